@@ -1,0 +1,132 @@
+//! Connecting, and the transaction that every change goes through.
+
+use std::{path::Path, str::FromStr, time::Duration};
+
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqlxPostgresConnector, SqlxSqliteConnector, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use sqlx::{
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::StoreError;
+
+/// Which database is behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    Sqlite,
+    Postgres,
+}
+
+/// The store's connections. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Db {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+    /// On PostgreSQL the stream's writer has connections of its own, so that reports never make it wait.
+    backend: Backend,
+}
+
+/// A transaction. Dropped without [`Tx::commit`], nothing of it remains.
+pub type Tx = DatabaseTransaction;
+
+impl Db {
+    /// SQLite in a file: write-ahead log, fsync on every commit, one connection that writes and several that read.
+    pub async fn open_sqlite(path: &Path) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            .pragma("cache_size", "-32768")
+            .pragma("temp_store", "memory")
+            .pragma("journal_size_limit", "67108864")
+            .statement_cache_capacity(256)
+            .optimize_on_close(true, None);
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .acquire_timeout(Duration::from_secs(30))
+            .connect_with(options.clone())
+            .await
+            .map_err(unreachable_database)?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(4)
+            .idle_timeout(Duration::from_secs(60))
+            .acquire_timeout(Duration::from_secs(30))
+            .connect_with(options.pragma("cache_size", "-8192").pragma("query_only", "on"))
+            .await
+            .map_err(unreachable_database)?;
+        Ok(Self {
+            read: SqlxSqliteConnector::from_sqlx_sqlite_pool(read),
+            write: SqlxSqliteConnector::from_sqlx_sqlite_pool(write),
+            backend: Backend::Sqlite,
+        })
+    }
+
+    /// PostgreSQL by its address (`postgres://user@host/database`), with lock and idle timeouts set.
+    pub async fn open_postgres(url: &str) -> Result<Self, StoreError> {
+        let options = PgConnectOptions::from_str(url)
+            .map_err(|e| StoreError::Refused(format!("RAPPORT_DATABASE_URL cannot be read: {e}")))?
+            .application_name("rapport")
+            .options([("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "60s"), ("timezone", "UTC"), ("jit", "off")]);
+        let connect = |most: u32| {
+            PgPoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(10)).connect_with(options.clone())
+        };
+        let write = connect(4).await.map_err(unreachable_database)?;
+        let read = connect(8).await.map_err(unreachable_database)?;
+        Ok(Self {
+            read: SqlxPostgresConnector::from_sqlx_postgres_pool(read),
+            write: SqlxPostgresConnector::from_sqlx_postgres_pool(write),
+            backend: Backend::Postgres,
+        })
+    }
+
+    pub const fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// For reading outside a transaction.
+    pub const fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// For one statement that changes something and needs no other beside it.
+    pub const fn write(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// Begins a transaction that writes.
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: (self.backend == Backend::Sqlite).then_some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(self.write.begin_with_options(options).await?)
+    }
+
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.read.close().await?;
+        self.write.close().await?;
+        Ok(())
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.read.execute_unprepared("SELECT 1").await?;
+        Ok(())
+    }
+}
+
+pub(crate) fn is_postgres(connection: &impl ConnectionTrait) -> bool {
+    connection.get_database_backend() == DbBackend::Postgres
+}
+
+fn unreachable_database(error: sqlx::Error) -> StoreError {
+    StoreError::Database(sea_orm::DbErr::Conn(sea_orm::RuntimeErr::SqlxError(error.into())))
+}

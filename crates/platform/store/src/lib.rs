@@ -1,0 +1,35 @@
+//! SQLite or PostgreSQL behind one code path: pools, transactions, migrations, the stream, the slim timeline, jobs, audit.
+//!
+//! Rooms write plain SQL that both databases run: `$1` placeholders, TEXT, BIGINT, DOUBLE PRECISION, BOOLEAN, UUID and BLOB
+//! columns, `ON CONFLICT`, `RETURNING`. What differs is here and nowhere else: connecting, BLOB's name, and how many rows
+//! travel in one statement ([`Rows`]).
+//!
+//! Invariants:
+//! - One transaction per use case; store functions take it ([`Tx`]). What must follow is written in the same transaction.
+//! - Numbers of the stream come from one counter row, locked until the commit: number order is commit order.
+//! - [`StreamWriter::append`] returns only after the commit is durable, and no interaction is in the stream twice.
+
+mod audit;
+mod db;
+mod error;
+pub mod jobs;
+mod migrate;
+mod sql;
+pub mod stream;
+mod timeline;
+mod writer;
+
+pub use audit::{AuditEntry, AuditRecord, audit, read_audit};
+pub use db::{Backend, Db, Tx};
+pub use error::StoreError;
+pub use migrate::{Migration, migrate};
+pub use sea_orm::{FromQueryResult, Value};
+pub use sql::{Column, Rows, Sql};
+pub use stream::StreamRow;
+pub use timeline::{TimelineFilter, TimelineRow, read_timeline};
+pub use writer::{Appended, BatchHook, Outcome, StreamWriter, WriterSettings};
+
+/// Tables of this crate.
+pub fn migrations() -> Vec<Migration> {
+    vec![Migration { id: "20261121_0001_store", sql: include_str!("migrations/20261121_0001_store.sql") }]
+}

@@ -1,0 +1,98 @@
+//! The hot stream: numbers, reading in order, what has been seen, what may go.
+
+use rapport_kernel::{Id, Interaction};
+use sea_orm::{ConnectionTrait, FromQueryResult};
+use sha2::{Digest, Sha256};
+
+use crate::{Db, Sql, StoreError, Tx};
+
+/// An interaction as it lies in the hot stream.
+#[derive(Debug, FromQueryResult)]
+pub struct StreamRow {
+    pub seq: i64,
+    pub fragment_id: sea_orm::entity::prelude::Uuid,
+    /// JSON of [`Interaction`], without its number and fragment.
+    pub body: String,
+}
+
+impl StreamRow {
+    pub fn interaction(&self) -> Result<Interaction, StoreError> {
+        let mut one: Interaction =
+            serde_json::from_str(&self.body).map_err(|e| StoreError::Corrupt(format!("interaction {}: {e}", self.seq)))?;
+        one.seq = self.seq;
+        one.fragment_id = Some(Id::from_uuid(self.fragment_id));
+        Ok(one)
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Number {
+    value: i64,
+}
+
+/// Takes `count` numbers and gives the last of them. Holds the counter's row until the transaction ends, so that whoever
+/// takes numbers later also commits later.
+pub async fn take_numbers(tx: &Tx, count: usize) -> Result<i64, StoreError> {
+    let row: Option<Number> = tx
+        .one("UPDATE counter SET value = value + $1 WHERE name = 'stream' RETURNING value", vec![(count as i64).into()])
+        .await?;
+    row.map(|r| r.value).ok_or_else(|| StoreError::Corrupt("the stream's counter is missing".into()))
+}
+
+/// The last number given to anything committed.
+pub async fn last_number(connection: &impl ConnectionTrait) -> Result<i64, StoreError> {
+    let row: Option<Number> = connection.one("SELECT value FROM counter WHERE name = 'stream'", vec![]).await?;
+    Ok(row.map_or(0, |r| r.value))
+}
+
+/// Rows above `seq` up to and including `through`, in order, at most `limit`.
+pub async fn read_after(
+    connection: &impl ConnectionTrait,
+    seq: i64,
+    through: i64,
+    limit: usize,
+) -> Result<Vec<StreamRow>, StoreError> {
+    connection
+        .all(
+            "SELECT seq, fragment_id, body FROM stream WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3",
+            vec![seq.into(), through.into(), (limit as i64).into()],
+        )
+        .await
+}
+
+/// Forgets rows up to `seq`: they are in the lake, and no query reads them here any more.
+pub async fn forget_through(db: &Db, seq: i64, at_most: usize) -> Result<u64, StoreError> {
+    db.write()
+        .run(
+            "DELETE FROM stream WHERE seq IN (SELECT seq FROM stream WHERE seq <= $1 ORDER BY seq LIMIT $2)",
+            vec![seq.into(), (at_most as i64).into()],
+        )
+        .await
+}
+
+/// Forgets what was seen before a day (UTC days since 1970): later repeats of those messages count as new.
+pub async fn forget_seen_before(db: &Db, day: i64) -> Result<u64, StoreError> {
+    db.write().run("DELETE FROM seen WHERE day > 0 AND day < $1", vec![day.into()]).await
+}
+
+/// Where a reader of the stream has got to.
+pub async fn cursor(connection: &impl ConnectionTrait, name: &str) -> Result<i64, StoreError> {
+    let row: Option<Number> = connection.one("SELECT seq AS value FROM cursor WHERE name = $1", vec![name.into()]).await?;
+    Ok(row.map_or(0, |r| r.value))
+}
+
+/// Moves a reader's cursor; in the same transaction as what it did.
+pub async fn set_cursor(connection: &impl ConnectionTrait, name: &str, seq: i64) -> Result<(), StoreError> {
+    connection
+        .run(
+            "INSERT INTO cursor (name, seq) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq",
+            vec![name.into(), seq.into()],
+        )
+        .await?;
+    Ok(())
+}
+
+/// First 16 bytes of SHA-256 over source and message id.
+pub(crate) fn fingerprint(source: &str, message_id: &str) -> Vec<u8> {
+    Sha256::new().chain_update(source).chain_update([0]).chain_update(message_id).finalize()[..16].to_vec()
+}

@@ -1,0 +1,288 @@
+//! The one writer of a server: groups what waits into one transaction, and acknowledges after it is durable.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use async_trait::async_trait;
+use rapport_kernel::{Clock, Id, Interaction, interaction::InteractionId};
+use sea_orm::{ConnectionTrait, FromQueryResult};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
+
+use crate::{
+    Column, Db, Rows, Sql, StoreError, Tx,
+    db::is_postgres,
+    stream::{fingerprint, take_numbers},
+    timeline,
+};
+
+/// What rooms do inside the writer's transaction.
+#[async_trait]
+pub trait BatchHook: Send + Sync {
+    /// Before numbers are given: sets `fragment_id` on each interaction.
+    async fn resolve(&self, tx: &Tx, batch: &mut [Interaction]) -> Result<(), StoreError>;
+    /// After the rows are inserted, numbers given: folds the batch into what is known.
+    async fn fold(&self, tx: &Tx, batch: &[Interaction]) -> Result<(), StoreError>;
+}
+
+/// What became of an interaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    Stored,
+    /// The same source and message id were stored before (or earlier in the same batch).
+    Duplicate,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Appended {
+    pub id: Id<InteractionId>,
+    pub outcome: Outcome,
+    /// Its number; zero for a duplicate.
+    pub seq: i64,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct WriterSettings {
+    /// Most interactions in one transaction.
+    pub batch: usize,
+    /// How much may wait, in KiB of bodies; beyond it [`StoreError::Busy`].
+    pub queue_kib: u32,
+}
+
+impl Default for WriterSettings {
+    fn default() -> Self {
+        Self { batch: 4096, queue_kib: 64 * 1024 }
+    }
+}
+
+struct Item {
+    interaction: Interaction,
+    body: String,
+    slim: String,
+    hash: Vec<u8>,
+}
+
+struct Submission {
+    items: Vec<Item>,
+    reply: oneshot::Sender<Result<Vec<Appended>, StoreError>>,
+    _room: OwnedSemaphorePermit,
+}
+
+/// Hands interactions to the writer's task. Cheap to clone; the task ends when the last clone is dropped and the queue is empty.
+#[derive(Clone)]
+pub struct StreamWriter {
+    queue: mpsc::Sender<Submission>,
+    room: Arc<Semaphore>,
+    last: watch::Receiver<i64>,
+}
+
+impl StreamWriter {
+    /// Starts the writer's task.
+    pub fn start(db: Db, hook: Arc<dyn BatchHook>, clock: Arc<dyn Clock>, settings: WriterSettings) -> (Self, tokio::task::JoinHandle<()>) {
+        let (queue, waiting) = mpsc::channel(4096);
+        let (last_tx, last) = watch::channel(0);
+        let task = tokio::spawn(Loop { db, hook, clock, settings, last: last_tx }.run(waiting));
+        (Self { queue, room: Arc::new(Semaphore::new(settings.queue_kib as usize)), last }, task)
+    }
+
+    /// Stores interactions, in order, together or not at all. Returns when they are durable.
+    pub async fn append(&self, interactions: Vec<Interaction>) -> Result<Vec<Appended>, StoreError> {
+        if interactions.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut items = Vec::with_capacity(interactions.len());
+        let mut bytes = 0;
+        for interaction in interactions {
+            let body = serde_json::to_string(&interaction).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+            let slim = timeline::slim(&interaction)?;
+            let hash = fingerprint(&interaction.source, &interaction.message_id);
+            bytes += body.len() + slim.len();
+            items.push(Item { interaction, body, slim, hash });
+        }
+        let room = u32::try_from(bytes / 1024 + 1).unwrap_or(u32::MAX);
+        let permit = Arc::clone(&self.room).try_acquire_many_owned(room).map_err(|_| StoreError::Busy)?;
+        let (reply, answer) = oneshot::channel();
+        self.queue.try_send(Submission { items, reply, _room: permit }).map_err(|e| match e {
+            mpsc::error::TrySendError::Full(_) => StoreError::Busy,
+            mpsc::error::TrySendError::Closed(_) => StoreError::Stopped,
+        })?;
+        answer.await.map_err(|_| StoreError::Stopped)?
+    }
+
+    /// Wakes whoever reads the stream after each commit of this server; the value is the last number.
+    pub fn last(&self) -> watch::Receiver<i64> {
+        self.last.clone()
+    }
+}
+
+struct Loop {
+    db: Db,
+    hook: Arc<dyn BatchHook>,
+    clock: Arc<dyn Clock>,
+    settings: WriterSettings,
+    last: watch::Sender<i64>,
+}
+
+#[derive(FromQueryResult)]
+struct Seen {
+    hash: Vec<u8>,
+}
+
+impl Loop {
+    async fn run(self, mut waiting: mpsc::Receiver<Submission>) {
+        while let Some(first) = waiting.recv().await {
+            let mut group = vec![first];
+            let mut size = group[0].items.len();
+            while size < self.settings.batch {
+                let Ok(next) = waiting.try_recv() else { break };
+                size += next.items.len();
+                group.push(next);
+            }
+            if group.len() == 1 || !self.write(&mut group).await {
+                // One submission that cannot be written must not take the others with it.
+                for one in group {
+                    self.write_alone(one).await;
+                }
+            } else {
+                for done in group {
+                    drop(done);
+                }
+            }
+        }
+    }
+
+    async fn write_alone(&self, submission: Submission) {
+        let Submission { items, reply, .. } = submission;
+        let mut items = items;
+        let answer = self.commit(&mut items).await;
+        let _ = reply.send(answer);
+    }
+
+    /// Writes a group in one transaction; false when nothing of it was written.
+    async fn write(&self, group: &mut Vec<Submission>) -> bool {
+        let mut items: Vec<Item> = Vec::new();
+        let sizes: Vec<usize> = group.iter().map(|s| s.items.len()).collect();
+        for submission in group.iter_mut() {
+            items.append(&mut submission.items);
+        }
+        match self.commit(&mut items).await {
+            Ok(mut appended) => {
+                for (submission, size) in group.drain(..).zip(sizes) {
+                    let rest = appended.split_off(size);
+                    let _ = submission.reply.send(Ok(std::mem::replace(&mut appended, rest)));
+                }
+                true
+            }
+            Err(error) => {
+                tracing::warn!(error = %error, "a group could not be written; trying its parts");
+                for (submission, size) in group.iter_mut().zip(sizes) {
+                    let rest = items.split_off(size);
+                    submission.items = std::mem::replace(&mut items, rest);
+                }
+                false
+            }
+        }
+    }
+
+    async fn commit(&self, items: &mut [Item]) -> Result<Vec<Appended>, StoreError> {
+        let tx = self.db.begin().await?;
+        if is_postgres(&tx) {
+            // From here to the commit this server is the only writer: identities are read and made without a race.
+            tx.execute_unprepared("SELECT value FROM counter WHERE name = 'stream' FOR UPDATE").await?;
+        }
+        let fresh = self.fresh(&tx, items).await?;
+        let mut batch: Vec<Interaction> = Vec::with_capacity(items.len());
+        for (item, fresh) in items.iter().zip(&fresh) {
+            if *fresh {
+                batch.push(item.interaction.clone());
+            }
+        }
+        let mut last = 0;
+        if !batch.is_empty() {
+            self.hook.resolve(&tx, &mut batch).await?;
+            last = take_numbers(&tx, batch.len()).await?;
+            let first = last - batch.len() as i64 + 1;
+            for (offset, one) in batch.iter_mut().enumerate() {
+                one.seq = first + offset as i64;
+            }
+            insert(&tx, items, &fresh, &batch).await?;
+            self.hook.fold(&tx, &batch).await?;
+        }
+        tx.commit().await.map_err(|e| StoreError::NotWritten(e.to_string()))?;
+        if last > 0 {
+            self.last.send_replace(last);
+        }
+        let mut stored = batch.iter();
+        Ok(items
+            .iter()
+            .zip(fresh)
+            .map(|(item, fresh)| {
+                let seq = if fresh { stored.next().map_or(0, |one| one.seq) } else { 0 };
+                let outcome = if fresh { Outcome::Stored } else { Outcome::Duplicate };
+                Appended { id: item.interaction.id, outcome, seq }
+            })
+            .collect())
+    }
+
+    /// Which items were not seen before; marks them as seen.
+    ///
+    /// A repeat carries the time of the first sending, so it is looked up from the day before that time to today.
+    async fn fresh(&self, tx: &Tx, items: &[Item]) -> Result<Vec<bool>, StoreError> {
+        let today = self.clock.now().utc_day();
+        let mut lookup = Rows::new(&[Column::Int, Column::Bytes]);
+        for item in items {
+            if item.interaction.permanent {
+                lookup.push([0i64.into(), item.hash.clone().into()]);
+                continue;
+            }
+            let from = (item.interaction.occurred_at.utc_day() - 1).clamp(today - 30, today - 1);
+            for day in from..=today {
+                lookup.push([day.into(), item.hash.clone().into()]);
+            }
+        }
+        let known: Vec<Seen> =
+            tx.all_rows("SELECT s.hash AS hash FROM ({rows}) r JOIN seen s ON s.day = r.c1 AND s.hash = r.c2", &lookup, vec![]).await?;
+        let mut known: HashSet<Vec<u8>> = known.into_iter().map(|row| row.hash).collect();
+        let mut mark = Rows::new(&[Column::Int, Column::Bytes]);
+        let mut fresh = Vec::with_capacity(items.len());
+        for item in items {
+            let new = known.insert(item.hash.clone());
+            if new {
+                let day = if item.interaction.permanent { 0 } else { today };
+                mark.push([day.into(), item.hash.clone().into()]);
+            }
+            fresh.push(new);
+        }
+        tx.run_rows("INSERT INTO seen (day, hash) {rows} ON CONFLICT DO NOTHING", &mark, vec![]).await?;
+        Ok(fresh)
+    }
+}
+
+async fn insert(tx: &Tx, items: &[Item], fresh: &[bool], batch: &[Interaction]) -> Result<(), StoreError> {
+    let mut stream = Rows::new(&[Column::Int, Column::Uuid, Column::Text]);
+    let mut slim = Rows::new(&[Column::Uuid, Column::Int, Column::Int, Column::Text, Column::Text]);
+    let mut numbered = batch.iter();
+    let mut missing: HashMap<i64, &str> = HashMap::new();
+    for (item, _) in items.iter().zip(fresh).filter(|(_, fresh)| **fresh) {
+        let Some(one) = numbered.next() else { break };
+        let Some(fragment) = one.fragment_id else {
+            missing.insert(one.seq, &one.source);
+            continue;
+        };
+        stream.push([one.seq.into(), fragment.uuid().into(), item.body.as_str().into()]);
+        slim.push([
+            fragment.uuid().into(),
+            one.occurred_at.micros().into(),
+            one.seq.into(),
+            one.kind.as_str().into(),
+            item.slim.as_str().into(),
+        ]);
+    }
+    if let Some((seq, source)) = missing.iter().next() {
+        return Err(StoreError::Corrupt(format!("interaction {seq} of {source} was not resolved to a fragment")));
+    }
+    tx.run_rows("INSERT INTO stream (seq, fragment_id, body) {rows}", &stream, vec![]).await?;
+    tx.run_rows("INSERT INTO timeline (fragment_id, occurred_at, seq, kind, body) {rows}", &slim, vec![]).await?;
+    Ok(())
+}

@@ -1,0 +1,42 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { api, read } from "./client";
+
+/** Customers found by a name, an identifier or a part of one; without a query, those seen last. */
+export const customersQuery = (q: string) =>
+  infiniteQueryOptions({
+    queryKey: ["customers", q],
+    queryFn: ({ pageParam, signal }) =>
+      read(
+        api.GET("/api/v1/customers", {
+          params: { query: { q: q || undefined, limit: 20, cursor: pageParam || undefined } },
+          signal,
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+
+export const customerQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["customer", id],
+    queryFn: ({ signal }) => read(api.GET("/api/v1/customers/{id}", { params: { path: { id } }, signal })),
+  });
+
+/** Everything that happened, newest first, page by page. */
+export const timelineQuery = (id: string, feedback: boolean) =>
+  infiniteQueryOptions({
+    queryKey: ["customer", id, "timeline", feedback],
+    queryFn: ({ pageParam, signal }) =>
+      read(
+        api.GET("/api/v1/customers/{id}/timeline", {
+          params: {
+            path: { id },
+            query: { limit: 50, cursor: pageParam || undefined, feedback: feedback || undefined },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });

@@ -1,0 +1,41 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, read } from "./client";
+
+export type Grain = "day" | "week" | "month";
+
+/** One question to a metric; the period's days are the company's, `to` is the day after the last. */
+export interface MetricQuestion {
+  name: string;
+  by?: string;
+  grain?: Grain;
+  where?: string;
+  from?: string;
+  to?: string;
+}
+
+/** The catalogue of definitions. */
+export const metricsQuery = queryOptions({
+  queryKey: ["metrics"],
+  queryFn: async () => (await read(api.GET("/api/v1/metrics"))).items,
+  staleTime: 5 * 60_000,
+});
+
+export const metricQuery = ({ name, ...query }: MetricQuestion) =>
+  queryOptions({
+    queryKey: ["metric", name, query],
+    queryFn: ({ signal }) => read(api.GET("/api/v1/metrics/{name}", { params: { path: { name }, query }, signal })),
+    // The last answer stays on the screen while the same question is asked of another period; never for another metric.
+    placeholderData: (last, lastQuery) => {
+      const asked = lastQuery?.queryKey[2] as Omit<MetricQuestion, "name"> | undefined;
+      return last?.metric === name && asked?.by === query.by ? last : undefined;
+    },
+    staleTime: 30_000,
+  });
+
+/** The period's clause for an equal value of each dimension; an empty value means that there is none. */
+export function whereEquals(pairs: readonly (readonly [dimension: string, value: string])[]): string | undefined {
+  const clauses = pairs.map(([dimension, value]) =>
+    value === "" ? `${dimension} IS NULL` : `${dimension} = '${value.replaceAll("'", "''")}'`,
+  );
+  return clauses.length ? clauses.join(" AND ") : undefined;
+}

@@ -1,0 +1,23 @@
+import type { paths } from "./schema.gen";
+
+// Taken from the paths rather than from the named schemas: a path is a promise, a schema's name is not.
+type Ok<P extends keyof paths> = paths[P] extends {
+  get: { responses: { 200: { content: { "application/json": infer Body } } } };
+}
+  ? Body
+  : never;
+
+export type Session = Ok<"/api/v1/session">;
+
+export type Metric = Ok<"/api/v1/metrics">["items"][number];
+export type MetricAnswer = Ok<"/api/v1/metrics/{name}">;
+/** A number with its interval, its count and the period before. */
+export type Cell = MetricAnswer["total"];
+export type MetricRow = MetricAnswer["rows"][number];
+
+export type CustomerFound = Ok<"/api/v1/customers">["items"][number];
+export type Card = Ok<"/api/v1/customers/{id}">;
+export type Order = Card["orders"]["open"][number];
+export type Product = Card["products"]["open"][number];
+export type Score = Card["scores"][number];
+export type Entry = Ok<"/api/v1/customers/{id}/timeline">["items"][number];

@@ -1,0 +1,42 @@
+import { MantineProvider } from "@mantine/core";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import "./styles";
+import { onSignedOut } from "../api/client";
+import { startTexts } from "../lib/i18n";
+import { makeQueryClient } from "./queries";
+import { makeRouter } from "./router";
+import { cssVariables, theme } from "./theme";
+
+const queries = makeQueryClient();
+const router = makeRouter(queries);
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}
+
+onSignedOut(() => {
+  const { href, pathname } = router.state.location;
+  if (pathname === "/sign-in" || pathname === "/setup") return;
+  queries.clear();
+  void router.navigate({ to: "/sign-in", search: { next: href } });
+});
+
+await startTexts();
+
+const root = document.getElementById("root");
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+        <QueryClientProvider client={queries}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </MantineProvider>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,23 @@
+// Mantine's styles of the components in use, in its own order: a component added to a screen needs its line here.
+import "@mantine/core/styles/baseline.css";
+import "@mantine/core/styles/default-css-variables.css";
+import "@mantine/core/styles/global.css";
+import "@mantine/core/styles/UnstyledButton.css";
+import "@mantine/core/styles/VisuallyHidden.css";
+import "@mantine/core/styles/Paper.css";
+import "@mantine/core/styles/Popover.css";
+import "@mantine/core/styles/Group.css";
+import "@mantine/core/styles/Stack.css";
+import "@mantine/core/styles/Loader.css";
+import "@mantine/core/styles/Input.css";
+import "@mantine/core/styles/InlineInput.css";
+import "@mantine/core/styles/ActionIcon.css";
+import "@mantine/core/styles/FloatingIndicator.css";
+import "@mantine/core/styles/Button.css";
+import "@mantine/core/styles/Skeleton.css";
+import "@mantine/core/styles/Switch.css";
+import "@mantine/core/styles/SegmentedControl.css";
+import "@mantine/core/styles/Tooltip.css";
+import "@mantine/core/styles/PasswordInput.css";
+import "@mantine/core/styles/Menu.css";
+import "./global.css";

@@ -1,0 +1,55 @@
+import { Menu, UnstyledButton } from "@mantine/core";
+import { IconLogout } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { asProblem } from "../api/problem";
+import { sessionQuery, signOut } from "../api/session";
+import classes from "./user-menu.module.css";
+
+const initials = (name: string) =>
+  name
+    .split(/\s+/)
+    .slice(0, 2)
+    .map((part) => part[0] ?? "")
+    .join("")
+    .toUpperCase();
+
+/** Who is signed in, and the way out. */
+export function UserMenu() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const { data: session } = useQuery(sessionQuery);
+  const leave = useMutation({
+    mutationFn: signOut,
+    onSettled: (_done, error) => {
+      // A session that has already ended is as good as signed out.
+      if (error && asProblem(error).status !== 401) return;
+      queries.clear();
+      void navigate({ to: "/sign-in", search: {} });
+    },
+  });
+  if (!session) return null;
+  const { name, email, role } = session.user;
+  return (
+    <Menu position="bottom-end" width={240} withinPortal={false}>
+      <Menu.Target>
+        <UnstyledButton className={classes.avatar} aria-label={t("frame.user", { name })}>
+          {initials(name || email)}
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className={classes.who}>
+          <div className={classes.name}>{name}</div>
+          <div className={classes.dim}>{email}</div>
+          <div className={classes.dim}>{t(`role.${role}`)}</div>
+        </div>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} stroke={1.6} aria-hidden />} onClick={() => leave.mutate()}>
+          {t("frame.sign_out")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,115 @@
+import type { TFunction } from "i18next";
+
+/** What a metric is counted in; says how its numbers are written. */
+export type Unit = "points" | "score" | "share" | "count" | "money" | "days";
+
+/** Fewer answers than this are shown, but nothing is judged by them. */
+export const FEW = 30;
+
+/** What stands where there is no number. */
+export const DASH = "–";
+
+const format = (language: string, options: Intl.NumberFormatOptions) => {
+  const intl = new Intl.NumberFormat(language, options);
+  // The typographic minus has a digit's width, so columns of figures stay aligned.
+  return (value: number) => intl.format(Object.is(value, -0) ? 0 : value).replace(/^-/, "−");
+};
+
+export const showCount = (value: number, language: string): string =>
+  format(language, { maximumFractionDigits: 0 })(value);
+
+/** Money of minor units: `129990`, `RUB` → `1 299,90 ₽`. Whole amounts go without kopecks. */
+export function showMoney(minor: number, currency: string | null | undefined, language: string): string {
+  if (!currency) return format(language, { maximumFractionDigits: 2 })(minor / 100);
+  const digits =
+    new Intl.NumberFormat(language, { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  const amount = minor / 10 ** digits;
+  const whole = Math.abs(amount) >= 1000 || Number.isInteger(amount);
+  return format(language, {
+    style: "currency",
+    currency,
+    currencyDisplay: "narrowSymbol",
+    minimumFractionDigits: whole ? 0 : digits,
+    maximumFractionDigits: whole ? 0 : digits,
+  })(amount);
+}
+
+/** How many decimals a difference of this size deserves. */
+const fine = (value: number) => (Math.abs(value) < 9.95 ? 1 : 0);
+
+/** A metric's value with its unit. `share` comes as a fraction of one, `money` in minor units. */
+export function showValue(value: number | null | undefined, unit: Unit, language: string, currency?: string | null) {
+  if (value == null) return DASH;
+  switch (unit) {
+    case "points":
+      return format(language, { maximumFractionDigits: 0 })(value);
+    case "score":
+      return format(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 })(value);
+    case "share":
+      return format(language, { style: "percent", maximumFractionDigits: 1 })(value);
+    case "count":
+      return format(language, { maximumFractionDigits: Math.abs(value) < 10 ? 1 : 0 })(value);
+    case "money":
+      return showMoney(value, currency, language);
+    case "days":
+      return format(language, { style: "unit", unit: "day", unitDisplay: "short", maximumFractionDigits: 1 })(value);
+  }
+}
+
+/** The size of a difference, without sign or unit: the arrow or the words beside it say the rest. */
+export function showSize(value: number, unit: Unit, language: string, currency?: string | null): string {
+  const size = Math.abs(value);
+  switch (unit) {
+    case "points":
+    case "days":
+      return format(language, { maximumFractionDigits: fine(size) })(size);
+    case "score":
+      return format(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 })(size);
+    case "share":
+      return format(language, { maximumFractionDigits: 1 })(size * 100);
+    case "count":
+      return format(language, { maximumFractionDigits: size < 10 ? 1 : 0 })(size);
+    case "money":
+      return showMoney(size, currency, language);
+  }
+}
+
+/** Whether a difference is nothing once written down. */
+export const isNil = (value: number, unit: Unit): boolean => !/[1-9]/.test(showSize(value, unit, "en", "USD"));
+
+/** Half of the interval: what stands after ±. */
+export const margin = (low?: number | null, high?: number | null): number | null =>
+  low == null || high == null ? null : (high - low) / 2;
+
+/** A difference in words: `2 points`, `0.12`, `1.2 percentage points`. */
+export function sayAmount(t: TFunction, value: number, unit: Unit, language: string, currency?: string | null): string {
+  const size = showSize(value, unit, language, currency);
+  // The plural must follow the number that is written: 1.96 is written "2".
+  const shown = Number(showSize(value, unit, "en", "USD").replace(/[^\d.]/g, ""));
+  switch (unit) {
+    case "points":
+      return t("amount.points", { count: shown, size });
+    case "share":
+      return t("amount.share", { count: shown, size });
+    case "days":
+      return t("amount.days", { count: shown, size });
+    case "score":
+    case "count":
+    case "money":
+      return size;
+  }
+}
+
+/** A time span of seconds: `3 min 20 s`. */
+export function saySpan(t: TFunction, seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return t("span.seconds", { seconds: whole });
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) {
+    const rest = whole % 60;
+    return rest && minutes < 10
+      ? t("span.minutes_seconds", { minutes, seconds: rest })
+      : t("span.minutes", { minutes });
+  }
+  return t("span.hours_minutes", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
+}

@@ -1,0 +1,24 @@
+import { Skeleton } from "@mantine/core";
+import type { EChartsOption } from "echarts";
+import { lazy, Suspense } from "react";
+
+// ECharts is half of what the whole application weighs: it comes when the first chart is drawn.
+const EChart = lazy(() => import("./echart"));
+
+export interface ChartProps {
+  /** Colours come by the name of a CSS variable from `colour`, so that a chart follows the theme. */
+  option: (colour: (variable: string) => string) => EChartsOption;
+  height: number;
+  /** What the chart shows, in a sentence. */
+  label: string;
+  onClick?: (index: number) => void;
+}
+
+/** A chart; its data are also offered as a table by whoever draws it. */
+export function Chart(props: ChartProps) {
+  return (
+    <Suspense fallback={<Skeleton height={props.height} />}>
+      <EChart {...props} />
+    </Suspense>
+  );
+}

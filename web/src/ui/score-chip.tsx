@@ -1,0 +1,17 @@
+import { useTranslation } from "react-i18next";
+import { moodOfScore, RANGE, type Scale } from "../lib/scores";
+import classes from "./score-chip.module.css";
+
+/** A score as a customer gave it: colour and words say whose it is. */
+export function ScoreChip({ score, scale }: { score: number; scale: Scale }) {
+  const { t } = useTranslation();
+  const mood = moodOfScore(score, scale);
+  const group = scale === "nps" || scale === "enps" ? t(`score.nps.${mood}`) : t(`score.other.${mood}`);
+  const words = t("score.words", { score, most: RANGE[scale][1], scale: t(`scale.${scale}`), group });
+  return (
+    <span className={`${classes.chip} ${classes[mood]}`} title={words}>
+      <span aria-hidden>{score}</span>
+      <span className={classes.hidden}>{words}</span>
+    </span>
+  );
+}

@@ -1,0 +1,12 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+/** Where the API is in development: a running `rapport serve`, or `npm run mock`. */
+const server = process.env.RAPPORT_URL ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  plugins: [react()],
+  build: { manifest: true, target: "es2022", reportCompressedSize: false, chunkSizeWarningLimit: 700 },
+  server: { proxy: { "/api": server, "/health": server } },
+  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["src/app/test-setup.ts"] },
+});
