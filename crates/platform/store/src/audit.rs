@@ -38,7 +38,14 @@ pub async fn audit(
     connection
         .run(
             "INSERT INTO audit (id, at, actor, action, object, detail) VALUES ($1, $2, $3, $4, $5, $6)",
-            vec![id.uuid().into(), clock.now().micros().into(), actor.into(), action.into(), object.into(), detail.to_string().into()],
+            vec![
+                id.uuid().into(),
+                clock.now().micros().into(),
+                actor.into(),
+                action.into(),
+                object.into(),
+                detail.to_string().into(),
+            ],
         )
         .await?;
     Ok(())
@@ -55,7 +62,11 @@ struct Row {
 }
 
 /// The newest entries before a moment, newest first.
-pub async fn read_audit(connection: &impl ConnectionTrait, before: Timestamp, limit: usize) -> Result<Vec<AuditEntry>, StoreError> {
+pub async fn read_audit(
+    connection: &impl ConnectionTrait,
+    before: Timestamp,
+    limit: usize,
+) -> Result<Vec<AuditEntry>, StoreError> {
     let rows: Vec<Row> = connection
         .all(
             "SELECT id, at, actor, action, object, detail FROM audit WHERE at < $1 ORDER BY at DESC, id DESC LIMIT $2",

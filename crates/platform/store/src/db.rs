@@ -3,8 +3,8 @@
 use std::{path::Path, str::FromStr, time::Duration};
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqlxPostgresConnector, SqlxSqliteConnector, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
+    SqlxPostgresConnector, SqlxSqliteConnector, TransactionOptions, TransactionTrait,
 };
 use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -57,7 +57,7 @@ impl Db {
             .map_err(unreachable_database)?;
         let read = SqlitePoolOptions::new()
             .max_connections(4)
-            .idle_timeout(Duration::from_secs(60))
+            .idle_timeout(Duration::from_mins(1))
             .acquire_timeout(Duration::from_secs(30))
             .connect_with(options.pragma("cache_size", "-8192").pragma("query_only", "on"))
             .await
@@ -74,9 +74,17 @@ impl Db {
         let options = PgConnectOptions::from_str(url)
             .map_err(|e| StoreError::Refused(format!("RAPPORT_DATABASE_URL cannot be read: {e}")))?
             .application_name("rapport")
-            .options([("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "60s"), ("timezone", "UTC"), ("jit", "off")]);
+            .options([
+                ("lock_timeout", "10s"),
+                ("idle_in_transaction_session_timeout", "60s"),
+                ("timezone", "UTC"),
+                ("jit", "off"),
+            ]);
         let connect = |most: u32| {
-            PgPoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(10)).connect_with(options.clone())
+            PgPoolOptions::new()
+                .max_connections(most)
+                .acquire_timeout(Duration::from_secs(10))
+                .connect_with(options.clone())
         };
         let write = connect(4).await.map_err(unreachable_database)?;
         let read = connect(8).await.map_err(unreachable_database)?;
@@ -104,7 +112,8 @@ impl Db {
     /// Begins a transaction that writes.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         let options = TransactionOptions {
-            sqlite_transaction_mode: (self.backend == Backend::Sqlite).then_some(SqliteTransactionMode::Immediate),
+            sqlite_transaction_mode: (self.backend == Backend::Sqlite)
+                .then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
         Ok(self.write.begin_with_options(options).await?)

@@ -30,7 +30,9 @@ impl StoreError {
     /// Whether the database is out of space.
     pub fn is_full(&self) -> bool {
         let text = self.to_string();
-        text.contains("database or disk is full") || text.contains("No space left on device") || text.contains("disk I/O error")
+        text.contains("database or disk is full")
+            || text.contains("No space left on device")
+            || text.contains("disk I/O error")
     }
 }
 
@@ -38,12 +40,28 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Problem(problem) => problem,
-            StoreError::Busy => Self::new(ErrorKind::Unavailable, "store.busy", "too much is waiting to be written; try again in a second"),
-            StoreError::Stopped => Self::new(ErrorKind::Unavailable, "store.stopping", "the server is shutting down; try again shortly"),
-            full if full.is_full() => Self::new(ErrorKind::Unavailable, "store.full", "the disk is full: nothing of this request was kept; free some space and send it again"),
+            StoreError::Busy => Self::new(
+                ErrorKind::Unavailable,
+                "store.busy",
+                "too much is waiting to be written; try again in a second",
+            ),
+            StoreError::Stopped => Self::new(
+                ErrorKind::Unavailable,
+                "store.stopping",
+                "the server is shutting down; try again shortly",
+            ),
+            full if full.is_full() => Self::new(
+                ErrorKind::Unavailable,
+                "store.full",
+                "the disk is full: nothing of this request was kept; free some space and send it again",
+            ),
             StoreError::NotWritten(_) | StoreError::Database(_) => {
                 tracing::error!(error = %error, "store");
-                Self::new(ErrorKind::Unavailable, "store.unavailable", "the database cannot be reached or refused the write; nothing of this request was kept; try again")
+                Self::new(
+                    ErrorKind::Unavailable,
+                    "store.unavailable",
+                    "the database cannot be reached or refused the write; nothing of this request was kept; try again",
+                )
             }
             StoreError::Refused(detail) => Self::new(ErrorKind::Conflict, "store.refused", detail),
             StoreError::Corrupt(_) => {

@@ -80,11 +80,13 @@ impl Worker {
              SELECT id FROM job WHERE (state = 'waiting' AND run_at <= $3) OR (state = 'running' AND leased_until < $3) \
              ORDER BY run_at LIMIT 1 {skip}) RETURNING id, kind, payload, attempts"
         );
-        let row: Option<Row> =
-            tx.one(&sql, vec![now.plus(LEASE).micros().into(), self.name.clone().into(), now.micros().into()]).await?;
+        let row: Option<Row> = tx
+            .one(&sql, vec![now.plus(LEASE).micros().into(), self.name.clone().into(), now.micros().into()])
+            .await?;
         tx.commit().await?;
         row.map(|row| {
-            let payload = serde_json::from_str(&row.payload).map_err(|e| StoreError::Corrupt(format!("job: {e}")))?;
+            let payload =
+                serde_json::from_str(&row.payload).map_err(|e| StoreError::Corrupt(format!("job: {e}")))?;
             Ok(Leased { id: Id::from_uuid(row.id), kind: row.kind, payload, attempts: row.attempts })
         })
         .transpose()
@@ -151,6 +153,7 @@ struct Count {
 
 /// How many jobs were set aside after failing too often.
 pub async fn parked(connection: &impl ConnectionTrait) -> Result<i64, StoreError> {
-    let row: Option<Count> = connection.one("SELECT COUNT(*) AS n FROM job WHERE state = 'parked'", vec![]).await?;
+    let row: Option<Count> =
+        connection.one("SELECT COUNT(*) AS n FROM job WHERE state = 'parked'", vec![]).await?;
     Ok(row.map_or(0, |r| r.n))
 }

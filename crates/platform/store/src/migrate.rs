@@ -40,7 +40,11 @@ pub async fn migrate(db: &Db, mut steps: Vec<Migration>) -> Result<Vec<&'static 
         if known.iter().any(|row| row.id == step.id) {
             continue;
         }
-        let sql = if is_postgres(&tx) { step.sql.replace("BLOB", "BYTEA").replace(" WITHOUT ROWID", "") } else { step.sql.to_owned() };
+        let sql = if is_postgres(&tx) {
+            step.sql.replace("BLOB", "BYTEA").replace(" WITHOUT ROWID", "")
+        } else {
+            step.sql.to_owned()
+        };
         tx.execute_unprepared(&sql).await?;
         tx.run("INSERT INTO migration (id) VALUES ($1)", vec![step.id.into()]).await?;
         done.push(step.id);

@@ -12,13 +12,26 @@ pub trait Sql {
     /// Runs a statement; gives the number of rows changed.
     async fn run(&self, sql: &str, values: Vec<Value>) -> Result<u64, StoreError>;
     /// All rows of a query.
-    async fn all<T: FromQueryResult + Send>(&self, sql: &str, values: Vec<Value>) -> Result<Vec<T>, StoreError>;
+    async fn all<T: FromQueryResult + Send>(
+        &self,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> Result<Vec<T>, StoreError>;
     /// The first row of a query.
-    async fn one<T: FromQueryResult + Send>(&self, sql: &str, values: Vec<Value>) -> Result<Option<T>, StoreError>;
+    async fn one<T: FromQueryResult + Send>(
+        &self,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> Result<Option<T>, StoreError>;
     /// Runs `sql`, in which `{rows}` stands for a SELECT of `rows` with columns `c1, c2 …`. Nothing happens without rows.
     async fn run_rows(&self, sql: &str, rows: &Rows, more: Vec<Value>) -> Result<u64, StoreError>;
     /// As [`Sql::run_rows`], and gives the rows of the answer. The placeholders of `more` begin at `rows.next_placeholder()`.
-    async fn all_rows<T: FromQueryResult + Send>(&self, sql: &str, rows: &Rows, more: Vec<Value>) -> Result<Vec<T>, StoreError>;
+    async fn all_rows<T: FromQueryResult + Send>(
+        &self,
+        sql: &str,
+        rows: &Rows,
+        more: Vec<Value>,
+    ) -> Result<Vec<T>, StoreError>;
 }
 
 #[async_trait]
@@ -28,13 +41,21 @@ impl<C: ConnectionTrait> Sql for C {
         Ok(self.execute_raw(statement).await?.rows_affected())
     }
 
-    async fn all<T: FromQueryResult + Send>(&self, sql: &str, values: Vec<Value>) -> Result<Vec<T>, StoreError> {
+    async fn all<T: FromQueryResult + Send>(
+        &self,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> Result<Vec<T>, StoreError> {
         let statement = Statement::from_sql_and_values(self.get_database_backend(), sql, values);
         let rows = self.query_all_raw(statement).await?;
         rows.iter().map(|row| T::from_query_result(row, "").map_err(StoreError::from)).collect()
     }
 
-    async fn one<T: FromQueryResult + Send>(&self, sql: &str, values: Vec<Value>) -> Result<Option<T>, StoreError> {
+    async fn one<T: FromQueryResult + Send>(
+        &self,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> Result<Option<T>, StoreError> {
         let statement = Statement::from_sql_and_values(self.get_database_backend(), sql, values);
         let row = self.query_one_raw(statement).await?;
         row.map(|row| T::from_query_result(&row, "").map_err(StoreError::from)).transpose()
@@ -50,7 +71,12 @@ impl<C: ConnectionTrait> Sql for C {
         self.run(&sql.replace("{rows}", &select), values).await
     }
 
-    async fn all_rows<T: FromQueryResult + Send>(&self, sql: &str, rows: &Rows, more: Vec<Value>) -> Result<Vec<T>, StoreError> {
+    async fn all_rows<T: FromQueryResult + Send>(
+        &self,
+        sql: &str,
+        rows: &Rows,
+        more: Vec<Value>,
+    ) -> Result<Vec<T>, StoreError> {
         if rows.is_empty() {
             return Ok(Vec::new());
         }

@@ -17,8 +17,8 @@ pub struct StreamRow {
 
 impl StreamRow {
     pub fn interaction(&self) -> Result<Interaction, StoreError> {
-        let mut one: Interaction =
-            serde_json::from_str(&self.body).map_err(|e| StoreError::Corrupt(format!("interaction {}: {e}", self.seq)))?;
+        let mut one: Interaction = serde_json::from_str(&self.body)
+            .map_err(|e| StoreError::Corrupt(format!("interaction {}: {e}", self.seq)))?;
         one.seq = self.seq;
         one.fragment_id = Some(Id::from_uuid(self.fragment_id));
         Ok(one)
@@ -34,14 +34,18 @@ struct Number {
 /// takes numbers later also commits later.
 pub async fn take_numbers(tx: &Tx, count: usize) -> Result<i64, StoreError> {
     let row: Option<Number> = tx
-        .one("UPDATE counter SET value = value + $1 WHERE name = 'stream' RETURNING value", vec![(count as i64).into()])
+        .one(
+            "UPDATE counter SET value = value + $1 WHERE name = 'stream' RETURNING value",
+            vec![(count as i64).into()],
+        )
         .await?;
     row.map(|r| r.value).ok_or_else(|| StoreError::Corrupt("the stream's counter is missing".into()))
 }
 
 /// The last number given to anything committed.
 pub async fn last_number(connection: &impl ConnectionTrait) -> Result<i64, StoreError> {
-    let row: Option<Number> = connection.one("SELECT value FROM counter WHERE name = 'stream'", vec![]).await?;
+    let row: Option<Number> =
+        connection.one("SELECT value FROM counter WHERE name = 'stream'", vec![]).await?;
     Ok(row.map_or(0, |r| r.value))
 }
 
@@ -77,7 +81,8 @@ pub async fn forget_seen_before(db: &Db, day: i64) -> Result<u64, StoreError> {
 
 /// Where a reader of the stream has got to.
 pub async fn cursor(connection: &impl ConnectionTrait, name: &str) -> Result<i64, StoreError> {
-    let row: Option<Number> = connection.one("SELECT seq AS value FROM cursor WHERE name = $1", vec![name.into()]).await?;
+    let row: Option<Number> =
+        connection.one("SELECT seq AS value FROM cursor WHERE name = $1", vec![name.into()]).await?;
     Ok(row.map_or(0, |r| r.value))
 }
 

@@ -103,7 +103,11 @@ pub async fn read_timeline(
 ) -> Result<Vec<TimelineRow>, StoreError> {
     let mut found = Vec::new();
     let (before_at, before_seq) = filter.before.map_or((i64::MAX, i64::MAX), |(at, seq)| (at.micros(), seq));
-    let kinds = if filter.kinds.is_empty() { String::new() } else { serde_json::to_string(&filter.kinds).unwrap_or_default() };
+    let kinds = if filter.kinds.is_empty() {
+        String::new()
+    } else {
+        serde_json::to_string(&filter.kinds).unwrap_or_default()
+    };
     let among = match (kinds.is_empty(), crate::db::is_postgres(connection)) {
         (true, _) => "",
         (false, true) => "AND kind IN (SELECT jsonb_array_elements_text($5::jsonb))",
@@ -115,21 +119,58 @@ pub async fn read_timeline(
     );
     // One short index walk per fragment: a customer has few, and each gives at most a page.
     for fragment in fragments {
-        let mut values = vec![fragment.uuid().into(), before_at.into(), before_seq.into(), (filter.limit as i64).into()];
+        let mut values =
+            vec![fragment.uuid().into(), before_at.into(), before_seq.into(), (filter.limit as i64).into()];
         if !kinds.is_empty() {
             values.push(kinds.clone().into());
         }
         let rows: Vec<Raw> = connection.all(&sql, values).await?;
         for row in rows {
-            let mut body: Map<String, Json> =
-                serde_json::from_str(&row.body).map_err(|e| StoreError::Corrupt(format!("timeline {}: {e}", row.seq)))?;
+            let mut body: Map<String, Json> = serde_json::from_str(&row.body)
+                .map_err(|e| StoreError::Corrupt(format!("timeline {}: {e}", row.seq)))?;
             let occurred_at = Timestamp::from_micros(row.occurred_at);
             body.insert("seq".into(), row.seq.into());
             body.insert("occurred_at".into(), occurred_at.to_string().into());
-            found.push(TimelineRow { fragment_id: Id::from_uuid(row.fragment_id), occurred_at, seq: row.seq, body });
+            found.push(TimelineRow {
+                fragment_id: Id::from_uuid(row.fragment_id),
+                occurred_at,
+                seq: row.seq,
+                body,
+            });
         }
     }
     found.sort_by_key(|row| std::cmp::Reverse((row.occurred_at, row.seq)));
     found.truncate(filter.limit);
     Ok(found)
+}
+
+#[derive(FromQueryResult)]
+struct Owner {
+    fragment_id: sea_orm::entity::prelude::Uuid,
+}
+
+/// Forgets page, screen and track rows from before a moment, of the next `most` fragments after `after`.
+/// Gives the last fragment looked at, or `None` at the end: the next call's `after`. Raw rows stay in the lake.
+pub async fn forget_visits_before(
+    db: &crate::Db,
+    before: Timestamp,
+    after: Id<Fragment>,
+    most: usize,
+) -> Result<Option<Id<Fragment>>, StoreError> {
+    let owners: Vec<Owner> = db
+        .read()
+        .all(
+            "SELECT DISTINCT fragment_id FROM timeline WHERE fragment_id > $1 ORDER BY fragment_id LIMIT $2",
+            vec![after.uuid().into(), (most as i64).into()],
+        )
+        .await?;
+    let Some(last) = owners.last() else { return Ok(None) };
+    let last = Id::from_uuid(last.fragment_id);
+    db.write()
+        .run(
+            "DELETE FROM timeline WHERE fragment_id > $1 AND fragment_id <= $2 AND occurred_at < $3 AND kind IN ('page', 'screen', 'track')",
+            vec![after.uuid().into(), last.uuid().into(), before.micros().into()],
+        )
+        .await?;
+    Ok(Some(last))
 }

@@ -79,7 +79,12 @@ pub struct StreamWriter {
 
 impl StreamWriter {
     /// Starts the writer's task.
-    pub fn start(db: Db, hook: Arc<dyn BatchHook>, clock: Arc<dyn Clock>, settings: WriterSettings) -> (Self, tokio::task::JoinHandle<()>) {
+    pub fn start(
+        db: Db,
+        hook: Arc<dyn BatchHook>,
+        clock: Arc<dyn Clock>,
+        settings: WriterSettings,
+    ) -> (Self, tokio::task::JoinHandle<()>) {
         let (queue, waiting) = mpsc::channel(4096);
         let (last_tx, last) = watch::channel(0);
         let task = tokio::spawn(Loop { db, hook, clock, settings, last: last_tx }.run(waiting));
@@ -139,15 +144,12 @@ impl Loop {
                 size += next.items.len();
                 group.push(next);
             }
-            if group.len() == 1 || !self.write(&mut group).await {
-                // One submission that cannot be written must not take the others with it.
-                for one in group {
-                    self.write_alone(one).await;
-                }
-            } else {
-                for done in group {
-                    drop(done);
-                }
+            if group.len() > 1 && self.write(&mut group).await {
+                continue;
+            }
+            // One submission that cannot be written must not take the others with it.
+            for one in group {
+                self.write_alone(one).await;
             }
         }
     }
@@ -241,8 +243,13 @@ impl Loop {
                 lookup.push([day.into(), item.hash.clone().into()]);
             }
         }
-        let known: Vec<Seen> =
-            tx.all_rows("SELECT s.hash AS hash FROM ({rows}) r JOIN seen s ON s.day = r.c1 AND s.hash = r.c2", &lookup, vec![]).await?;
+        let known: Vec<Seen> = tx
+            .all_rows(
+                "SELECT s.hash AS hash FROM ({rows}) r JOIN seen s ON s.day = r.c1 AND s.hash = r.c2",
+                &lookup,
+                vec![],
+            )
+            .await?;
         let mut known: HashSet<Vec<u8>> = known.into_iter().map(|row| row.hash).collect();
         let mut mark = Rows::new(&[Column::Int, Column::Bytes]);
         let mut fresh = Vec::with_capacity(items.len());
@@ -280,9 +287,12 @@ async fn insert(tx: &Tx, items: &[Item], fresh: &[bool], batch: &[Interaction]) 
         ]);
     }
     if let Some((seq, source)) = missing.iter().next() {
-        return Err(StoreError::Corrupt(format!("interaction {seq} of {source} was not resolved to a fragment")));
+        return Err(StoreError::Corrupt(format!(
+            "interaction {seq} of {source} was not resolved to a fragment"
+        )));
     }
     tx.run_rows("INSERT INTO stream (seq, fragment_id, body) {rows}", &stream, vec![]).await?;
-    tx.run_rows("INSERT INTO timeline (fragment_id, occurred_at, seq, kind, body) {rows}", &slim, vec![]).await?;
+    tx.run_rows("INSERT INTO timeline (fragment_id, occurred_at, seq, kind, body) {rows}", &slim, vec![])
+        .await?;
     Ok(())
 }

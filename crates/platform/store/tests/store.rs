@@ -4,7 +4,10 @@
 use std::sync::Arc;
 
 use rapport_kernel::{Clock, interaction::Kind, time::DAY, time::MINUTE};
-use rapport_store::{Migration, Outcome, Sql, StreamWriter, TimelineFilter, WriterSettings, jobs, migrate, migrations, read_timeline, stream};
+use rapport_store::{
+    Migration, Outcome, Sql, StreamWriter, TimelineFilter, WriterSettings, forget_visits_before, jobs,
+    migrate, migrations, read_timeline, stream,
+};
 use rapport_testkit::{FirstIdentifier, NOW, TestDatabase, clock, fresh_databases, interaction};
 
 fn writer(case: &TestDatabase, clock: Arc<dyn Clock>) -> StreamWriter {
@@ -15,7 +18,8 @@ fn writer(case: &TestDatabase, clock: Arc<dyn Clock>) -> StreamWriter {
 async fn what_is_appended_is_read_back_in_order_and_once() {
     for case in fresh_databases(migrations()).await {
         let writer = writer(&case, clock());
-        let mut batch: Vec<_> = (0..50).map(|i| interaction(&format!("m{i}"), Kind::Track, &["user_id:anna"])).collect();
+        let mut batch: Vec<_> =
+            (0..50).map(|i| interaction(&format!("m{i}"), Kind::Track, &["user_id:anna"])).collect();
         batch[7].comment = Some("\"quoted\"\n\tи по-русски \u{1F600}".into());
         batch[8].message_id = "m7".into();
         let stored = writer.append(batch.clone()).await.unwrap();
@@ -68,7 +72,10 @@ async fn many_senders_at_once_get_unbroken_numbers() {
                 let writer = writer.clone();
                 tokio::spawn(async move {
                     for i in 0..10 {
-                        writer.append(vec![interaction(&format!("{sender}-{i}"), Kind::Track, &["user_id:x"])]).await.unwrap();
+                        writer
+                            .append(vec![interaction(&format!("{sender}-{i}"), Kind::Track, &["user_id:x"])])
+                            .await
+                            .unwrap();
                     }
                 })
             })
@@ -77,7 +84,12 @@ async fn many_senders_at_once_get_unbroken_numbers() {
             sender.await.unwrap();
         }
         let rows = stream::read_after(case.db.read(), 0, i64::MAX, 1000).await.unwrap();
-        assert_eq!(rows.iter().map(|r| r.seq).collect::<Vec<_>>(), (1..=400).collect::<Vec<_>>(), "{}", case.name);
+        assert_eq!(
+            rows.iter().map(|r| r.seq).collect::<Vec<_>>(),
+            (1..=400).collect::<Vec<_>>(),
+            "{}",
+            case.name
+        );
     }
 }
 
@@ -107,11 +119,24 @@ async fn a_job_is_leased_once_retried_later_and_parked_in_the_end() {
         let one = jobs::Worker::new(db.clone(), clock.clone(), "one");
         let two = jobs::Worker::new(db.clone(), clock.clone(), "two");
         for _ in 0..2 {
-            jobs::enqueue(db.write(), clock.as_ref(), "flush", &serde_json::json!({"n": 1}), Some("lake"), NOW).await.unwrap();
+            jobs::enqueue(
+                db.write(),
+                clock.as_ref(),
+                "flush",
+                &serde_json::json!({"n": 1}),
+                Some("lake"),
+                NOW,
+            )
+            .await
+            .unwrap();
         }
         let leased = one.lease().await.unwrap().unwrap();
         assert_eq!((leased.kind.as_str(), leased.attempts), ("flush", 1));
-        assert!(two.lease().await.unwrap().is_none(), "one job per kind and key, held by one worker ({})", case.name);
+        assert!(
+            two.lease().await.unwrap().is_none(),
+            "one job per kind and key, held by one worker ({})",
+            case.name
+        );
 
         clock.advance(jobs::LEASE + MINUTE);
         let taken_over = two.lease().await.unwrap().unwrap();
@@ -139,18 +164,54 @@ async fn migrations_apply_once_and_a_newer_database_is_refused() {
     for case in fresh_databases(migrations()).await {
         let mut with_extra = migrations();
         with_extra.push(extra);
-        assert_eq!(migrate(&case.db, with_extra.clone()).await.unwrap(), ["29990101_0001_future"], "{}", case.name);
+        assert_eq!(
+            migrate(&case.db, with_extra.clone()).await.unwrap(),
+            ["29990101_0001_future"],
+            "{}",
+            case.name
+        );
         assert!(migrate(&case.db, with_extra).await.unwrap().is_empty());
         let refused = migrate(&case.db, migrations()).await.unwrap_err().to_string();
         assert!(refused.contains("29990101_0001_future"), "{refused}");
-        case.db.read().all::<rapport_store_count::Count>("SELECT COUNT(*) AS n FROM future", vec![]).await.unwrap();
+        case.db
+            .read()
+            .all::<rapport_store_count::Count>("SELECT COUNT(*) AS n FROM future", vec![])
+            .await
+            .unwrap();
     }
 }
 
-mod rapport_store_count {
-    #[derive(sea_orm::FromQueryResult)]
-    pub struct Count {
-        #[allow(dead_code)]
-        pub n: i64,
+#[tokio::test]
+async fn old_visits_leave_the_timeline_and_feedback_stays() {
+    for case in fresh_databases(migrations()).await {
+        let writer = writer(&case, clock());
+        let mut batch = Vec::new();
+        for person in 0..5 {
+            for (what, kind) in [("page", Kind::Page), ("track", Kind::Track), ("feedback", Kind::Feedback)] {
+                for (age, days) in [("old", 100), ("new", 10)] {
+                    let mut one =
+                        interaction(&format!("{person}-{what}-{age}"), kind, &[&format!("user_id:{person}")]);
+                    one.occurred_at = NOW.plus(-days * DAY);
+                    batch.push(one);
+                }
+            }
+        }
+        writer.append(batch.clone()).await.unwrap();
+        let mut after = rapport_kernel::Id::from_uuid(uuid::Uuid::nil());
+        while let Some(last) = forget_visits_before(&case.db, NOW.plus(-90 * DAY), after, 2).await.unwrap() {
+            after = last;
+        }
+        let rows = stream::read_after(case.db.read(), 0, i64::MAX, 100).await.unwrap();
+        let fragment = rows[0].interaction().unwrap().fragment_id.unwrap();
+        let left = read_timeline(
+            case.db.read(),
+            &[fragment],
+            &TimelineFilter { limit: 10, ..TimelineFilter::default() },
+        )
+        .await
+        .unwrap();
+        let names: Vec<_> = left.iter().map(|row| row.body["kind"].as_str().unwrap()).collect();
+        assert_eq!(names.iter().filter(|kind| **kind == "feedback").count(), 2, "{}", case.name);
+        assert_eq!(names.len(), 4, "{names:?}");
     }
 }
