@@ -173,11 +173,7 @@ async fn migrations_apply_once_and_a_newer_database_is_refused() {
         assert!(migrate(&case.db, with_extra).await.unwrap().is_empty());
         let refused = migrate(&case.db, migrations()).await.unwrap_err().to_string();
         assert!(refused.contains("29990101_0001_future"), "{refused}");
-        case.db
-            .read()
-            .all::<rapport_store_count::Count>("SELECT COUNT(*) AS n FROM future", vec![])
-            .await
-            .unwrap();
+        case.db.write().run("INSERT INTO future (x) VALUES ($1)", vec![vec![1u8].into()]).await.unwrap();
     }
 }
 
