@@ -36,8 +36,8 @@ lint: web/node_modules/.package-lock.json ## House rules, clippy, web lints and 
 	cargo clippy --workspace --all-targets -- -D warnings
 	cd web && npm run --silent check
 
-bench: build ## Benchmarks (BENCH=ingest for one of them)
-	"$(BINARY)" bench $(or $(BENCH),all)
+bench: build ## Benchmarks: their list, or the one of BENCH=ingest
+	@exec "$(BINARY)" bench $(BENCH)
 
 tools:
 	@scripts/check-tools.sh

@@ -11,6 +11,8 @@ if [ ! -e "$data" ]; then
 elif [ ! -e "$data/truth.json" ]; then
     # The generator writes that file, and nothing else does.
     fail "$data is not a demo company's folder (it has no truth.json), so it was left as it is."
+elif [ -e "$data/server.lock" ] && ! flock -n "$data/server.lock" true; then
+    fail "$data is being served: stop that rapport first."
 else
     rm -rf "$data"
     printf 'The demo company in %s is gone; make demo makes it anew.\n' "$data"

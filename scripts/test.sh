@@ -110,7 +110,7 @@ lints() {
 
 rust_tests() {
     cargo nextest run --locked --workspace
-    if grep -rqE --include='*.rs' '^ *//[/!] ```(rust|no_run|should_panic)?$' crates; then
+    if grep -rqE --include='*.rs' '^ *//[/!] ```(rust|no_run|should_panic)' crates; then
         cargo test --locked --workspace --doc
     fi
     [ -x "$RAPPORT_BIN" ] || fail "The tests left no binary at $RAPPORT_BIN, which the next steps drive."
@@ -122,8 +122,7 @@ browser_tests() {
 }
 
 client_tests() {
-    (cd tests/clients && npm test --silent)
-    "$RAPPORT_TEST_PYTHON" -m pytest -q tests/clients
+    "$RAPPORT_TEST_PYTHON" -B -m pytest -p no:cacheprovider tests/clients
 }
 
 run "Tools" tools

@@ -6,7 +6,20 @@ const server = process.env.RAPPORT_URL ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   plugins: [react()],
-  build: { manifest: true, target: "es2022", reportCompressedSize: false, chunkSizeWarningLimit: 700 },
+  build: {
+    manifest: true,
+    target: "es2022",
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: {
+        // What changes with a release of ours apart from what does not; and no crowd of tiny files.
+        codeSplitting: {
+          groups: [{ name: "vendor", test: /node_modules\/(?!(?:echarts|zrender|tslib|@mantine\/dates|dayjs)\/)/ }],
+        },
+      },
+    },
+  },
   server: { proxy: { "/api": server, "/health": server } },
   test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["src/app/test-setup.ts"] },
 });

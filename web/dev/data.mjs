@@ -30,7 +30,15 @@ const id = (prefix, random) => {
 const MEN = ["Иван", "Пётр", "Сергей", "Алексей", "Дмитрий", "Артём", "Фёдор", "Николай"];
 const WOMEN = ["Анна", "Мария", "Елена", "Ольга", "Татьяна", "Наталья", "Алёна", "Дарья"];
 const SURNAMES = ["Иванов", "Петров", "Семёнов", "Кузнецов", "Соловьёв", "Медведев", "Орлов", "Киселёв", "Ивлев"];
-const ENGLISH = ["Emma Clarke", "Oliver Hughes", "Priya Shah", "Jack Turner", "Sofia Rossi", "Liam Walker", "Ivy Bennett"];
+const ENGLISH = [
+  "Emma Clarke",
+  "Oliver Hughes",
+  "Priya Shah",
+  "Jack Turner",
+  "Sofia Rossi",
+  "Liam Walker",
+  "Ivy Bennett",
+];
 const FIRMS = ["ООО «Северный свет»", "Ivanhoe Logistics Ltd", "АО «Волга-Строй»", "Blue Harbour Foods"];
 const CITIES = ["Санкт-Петербург", "Казань", "Екатеринбург", "Новосибирск", "Dubai", "Belgrade", "Almaty"];
 
@@ -48,7 +56,16 @@ const BAD = [
 ];
 const PRODUCTS = ["Интернет 300", "ТВ Базовый", "SIM «Семейная»", "SIM Travel", "Smart Home", "Домашний телефон"];
 
-const TOUCHPOINTS = ["checkout", "delivery", "call_centre", "branch_visit", "mobile_app", "website", "billing", "support_chat"];
+const TOUCHPOINTS = [
+  "checkout",
+  "delivery",
+  "call_centre",
+  "branch_visit",
+  "mobile_app",
+  "website",
+  "billing",
+  "support_chat",
+];
 const STEPS = [
   ["page", "Catalogue", "web", "website"],
   ["screen", "Home", "mobile_app", "mobile_app"],
@@ -73,14 +90,28 @@ function entry(random, at, seq) {
   const one = { id: id("int", random), seq, occurred_at: new Date(at).toISOString(), kind, name, channel, touchpoint };
   one.direction = ["invitation", "offer"].includes(kind) || random() < 0.2 ? "outbound" : "inbound";
   if (["order", "shipment", "feedback"].includes(kind)) one.order_id = `R-${1000 + Math.floor(random() * 300)}`;
-  if (["order", "payment"].includes(kind)) Object.assign(one, { amount_minor: 49_000 + Math.floor(random() * 900) * 1000, currency: "RUB" });
+  if (["order", "payment"].includes(kind))
+    Object.assign(one, { amount_minor: 49_000 + Math.floor(random() * 900) * 1000, currency: "RUB" });
   if (kind === "shipment") one.promised_at = new Date(at - Math.floor(random() * 4 - 1) * DAY).toISOString();
-  if (kind === "call") Object.assign(one, { wait_s: Math.floor(random() * 700), duration_s: 30 + Math.floor(random() * 900), employee_id: "emp-17" });
-  if (kind === "visit") Object.assign(one, { unit_id: "kazan-2", employee_id: "emp-4", wait_s: Math.floor(random() * 600) });
+  if (kind === "call")
+    Object.assign(one, {
+      wait_s: Math.floor(random() * 700),
+      duration_s: 30 + Math.floor(random() * 900),
+      employee_id: "emp-17",
+    });
+  if (kind === "visit")
+    Object.assign(one, { unit_id: "kazan-2", employee_id: "emp-4", wait_s: Math.floor(random() * 600) });
   if (kind === "feedback") {
     one.scale = pick(random, ["nps", "csat", "nps"]);
     const mood = random() < 0.68;
-    one.score = one.scale === "nps" ? (mood ? 8 + Math.floor(random() * 3) : Math.floor(random() * 8)) : mood ? 4 + Math.round(random()) : 1 + Math.floor(random() * 3);
+    one.score =
+      one.scale === "nps"
+        ? mood
+          ? 8 + Math.floor(random() * 3)
+          : Math.floor(random() * 8)
+        : mood
+          ? 4 + Math.round(random())
+          : 1 + Math.floor(random() * 3);
     if (random() < 0.7) one.comment = pick(random, mood ? GOOD : BAD);
   }
   return one;
@@ -128,7 +159,9 @@ export function customers(count, now) {
       timeline.push(entry(random, at, n * 1000 + size - s));
       at -= random() * random() * 9 * DAY;
     }
-    const scores = timeline.filter((one) => one.scale).map(({ occurred_at, score, scale, touchpoint }) => ({ at: occurred_at, score, scale, touchpoint }));
+    const scores = timeline
+      .filter((one) => one.scale)
+      .map(({ occurred_at, score, scale, touchpoint }) => ({ at: occurred_at, score, scale, touchpoint }));
     const openOrders = n % 3 === 0 ? [order(random, now, true)] : [];
     const closedOrders = Array.from({ length: Math.floor(random() * 5) }, () => order(random, now, false));
     all.push({
@@ -147,30 +180,79 @@ export function customers(count, now) {
         { kind: "email", value: `customer${n}@example.com` },
         { kind: "card", value: `77000${1000 + n}` },
       ],
-      traits: { region: pick(random, ["Volga", "Ural", "North-West"]), preferred_channel: pick(random, ["messenger", "phone"]), birthday_month: 1 + Math.floor(random() * 12) },
+      traits: {
+        region: pick(random, ["Volga", "Ural", "North-West"]),
+        preferred_channel: pick(random, ["messenger", "phone"]),
+        birthday_month: 1 + Math.floor(random() * 12),
+      },
       scores,
       orders: { open: openOrders, closed: closedOrders },
       products: {
-        open: PRODUCTS.slice(0, Math.floor(random() * 4)).map((title, i) => ({ product_id: `p${i}`, name: title, opened_at: new Date(now - (100 + i * 90) * DAY).toISOString(), closed_at: null })),
-        closed: random() < 0.5 ? [{ product_id: "p5", name: PRODUCTS[5], opened_at: new Date(now - 1500 * DAY).toISOString(), closed_at: new Date(now - 700 * DAY).toISOString() }] : [],
+        open: PRODUCTS.slice(0, Math.floor(random() * 4)).map((title, i) => ({
+          product_id: `p${i}`,
+          name: title,
+          opened_at: new Date(now - (100 + i * 90) * DAY).toISOString(),
+          closed_at: null,
+        })),
+        closed:
+          random() < 0.5
+            ? [
+                {
+                  product_id: "p5",
+                  name: PRODUCTS[5],
+                  opened_at: new Date(now - 1500 * DAY).toISOString(),
+                  closed_at: new Date(now - 700 * DAY).toISOString(),
+                },
+              ]
+            : [],
       },
-      revenue: size ? [{ currency: "RUB", amount_minor: 1_250_000 + Math.floor(random() * 90_000) * 100 }, ...(n % 5 ? [] : [{ currency: "AED", amount_minor: 42_000 }])] : [],
-      importance: size ? [
-        { block: "delivery", weight: 0.42, satisfaction: 3.1, n: 12 },
-        { block: "price", weight: 0.31, satisfaction: 4.4, n: 7 },
-        { block: "call_centre", weight: 0.27, satisfaction: null, n: 0 },
-      ] : [],
+      revenue: size
+        ? [
+            { currency: "RUB", amount_minor: 1_250_000 + Math.floor(random() * 90_000) * 100 },
+            ...(n % 5 ? [] : [{ currency: "AED", amount_minor: 42_000 }]),
+          ]
+        : [],
+      importance: size
+        ? [
+            { block: "delivery", weight: 0.42, satisfaction: 3.1, n: 12 },
+            { block: "price", weight: 0.31, satisfaction: 4.4, n: 7 },
+            { block: "call_centre", weight: 0.27, satisfaction: null, n: 0 },
+          ]
+        : [],
       satisfaction_index: size ? Math.round((2.5 + random() * 2.4) * 100) / 100 : null,
       households: [],
       members: [],
-      talked_to: size ? [{ employee_id: "emp-17", name: "Марина Орлова", last_at: timeline[0].occurred_at, times: 3 }] : [],
-      fragments: [{ id: id("frg", random), first_seen_at: new Date(at).toISOString(), identifiers: [{ kind: "anonymous_id", value: "b1f0…" }] }],
-      merges: n % 4 ? [] : [{ id: id("mrg", random), from: id("cus", random), reason: "same email", at: new Date(now - 30 * DAY).toISOString(), undone_at: null }],
+      talked_to: size
+        ? [{ employee_id: "emp-17", name: "Марина Орлова", last_at: timeline[0].occurred_at, times: 3 }]
+        : [],
+      fragments: [
+        {
+          id: id("frg", random),
+          first_seen_at: new Date(at).toISOString(),
+          identifiers: [{ kind: "anonymous_id", value: "b1f0…" }],
+        },
+      ],
+      merges:
+        n % 4
+          ? []
+          : [
+              {
+                id: id("mrg", random),
+                from: id("cus", random),
+                reason: "same email",
+                at: new Date(now - 30 * DAY).toISOString(),
+                undone_at: null,
+              },
+            ],
       timeline,
     });
   }
   for (const one of all) {
-    if (one.kind === "household") one.members = all.filter((other) => other.kind === "person").slice(0, 3).map((other) => ({ id: other.id, name: other.name, relation: "member" }));
+    if (one.kind === "household")
+      one.members = all
+        .filter((other) => other.kind === "person")
+        .slice(0, 3)
+        .map((other) => ({ id: other.id, name: other.name, relation: "member" }));
   }
   return all;
 }
@@ -200,19 +282,121 @@ const VALUES = {
   delay: ["early", "on_time", "late_1_3", "late_4_7", "late_8"],
   unit: ["north", "volga", "ural"],
 };
-const LEVEL = { checkout: 14, delivery: -20, call_centre: -6, branch_visit: 9, mobile_app: 16, website: 4, billing: -9, early: 18, on_time: 10, late_1_3: -14, late_4_7: -48, late_8: -92 };
+const LEVEL = {
+  checkout: 14,
+  delivery: -20,
+  call_centre: -6,
+  branch_visit: 9,
+  mobile_app: 16,
+  website: 4,
+  billing: -9,
+  early: 18,
+  on_time: 10,
+  late_1_3: -14,
+  late_4_7: -48,
+  late_8: -92,
+};
 const SHARE = { support_chat: 0.006, late_8: 0.02, late_4_7: 0.05 };
 
 /** The catalogue: middle, spread of one answer, effect of a place (per unit of LEVEL), answers a day. */
 export const METRICS = [
-  { name: "nps", title: text("NPS", "NPS"), unit: "points", better: "higher", dimensions: ["touchpoint", "channel", "unit", "delay"], target: 45, mid: 42, sd: 72, pull: 1, a_day: 146 },
-  { name: "csat", title: text("CSAT", "CSAT"), unit: "score", better: "higher", dimensions: ["touchpoint", "channel", "unit", "delay"], target: 4.4, mid: 4.28, sd: 0.9, pull: 0.013, a_day: 161 },
-  { name: "ces", title: text("CES", "CES"), unit: "score", better: "higher", dimensions: ["touchpoint", "channel", "unit"], target: null, mid: 5.2, sd: 1.4, pull: 0.02, a_day: 0.9 },
-  { name: "response", title: text("Response rate", "Доля ответивших"), unit: "share", better: "higher", dimensions: ["channel", "unit"], target: null, mid: 0.23, sd: 0.42, pull: 0.001, a_day: 400 },
-  { name: "delay", title: text("Delay", "Задержка"), unit: "days", better: "lower", dimensions: ["unit"], target: 0, mid: 1.3, sd: 2.4, pull: -0.01, a_day: 70 },
-  { name: "active_base", title: text("Active base", "Активная база"), unit: "count", better: "higher", dimensions: ["unit"], target: null, mid: 18204, sd: 0, pull: 0, a_day: 650 },
-  { name: "revenue", title: text("Revenue", "Выручка"), unit: "money", better: "higher", dimensions: ["touchpoint", "unit"], target: null, mid: 812_000_000, sd: 0, pull: 0, a_day: 120, currency: "RUB" },
-  { name: "enps", title: text("eNPS", "eNPS"), unit: "points", better: "higher", dimensions: ["unit"], target: null, mid: 20, sd: 75, pull: 0, a_day: 0 },
+  {
+    name: "nps",
+    title: text("NPS", "NPS"),
+    unit: "points",
+    better: "higher",
+    dimensions: ["touchpoint", "channel", "unit", "delay"],
+    target: 45,
+    mid: 42,
+    sd: 72,
+    pull: 1,
+    a_day: 146,
+  },
+  {
+    name: "csat",
+    title: text("CSAT", "CSAT"),
+    unit: "score",
+    better: "higher",
+    dimensions: ["touchpoint", "channel", "unit", "delay"],
+    target: 4.4,
+    mid: 4.28,
+    sd: 0.9,
+    pull: 0.013,
+    a_day: 161,
+  },
+  {
+    name: "ces",
+    title: text("CES", "CES"),
+    unit: "score",
+    better: "higher",
+    dimensions: ["touchpoint", "channel", "unit"],
+    target: null,
+    mid: 5.2,
+    sd: 1.4,
+    pull: 0.02,
+    a_day: 0.9,
+  },
+  {
+    name: "response",
+    title: text("Response rate", "Доля ответивших"),
+    unit: "share",
+    better: "higher",
+    dimensions: ["channel", "unit"],
+    target: null,
+    mid: 0.23,
+    sd: 0.42,
+    pull: 0.001,
+    a_day: 400,
+  },
+  {
+    name: "delay",
+    title: text("Delay", "Задержка"),
+    unit: "days",
+    better: "lower",
+    dimensions: ["unit"],
+    target: 0,
+    mid: 1.3,
+    sd: 2.4,
+    pull: -0.01,
+    a_day: 70,
+  },
+  {
+    name: "active_base",
+    title: text("Active base", "Активная база"),
+    unit: "count",
+    better: "higher",
+    dimensions: ["unit"],
+    target: null,
+    mid: 18204,
+    sd: 0,
+    pull: 0,
+    a_day: 650,
+  },
+  {
+    name: "revenue",
+    title: text("Revenue", "Выручка"),
+    unit: "money",
+    better: "higher",
+    dimensions: ["touchpoint", "unit"],
+    target: null,
+    mid: 812_000_000,
+    sd: 0,
+    pull: 0,
+    a_day: 120,
+    currency: "RUB",
+  },
+  {
+    name: "enps",
+    title: text("eNPS", "eNPS"),
+    unit: "points",
+    better: "higher",
+    dimensions: ["unit"],
+    target: null,
+    mid: 20,
+    sd: 75,
+    pull: 0,
+    a_day: 0,
+  },
 ];
 
 /** A number over days [from, from + days) at a place (`dimension` → value): invented, but steady, with honest intervals. */
@@ -227,17 +411,33 @@ function reading(metric, day, days, place) {
   const fall = values.includes("delivery") ? -34 * late : values.length ? 0 : -5 * late;
   const season = 3 * Math.sin(day / 40);
   const noise = (seeded(seedOf(metric.name + (day + 1) + values))() - 0.5) * 2.2 * (metric.sd / Math.sqrt(n));
-  const worth = metric.mid + metric.pull * (level + fall + season) + noise;
+  const adds = metric.unit === "money";
+  const worth = adds
+    ? metric.mid * (days / 28) * share * (1 + season / 20 + noise)
+    : metric.mid + metric.pull * (level + fall + season) + noise;
   const half = (1.96 * metric.sd) / Math.sqrt(n);
-  const bound = (value) => (metric.unit === "points" ? Math.max(-100, Math.min(100, value)) : metric.unit === "count" || metric.unit === "money" ? Math.round(value) : value);
-  return { value: bound(worth), low: metric.sd ? bound(worth - half) : null, high: metric.sd ? bound(worth + half) : null, n };
+  const bound = (value) =>
+    metric.unit === "points"
+      ? Math.max(-100, Math.min(100, value))
+      : metric.unit === "count" || metric.unit === "money"
+        ? Math.round(value)
+        : value;
+  return {
+    value: bound(worth),
+    low: metric.sd ? bound(worth - half) : null,
+    high: metric.sd ? bound(worth + half) : null,
+    n,
+  };
 }
 
 function cell(metric, day, days, place) {
   const now = reading(metric, day, days, place);
   const previous = reading(metric, day - days, days, place);
   const change = now.value === null || previous.value === null ? null : now.value - previous.value;
-  const sure = change === null ? null : Math.abs(change) > Math.hypot((now.high ?? 0) - (now.low ?? 0), (previous.high ?? 0) - (previous.low ?? 0)) / 2;
+  const sure =
+    change === null
+      ? null
+      : Math.abs(change) > Math.hypot((now.high ?? 0) - (now.low ?? 0), (previous.high ?? 0) - (previous.low ?? 0)) / 2;
   return { ...now, currency: metric.currency, previous, change, significant: sure };
 }
 
@@ -252,7 +452,12 @@ function buckets(from, to, grain) {
   while (at < to) {
     const date = new Date(at * DAY);
     const first = grain === "month" ? dayOf(`${dateOf(at).slice(0, 8)}01`) : at;
-    const next = grain === "day" ? at + 1 : grain === "week" ? at + 7 : Math.floor(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1) / DAY);
+    const next =
+      grain === "day"
+        ? at + 1
+        : grain === "week"
+          ? at + 7
+          : Math.floor(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1) / DAY);
     starts.push([Math.max(first, from), Math.min(next, to), first]);
     at = next;
   }
@@ -264,13 +469,17 @@ export function answer(metric, { by, grain, where, from, to }, today) {
   const end = to ? dayOf(to) : dayOf(today);
   const start = from ? dayOf(from) : end - 28;
   const days = end - start;
-  const place = Object.fromEntries([...(where ?? "").matchAll(/(\w+) = '([^']*)'/g)].map(([, key, value]) => [key, value]));
+  const place = Object.fromEntries(
+    [...(where ?? "").matchAll(/(\w+) = '([^']*)'/g)].map(([, key, value]) => [key, value]),
+  );
   const rows = [];
   for (const value of by ? VALUES[by] : [null]) {
     const at = value === null ? place : { ...place, [by]: value };
     const head = value === null ? { key: {} } : { key: { [by]: value }, label: LABELS[value] };
     if (value !== null && place[by] && place[by] !== value) continue;
-    if (grain) for (const [first, next, name] of buckets(start, end, grain)) rows.push({ ...head, at: dateOf(name), ...cell(metric, first, next - first, at) });
+    if (grain)
+      for (const [first, next, name] of buckets(start, end, grain))
+        rows.push({ ...head, at: dateOf(name), ...cell(metric, first, next - first, at) });
     else if (value !== null) rows.push({ ...head, ...cell(metric, start, days, at) });
   }
   return {

@@ -9,26 +9,34 @@ const PORT = Number(process.env.PORT ?? 8080);
 const EMAIL = "admin@example.com";
 const PASSWORD = "correct horse battery";
 const now = Date.now();
-const today = new Date(now).toISOString().slice(0, 10);
+const today = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Moscow" }).format(now);
 const people = customers(300, now);
 const dist = new URL("../dist/", import.meta.url).pathname;
 const user = { id: "usr_1", email: EMAIL, name: "Ада Лавлейс", role: "administrator", language: "en" };
 let signedIn = false;
 
-const PAIRS = "а=a б=b в=v г=g д=d е=e ё=e ж=zh з=z и=i й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=kh ц=ts ч=ch ш=sh щ=sch ъ= ы=y ь= э=e ю=yu я=ya";
+const PAIRS =
+  "а=a б=b в=v г=g д=d е=e ё=e ж=zh з=z и=i й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=kh ц=ts ч=ch ш=sh щ=sch ъ= ы=y ь= э=e ю=yu я=ya";
 const LATIN = Object.fromEntries(PAIRS.split(" ").map((pair) => pair.split("=")));
 const plain = (text) => [...text.toLowerCase()].map((letter) => LATIN[letter] ?? letter).join("");
-const session = () => ({ user, csrf_token: "mock-token" });
+const session = () => ({ user, csrf_token: "mock-token", zone: "Europe/Moscow" });
 
 function problem(status, code, detail, field) {
-  return { status, type: "application/problem+json", body: { type: "about:blank", title: code, status, code, detail, field, trace_id: "4bf92f3577b34da6" } };
+  return {
+    status,
+    type: "application/problem+json",
+    body: { type: "about:blank", title: code, status, code, detail, field, trace_id: "4bf92f3577b34da6" },
+  };
 }
 const ok = (body) => ({ status: 200, type: "application/json", body });
 
 function page(list, query, most) {
   const from = Number(query.get("cursor") ?? 0);
   const limit = Math.min(Number(query.get("limit") ?? most), 200);
-  return { items: list.slice(from, from + limit), next_cursor: from + limit < list.length ? String(from + limit) : null };
+  return {
+    items: list.slice(from, from + limit),
+    next_cursor: from + limit < list.length ? String(from + limit) : null,
+  };
 }
 
 function found(one, query) {
@@ -36,66 +44,134 @@ function found(one, query) {
   const email = identifiers.find((other) => other.kind === "email")?.value;
   const phone = identifiers.find((other) => other.kind === "phone")?.value;
   const last = scores[0];
-  const matched = [name, ...identifiers.map((other) => other.value)].find((text) => plain(text).split(/[\s«»@]+/).some((part) => part.startsWith(plain(query))));
-  return matched === undefined ? null : {
-    id, name, kind, stage, grade, last_seen_at, matched,
-    email_masked: email && `${email.slice(0, 2)}…@${email.split("@")[1]}`,
-    phone_masked: phone && `${phone.slice(0, 5)} ··· ${phone.slice(-2)}`,
-    last_score: last ? { score: last.score, scale: last.scale, at: last.at } : null,
-  };
+  const matched = [name, ...identifiers.map((other) => other.value)].find((text) =>
+    plain(text)
+      .split(/[\s«»@]+/)
+      .some((part) => part.startsWith(plain(query))),
+  );
+  return matched === undefined
+    ? null
+    : {
+        id,
+        name,
+        kind,
+        stage,
+        grade,
+        last_seen_at,
+        matched,
+        email_masked: email && `${email.slice(0, 2)}…@${email.split("@")[1]}`,
+        phone_masked: phone && `${phone.slice(0, 5)} ··· ${phone.slice(-2)}`,
+        last_score: last ? { score: last.score, scale: last.scale, at: last.at } : null,
+      };
 }
 
 const routes = [
-  ["POST", /^\/api\/v1\/session$/, ({ body, reply }) => {
-    if (body.email !== EMAIL || body.password !== PASSWORD) return problem(401, "session.credentials", "The email or the password is wrong.");
-    signedIn = true;
-    reply.setHeader("Set-Cookie", "rapport_session=mock; HttpOnly; SameSite=Lax; Path=/");
-    return ok(session());
-  }],
-  ["POST", /^\/api\/v1\/setup$/, ({ body, reply }) => {
-    if (body.token !== "once") return problem(403, "setup.token", "This link has been used or has expired.");
-    if (body.password.length < 12) return problem(422, "setup.password", "The password needs at least 12 characters.", "password");
-    Object.assign(user, { email: body.email, name: body.name, language: body.language });
-    signedIn = true;
-    reply.setHeader("Set-Cookie", "rapport_session=mock; HttpOnly; SameSite=Lax; Path=/");
-    return ok(session());
-  }],
+  [
+    "POST",
+    /^\/api\/v1\/session$/,
+    ({ body, reply }) => {
+      if (body.email !== EMAIL || body.password !== PASSWORD)
+        return problem(401, "session.credentials", "The email or the password is wrong.");
+      signedIn = true;
+      reply.setHeader("Set-Cookie", "rapport_session=mock; HttpOnly; SameSite=Lax; Path=/");
+      return ok(session());
+    },
+  ],
+  [
+    "POST",
+    /^\/api\/v1\/setup$/,
+    ({ body, reply }) => {
+      if (body.token !== "once") return problem(403, "setup.token", "This link has been used or has expired.");
+      if (body.password.length < 12)
+        return problem(422, "setup.password", "The password needs at least 12 characters.", "password");
+      Object.assign(user, { email: body.email, name: body.name, language: body.language });
+      signedIn = true;
+      reply.setHeader("Set-Cookie", "rapport_session=mock; HttpOnly; SameSite=Lax; Path=/");
+      return ok(session());
+    },
+  ],
   ["GET", /^\/api\/v1\/session$/, () => ok(session()), "private"],
-  ["PATCH", /^\/api\/v1\/session$/, ({ body }) => {
-    user.language = body.language;
-    return ok(session());
-  }, "private"],
-  ["DELETE", /^\/api\/v1\/session$/, ({ reply }) => {
-    signedIn = false;
-    reply.setHeader("Set-Cookie", "rapport_session=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0");
-    return { status: 204 };
-  }, "private"],
-  ["GET", /^\/api\/v1\/metrics$/, () => ok({ items: METRICS.map(({ mid, sd, pull, a_day, currency, ...shown }) => shown) }), "private"],
-  ["GET", /^\/api\/v1\/metrics\/(\w+)$/, ({ match, query }) => {
-    const metric = METRICS.find((one) => one.name === match[1]);
-    return metric ? ok(answer(metric, Object.fromEntries(query), today)) : problem(404, "metric.unknown", `There is no metric ${match[1]}.`);
-  }, "private"],
-  ["GET", /^\/api\/v1\/customers$/, ({ query }) => ok(page(people.map((one) => found(one, query.get("q") ?? "")).filter(Boolean), query, 20)), "private"],
-  ["GET", /^\/api\/v1\/customers\/(\w+)$/, ({ match }) => {
-    const one = people.find(({ id }) => id === match[1]);
-    if (!one) return problem(404, "customer.unknown", "There is no such customer.");
-    const { timeline, ...card } = one;
-    return ok(card);
-  }, "private"],
-  ["GET", /^\/api\/v1\/customers\/(\w+)\/timeline$/, ({ match, query }) => {
-    const one = people.find(({ id }) => id === match[1]);
-    if (!one) return problem(404, "customer.unknown", "There is no such customer.");
-    return ok(page(query.get("feedback") === "true" ? one.timeline.filter((other) => other.scale) : one.timeline, query, 50));
-  }, "private"],
+  [
+    "PATCH",
+    /^\/api\/v1\/session$/,
+    ({ body }) => {
+      user.language = body.language;
+      return ok(session());
+    },
+    "private",
+  ],
+  [
+    "DELETE",
+    /^\/api\/v1\/session$/,
+    ({ reply }) => {
+      signedIn = false;
+      reply.setHeader("Set-Cookie", "rapport_session=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0");
+      return { status: 204 };
+    },
+    "private",
+  ],
+  [
+    "GET",
+    /^\/api\/v1\/metrics$/,
+    () => ok({ items: METRICS.map(({ mid, sd, pull, a_day, currency, ...shown }) => shown) }),
+    "private",
+  ],
+  [
+    "GET",
+    /^\/api\/v1\/metrics\/(\w+)$/,
+    ({ match, query }) => {
+      const metric = METRICS.find((one) => one.name === match[1]);
+      return metric
+        ? ok(answer(metric, Object.fromEntries(query), today))
+        : problem(404, "metric.unknown", `There is no metric ${match[1]}.`);
+    },
+    "private",
+  ],
+  [
+    "GET",
+    /^\/api\/v1\/customers$/,
+    ({ query }) => ok(page(people.map((one) => found(one, query.get("q") ?? "")).filter(Boolean), query, 20)),
+    "private",
+  ],
+  [
+    "GET",
+    /^\/api\/v1\/customers\/(\w+)$/,
+    ({ match }) => {
+      const one = people.find(({ id }) => id === match[1]);
+      if (!one) return problem(404, "customer.unknown", "There is no such customer.");
+      const { timeline, ...card } = one;
+      return ok(card);
+    },
+    "private",
+  ],
+  [
+    "GET",
+    /^\/api\/v1\/customers\/(\w+)\/timeline$/,
+    ({ match, query }) => {
+      const one = people.find(({ id }) => id === match[1]);
+      if (!one) return problem(404, "customer.unknown", "There is no such customer.");
+      return ok(
+        page(query.get("feedback") === "true" ? one.timeline.filter((other) => other.scale) : one.timeline, query, 50),
+      );
+    },
+    "private",
+  ],
   ["GET", /^\/health\/ready$/, () => ok({ status: "ready" })],
 ];
 
-const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+};
 
 function file(path) {
   const wanted = join(dist, normalize(path));
   const there = extname(wanted) && existsSync(wanted) ? wanted : join(dist, "index.html");
-  return existsSync(there) ? { status: 200, type: TYPES[extname(there)] ?? "application/octet-stream", raw: readFileSync(there) } : problem(404, "page", "dist/ is not built.");
+  return existsSync(there)
+    ? { status: 200, type: TYPES[extname(there)] ?? "application/octet-stream", raw: readFileSync(there) }
+    : problem(404, "page", "dist/ is not built.");
 }
 
 async function respond(request, reply) {
@@ -104,8 +180,10 @@ async function respond(request, reply) {
   const route = routes.find(([method, pattern]) => method === request.method && pattern.test(pathname));
   if (!route) return problem(404, "route", `There is no ${request.method} ${pathname}.`);
   const [method, pattern, act, access] = route;
-  if (access && !(signedIn && request.headers.cookie?.includes("rapport_session=mock"))) return problem(401, "session.none", "Nobody is signed in.");
-  if (access && method !== "GET" && request.headers["x-csrf-token"] !== "mock-token") return problem(403, "session.csrf", "The X-CSRF-Token header is missing or wrong.");
+  if (access && !(signedIn && request.headers.cookie?.includes("rapport_session=mock")))
+    return problem(401, "session.none", "Nobody is signed in.");
+  if (access && method !== "GET" && request.headers["x-csrf-token"] !== "mock-token")
+    return problem(403, "session.csrf", "The X-CSRF-Token header is missing or wrong.");
   let text = "";
   for await (const part of request) text += part;
   return act({ match: pattern.exec(pathname), query, body: text ? JSON.parse(text) : {}, reply });
@@ -115,7 +193,12 @@ createServer(async (request, reply) => {
   const { status, type, body, raw } = await respond(request, reply);
   if (process.env.MOCK_DELAY_MS) await new Promise((done) => setTimeout(done, Number(process.env.MOCK_DELAY_MS)));
   if (type) reply.setHeader("Content-Type", type);
-  reply.setHeader("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:");
+  reply.setHeader(
+    "Content-Security-Policy",
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:",
+  );
   reply.writeHead(status);
   reply.end(raw ?? (body ? JSON.stringify(body) : undefined));
-}).listen(PORT, "127.0.0.1", () => console.log(`http://127.0.0.1:${PORT}/  Sign in as ${EMAIL} with password ${PASSWORD}`));
+}).listen(PORT, "127.0.0.1", () =>
+  console.log(`http://127.0.0.1:${PORT}/  Sign in as ${EMAIL} with password ${PASSWORD}`),
+);

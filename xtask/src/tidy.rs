@@ -5,6 +5,7 @@ mod layers;
 mod locales;
 mod records;
 mod sources;
+mod web;
 
 use crate::workspace;
 use std::fmt;
@@ -65,6 +66,7 @@ pub fn run() -> Result<Report, String> {
         violations.extend(crates::check(package, &files));
     }
     violations.extend(files.iter().flat_map(sources::check));
+    violations.extend(files.iter().flat_map(web::check));
     violations.extend(records::check(files.iter().map(|file| file.path.as_str())));
     violations.extend(locales::check(&files));
     violations.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));

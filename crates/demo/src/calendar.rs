@@ -75,12 +75,12 @@ impl Rhythm {
 pub struct Calendar {
     /// The first moment of the year, in the company's zone.
     pub from: Timestamp,
-    /// Nothing happens after it in the history.
-    pub now: Timestamp,
     pub zone: Zone,
     first: NaiveDate,
     /// By region and day from `-MARGIN` on; the last row is the company's zone.
     midnights: Vec<Vec<Timestamp>>,
+    /// Day of the month of each day of the year.
+    month_days: Vec<u8>,
     /// Cumulated weights of the days, by rhythm.
     mass: [Vec<f64>; 4],
 }
@@ -104,11 +104,17 @@ impl Calendar {
                 })
                 .collect()
         });
-        Self { from: start_of_day(first, zone), now, zone, first, midnights, mass }
+        let month_days = (0..DAYS).map(|day| date(first, day).day() as u8).collect();
+        Self { from: start_of_day(first, zone), zone, first, midnights, month_days, mass }
     }
 
     pub fn date(&self, day: i32) -> NaiveDate {
         date(self.first, day)
+    }
+
+    /// Day of the month, from 1, of a day of the year.
+    pub fn day_of_month(&self, day: i32) -> u32 {
+        usize::try_from(day).ok().and_then(|day| self.month_days.get(day)).copied().unwrap_or(1).into()
     }
 
     /// The first moment of a day in a region.

@@ -157,8 +157,8 @@ fn planted(world: &World) -> Vec<Value> {
     let rounded = |value: f64| (value * 100.0).round() / 100.0;
     let drop = |scale, shift| rounded(expected(scale, shift) - expected(scale, 0.0));
     let drop_nps = |shift| rounded(expected_nps(shift) - expected_nps(0.0));
-    // A parcel that is late by the planted days arrives about 0.9 days ahead of them, as the usual one does.
-    let late = FELT_PER_DAY * (f64::midpoint(LATE_DAYS.0, LATE_DAYS.1) - 0.9);
+    // The usual parcel comes about 0.6 days before its promise, the late one as much before the planted days.
+    let late = FELT_PER_DAY * (f64::midpoint(LATE_DAYS.0, LATE_DAYS.1) - 0.6);
     let waits = [0.0, 30.0, 60.0, 120.0, 240.0, 480.0, 900.0];
     vec![
         json!({

@@ -45,11 +45,6 @@ impl Log {
         let last = self.rows.len() - 1;
         &mut self.rows[last]
     }
-
-    /// Leaves out what would come to be known after `end`.
-    pub fn forget_after(&mut self, end: Timestamp) {
-        self.rows.retain(|row| row.received_at <= end);
-    }
 }
 
 /// Filling the fields of an interaction, one word each.

@@ -96,7 +96,7 @@ impl Person {
         let mut place = world.draw(Stream::Place, u64::from(home), 0);
         let region = place.weighted(REGIONS.iter().map(|region| region.share));
         let city = place.weighted(REGIONS[region].cities.iter().map(|city| city.weight));
-        let branch = *place.pick(&world.places.branches[region][city]);
+        let branch = place.pick(&world.places.branches[region][city]);
         let russian = place.chance(REGIONS[region].russian);
         let surname = if family.is_some() { place.bits() } else { draw.bits() };
         let female = draw.chance(0.52);
@@ -236,10 +236,10 @@ impl Person {
             let mut draw = world.draw(Stream::Account, u64::from(number), 0);
             let (name, industry) = if self.russian {
                 let (name, industry) = draw.pick(names::RU_FIRMS);
-                (format!("ООО «{}» № {}", name.replace(['«', '»'], ""), number + 1), *industry)
+                (format!("ООО «{}» № {}", name.replace(['«', '»'], ""), number + 1), industry)
             } else {
                 let (name, industry) = draw.pick(names::EN_FIRMS);
-                (format!("{name} {} Ltd", number + 1), *industry)
+                (format!("{name} {} Ltd", number + 1), industry)
             };
             json!({
                 "name": name, "customer_type": "account", "industry": industry, "employees": 5 + draw.below(300),
@@ -288,8 +288,8 @@ impl Named {
     fn new(draw: &mut Draw, surname: u64, russian: bool, female: bool) -> Self {
         if russian {
             let surname = &names::RU_SURNAMES[(surname % names::RU_SURNAMES.len() as u64) as usize];
-            let (first, latin) = *draw.pick(if female { names::RU_WOMEN } else { names::RU_MEN });
-            let patronymic = *draw.pick(names::PATRONYMICS);
+            let (first, latin) = draw.pick(if female { names::RU_WOMEN } else { names::RU_MEN });
+            let patronymic = draw.pick(names::PATRONYMICS);
             let formal = draw.chance(0.4);
             let (family, family_latin, patronymic) =
                 if female { (surname.1, surname.4, patronymic.1) } else { (surname.0, surname.3, patronymic.0) };
@@ -297,7 +297,7 @@ impl Named {
             Self { name, first, latin: format!("{latin}.{family_latin}") }
         } else {
             let family = names::EN_SURNAMES[(surname % names::EN_SURNAMES.len() as u64) as usize];
-            let first = *draw.pick(if female { names::EN_WOMEN } else { names::EN_MEN });
+            let first = draw.pick(if female { names::EN_WOMEN } else { names::EN_MEN });
             let latin = format!("{first}.{family}").to_lowercase().replace('\'', "");
             Self { name: format!("{first} {family}"), first, latin }
         }

@@ -67,7 +67,9 @@ impl FromStr for IdentifierKind {
                 _ => {
                     return Err(Problem::invalid(
                         "identifier.kind",
-                        format!("{text:?} is not a kind of identifier; use email, phone, device, card, account, user_id, anonymous_id or system:NAME"),
+                        format!(
+                            "{text:?} is not a kind of identifier; use email, phone, device, card, account, user_id, anonymous_id or system:NAME"
+                        ),
                     ));
                 }
             },
@@ -106,14 +108,19 @@ impl Identifier {
                 let folded = text::fold(trimmed);
                 match folded.split_once('@') {
                     Some((local, domain))
-                        if !local.is_empty() && domain.contains('.') && !folded.contains([' ', ',', ';']) && !domain.contains('@') =>
+                        if !local.is_empty()
+                            && domain.contains('.')
+                            && !folded.contains([' ', ',', ';'])
+                            && !domain.contains('@') =>
                     {
                         folded
                     }
                     _ => return Err(wrong("not an e-mail address".into())),
                 }
             }
-            IdentifierKind::Phone => phone(trimmed, country).ok_or_else(|| wrong("not a telephone number".into()))?,
+            IdentifierKind::Phone => {
+                phone(trimmed, country).ok_or_else(|| wrong("not a telephone number".into()))?
+            }
             IdentifierKind::Card => trimmed.chars().filter(|c| !matches!(c, ' ' | '-')).collect(),
             _ => trimmed.to_owned(),
         };
@@ -163,7 +170,13 @@ mod tests {
 
     #[test]
     fn what_is_not_an_identifier_is_refused_by_name() {
-        for (kind, value) in [("email", "anna"), ("email", "a@b@c.d"), ("phone", "call me"), ("user_id", "  "), ("device", "a\u{0}b")] {
+        for (kind, value) in [
+            ("email", "anna"),
+            ("email", "a@b@c.d"),
+            ("phone", "call me"),
+            ("user_id", "  "),
+            ("device", "a\u{0}b"),
+        ] {
             let problem = of(kind, value).unwrap_err();
             assert_eq!((problem.code.as_str(), problem.field.as_deref()), ("identifier.value", Some(kind)));
         }

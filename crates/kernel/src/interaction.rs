@@ -246,11 +246,19 @@ impl Interaction {
     pub fn check(&self) -> Result<(), Problem> {
         if let Some(score) = self.score {
             let Some(scale) = self.scale else {
-                return Err(Problem::invalid("interaction.scale", "a score needs its scale: nps, csat, ces or enps").at("scale"));
+                return Err(Problem::invalid(
+                    "interaction.scale",
+                    "a score needs its scale: nps, csat, ces or enps",
+                )
+                .at("scale"));
             };
             let (low, high) = scale.range();
             if !(low..=high).contains(&score) {
-                return Err(Problem::invalid("interaction.score", format!("a {scale} score is from {low} to {high}, not {score}")).at("score"));
+                return Err(Problem::invalid(
+                    "interaction.score",
+                    format!("a {scale} score is from {low} to {high}, not {score}"),
+                )
+                .at("score"));
             }
         }
         let limits = [
@@ -269,7 +277,11 @@ impl Interaction {
             if let Some(value) = value
                 && (value.len() > most || value.contains('\0'))
             {
-                return Err(Problem::invalid("interaction.text", format!("{field} has at most {most} bytes and no NUL")).at(field));
+                return Err(Problem::invalid(
+                    "interaction.text",
+                    format!("{field} has at most {most} bytes and no NUL"),
+                )
+                .at(field));
             }
         }
         Ok(())

@@ -7,6 +7,7 @@ pub mod id;
 pub mod identifier;
 pub mod interaction;
 pub mod money;
+pub mod rule;
 pub mod scope;
 pub mod text;
 pub mod time;

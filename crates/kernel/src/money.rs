@@ -15,8 +15,8 @@ impl Currency {
     /// Digits after the point (ISO 4217, "minor unit").
     pub fn exponent(self) -> u32 {
         match &self.0 {
-            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF" | b"UGX"
-            | b"UYI" | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
+            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF"
+            | b"UGX" | b"UYI" | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
             b"BHD" | b"IQD" | b"JOD" | b"KWD" | b"LYD" | b"OMR" | b"TND" => 3,
             _ => 2,
         }
@@ -32,8 +32,12 @@ impl FromStr for Currency {
 
     fn from_str(text: &str) -> Result<Self, Problem> {
         match <[u8; 3]>::try_from(text.trim().as_bytes()) {
-            Ok(code) if code.iter().all(u8::is_ascii_alphabetic) => Ok(Self(code.map(|c| c.to_ascii_uppercase()))),
-            _ => Err(Problem::invalid("money.currency", format!("expected a currency like EUR, not {text:?}"))),
+            Ok(code) if code.iter().all(u8::is_ascii_alphabetic) => {
+                Ok(Self(code.map(|c| c.to_ascii_uppercase())))
+            }
+            _ => {
+                Err(Problem::invalid("money.currency", format!("expected a currency like EUR, not {text:?}")))
+            }
         }
     }
 }
@@ -74,8 +78,10 @@ impl Money {
 
     /// Reads `1299.90` or `1299,90` exactly, without floating point; digits beyond the minor unit round half up.
     pub fn parse(text: &str, currency: Currency) -> Result<Self, Problem> {
-        let wrong = || Problem::invalid("money.amount", format!("expected an amount like 1299.90, not {text:?}"));
-        let clean: String = text.trim().chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}')).collect();
+        let wrong =
+            || Problem::invalid("money.amount", format!("expected an amount like 1299.90, not {text:?}"));
+        let clean: String =
+            text.trim().chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}')).collect();
         let (negative, digits) = match clean.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, clean.as_str()),

@@ -88,7 +88,10 @@ impl FromStr for Timestamp {
         if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
             return Ok(Self(date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_micros()));
         }
-        Err(Problem::invalid("time.invalid", format!("expected a time like 2026-03-04T05:06:07Z, not {text:?}")))
+        Err(Problem::invalid(
+            "time.invalid",
+            format!("expected a time like 2026-03-04T05:06:07Z, not {text:?}"),
+        ))
     }
 }
 impl Serialize for Timestamp {

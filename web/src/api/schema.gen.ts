@@ -156,6 +156,7 @@ export interface components {
         Session: {
             user: components["schemas"]["User"];
             csrf_token: string;
+            zone?: string | null;
         };
         SignIn: {
             email: string;

@@ -10,6 +10,7 @@ export function Failed({ error, reset }: ErrorComponentProps) {
   return (
     <main>
       <ProblemView
+        whole
         error={error}
         retry={() => {
           reset();
@@ -26,6 +27,7 @@ export function NotFound() {
   return (
     <main>
       <EmptyView
+        whole
         title={t("missing.title")}
         text={t("missing.text")}
         action={<Button renderRoot={(props) => <Link to="/" {...props} />}>{t("missing.action")}</Button>}

@@ -43,7 +43,7 @@ function FindCustomer() {
   const go = () => void navigate({ to: "/customers", search: {} });
   useKey("/", go);
   return (
-    <UnstyledButton className={classes.find} onClick={go} aria-label={t("frame.find")}>
+    <UnstyledButton className={classes.find} onClick={go}>
       <IconSearch size={16} stroke={1.6} aria-hidden />
       <span className={classes.findText}>{t("frame.find")}</span>
       <Kbd className={classes.findKey} size="xs" aria-hidden>

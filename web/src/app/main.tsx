@@ -26,6 +26,11 @@ onSignedOut(() => {
   void router.navigate({ to: "/sign-in", search: { next: href } });
 });
 
+// The page's own code comes while the session is being asked for, not after.
+for (const route of router.getMatchedRoutes(window.location.pathname)[0]) {
+  void router.loadRouteChunk(route);
+}
+
 await startTexts();
 
 const root = document.getElementById("root");

@@ -9,7 +9,7 @@ import {
 } from "@tanstack/react-router";
 import { asProblem } from "../api/problem";
 import { sessionQuery } from "../api/session";
-import { readTimelineQuery, readSearchQuery } from "../know/customers/address";
+import { readSearchQuery, readTimelineQuery } from "../know/customers/address";
 import { asText, ownPath, parseQuery, writeQuery } from "../lib/address";
 import { readOverview } from "../understand/overview/address";
 import { Failed, NotFound } from "./fallbacks";

@@ -22,7 +22,8 @@ export function SetUpPage() {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const create = useMutation({
-    mutationFn: () => setUp({ token: token ?? "", name: name.trim(), email: email.trim(), password, language: currentLanguage() }),
+    mutationFn: () =>
+      setUp({ token: token ?? "", name: name.trim(), email: email.trim(), password, language: currentLanguage() }),
     onSuccess: (session) => {
       queries.setQueryData(sessionQuery.queryKey, session);
       void navigate({ to: "/", search: {}, replace: true });

@@ -14,20 +14,38 @@ const ink: MantineColorsTuple = [
   "#232f86",
 ];
 
+// Mantine's greys of the dark theme, a little bluer.
+const dark: MantineColorsTuple = [
+  "#d3d8e1",
+  "#b6bdc9",
+  "#8d97a8",
+  "#667082",
+  "#4a5364",
+  "#363c48",
+  "#272c36",
+  "#20242c",
+  "#1a1d23",
+  "#14161b",
+];
+
 export const theme = createTheme({
   primaryColor: "ink",
-  primaryShade: { light: 6, dark: 4 },
-  colors: { ink },
+  primaryShade: 6,
+  colors: { ink, dark },
   autoContrast: true,
-  fontFamily: 'Inter, "Segoe UI", system-ui, -apple-system, Roboto, "Helvetica Neue", "Liberation Sans", Arial, sans-serif',
+  fontFamily: '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Noto Sans", Helvetica, Arial, sans-serif',
   fontSizes: { xs: "12px", sm: "13px", md: "14px", lg: "16px", xl: "20px" },
   lineHeights: { xs: "16px", sm: "20px", md: "20px", lg: "24px", xl: "28px" },
   spacing: { xs: "4px", sm: "8px", md: "12px", lg: "16px", xl: "24px" },
   radius: { xs: "3px", sm: "5px", md: "8px", lg: "12px", xl: "20px" },
   defaultRadius: "sm",
-  headings: { fontWeight: "620", sizes: { h1: { fontSize: "20px", lineHeight: "28px" }, h2: { fontSize: "14px", lineHeight: "20px" } } },
+  headings: {
+    fontWeight: "620",
+    sizes: { h1: { fontSize: "20px", lineHeight: "28px" }, h2: { fontSize: "14px", lineHeight: "20px" } },
+  },
   cursorType: "pointer",
   components: {
+    InputWrapper: { styles: { label: { marginBottom: 4 }, description: { marginBlock: 4, fontSize: 12 } } },
     Button: { defaultProps: { size: "sm" } },
     TextInput: { defaultProps: { size: "sm" } },
     PasswordInput: { defaultProps: { size: "sm" } },

@@ -1,6 +1,9 @@
 /** Calendar days as `YYYY-MM-DD`, in whichever zone the caller means; arithmetic never passes through local time. */
 export type Day = string;
 
+// Days before months and a clock of 24 hours, in either language.
+const tag = (language: string) => (language === "en" ? "en-GB" : language);
+
 const DAY_MS = 86_400_000;
 const toMs = (day: Day) => Date.parse(`${day}T00:00:00Z`);
 const fromMs = (ms: number): Day => new Date(ms).toISOString().slice(0, 10);
@@ -34,7 +37,7 @@ export function todayIn(zone: string, now: Date = new Date()): Day {
 }
 
 const utc = (language: string, options: Intl.DateTimeFormatOptions) =>
-  new Intl.DateTimeFormat(language, { timeZone: "UTC", ...options });
+  new Intl.DateTimeFormat(tag(language), { timeZone: "UTC", ...options });
 
 /** `4 Mar`, with the year when it is not `thisYear`. */
 export function showDay(day: Day, language: string, thisYear?: string): string {
@@ -54,20 +57,20 @@ export function showPeriod(from: Day, to: Day, language: string): string {
 
 /** A moment's day and time for the reader: `4 Mar 2026, 14:05`. */
 export const showMoment = (at: string, language: string): string =>
-  new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
+  new Intl.DateTimeFormat(tag(language), { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
 
 /** `14:05` */
 export const showTime = (at: string, language: string): string =>
-  new Intl.DateTimeFormat(language, { timeStyle: "short" }).format(new Date(at));
+  new Intl.DateTimeFormat(tag(language), { timeStyle: "short" }).format(new Date(at));
 
 /** A moment's day in the reader's zone: `4 March 2026`. */
 export const showDate = (at: string, language: string, month: "long" | "short" = "short"): string =>
-  new Intl.DateTimeFormat(language, { day: "numeric", month, year: "numeric" }).format(new Date(at));
+  new Intl.DateTimeFormat(tag(language), { day: "numeric", month, year: "numeric" }).format(new Date(at));
 
 /** `3 days ago`, `yesterday`, in the largest unit that fits. */
 export function showAgo(at: string, language: string, now: number = Date.now()): string {
   const seconds = (Date.parse(at) - now) / 1000;
-  const words = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const words = new Intl.RelativeTimeFormat(tag(language), { numeric: "auto" });
   const steps: [Intl.RelativeTimeFormatUnit, number][] = [
     ["year", 31_536_000],
     ["month", 2_592_000],

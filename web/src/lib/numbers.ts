@@ -18,11 +18,16 @@ const format = (language: string, options: Intl.NumberFormatOptions) => {
 export const showCount = (value: number, language: string): string =>
   format(language, { maximumFractionDigits: 0 })(value);
 
+/** How many decimals of the currency its minor unit makes. */
+const digitsOf = (currency: string | null | undefined, language: string): number =>
+  currency
+    ? (new Intl.NumberFormat(language, { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2)
+    : 2;
+
 /** Money of minor units: `129990`, `RUB` → `1 299,90 ₽`. Whole amounts go without kopecks. */
 export function showMoney(minor: number, currency: string | null | undefined, language: string): string {
   if (!currency) return format(language, { maximumFractionDigits: 2 })(minor / 100);
-  const digits =
-    new Intl.NumberFormat(language, { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  const digits = digitsOf(currency, language);
   const amount = minor / 10 ** digits;
   const whole = Math.abs(amount) >= 1000 || Number.isInteger(amount);
   return format(language, {
@@ -54,6 +59,17 @@ export function showValue(value: number | null | undefined, unit: Unit, language
     case "days":
       return format(language, { style: "unit", unit: "day", unitDisplay: "short", maximumFractionDigits: 1 })(value);
   }
+}
+
+/** A metric's value as an axis says it: large sums and counts in short. */
+export function showOnAxis(value: number, unit: Unit, language: string, currency?: string | null): string {
+  const short = { notation: "compact", maximumFractionDigits: 1 } as const;
+  if (unit === "count") return format(language, short)(value);
+  if (unit !== "money") return showValue(value, unit, language, currency);
+  const amount = value / 10 ** digitsOf(currency, language);
+  return currency
+    ? format(language, { ...short, style: "currency", currency, currencyDisplay: "narrowSymbol" })(amount)
+    : format(language, short)(amount);
 }
 
 /** The size of a difference, without sign or unit: the arrow or the words beside it say the rest. */

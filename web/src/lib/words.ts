@@ -13,11 +13,14 @@ const slug = (code: string) =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, "_");
 
-/** The word for a code of a list (`channel`, `kind`…): translated when the texts know it, made readable when not. */
-export function word(list: string, code: string): string {
+/** The translated word for a code of a list (`channel`, `event`…), when the texts have one. */
+export function knownWord(list: string, code: string): string | undefined {
   const key = `words.${list}.${slug(code)}`;
-  return i18next.exists(key) ? i18next.t(key as never) : humanise(code);
+  return i18next.exists(key) ? i18next.t(key as never) : undefined;
 }
+
+/** The word for a code of a list: translated when the texts know it, made readable when not. */
+export const word = (list: string, code: string): string => knownWord(list, code) ?? humanise(code);
 
 /** A text that comes from the server in both languages. */
 export function inLanguage(text: { en?: string; ru?: string } | null | undefined): string | undefined {

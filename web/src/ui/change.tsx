@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { currentLanguage } from "../lib/i18n";
 import { isNil, showSize, type Unit } from "../lib/numbers";
@@ -26,8 +27,8 @@ export function Change({ change, significant, unit, better, currency }: Props) {
   if (isNil(change, unit)) {
     return (
       <span className={classes.calm} title={t("change.none")}>
-        <span aria-hidden>＝</span>
-        <span className={classes.hidden}>{t("change.none")}</span>
+        <span aria-hidden>=</span>
+        <VisuallyHidden>{t("change.none")}</VisuallyHidden>
       </span>
     );
   }
@@ -38,7 +39,7 @@ export function Change({ change, significant, unit, better, currency }: Props) {
       <span aria-hidden>
         {change > 0 ? "▲" : "▼"} {size}
       </span>
-      <span className={classes.hidden}>{significant ? words : t("change.unsure", { words })}</span>
+      <VisuallyHidden>{significant ? words : t("change.unsure", { words })}</VisuallyHidden>
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import {
   IconAd2,
   IconBadgeVr,
+  IconBell,
   IconBrandTelegram,
   IconBuildingStore,
   IconCircleDot,
@@ -17,7 +18,6 @@ import {
   IconPhoneCall,
   IconPhoto,
   IconRouter,
-  IconBell,
   IconUsersGroup,
   IconVideo,
   IconWorld,

@@ -4,7 +4,15 @@ import type { ReactNode } from "react";
 import classes from "./chip.module.css";
 
 /** A filter in force, with the cross that lifts it. */
-export function FilterChip({ children, label, onRemove }: { children: ReactNode; label: string; onRemove: () => void }) {
+export function FilterChip({
+  children,
+  label,
+  onRemove,
+}: {
+  children: ReactNode;
+  label: string;
+  onRemove: () => void;
+}) {
   return (
     <span className={classes.chip}>
       {children}

@@ -5,13 +5,16 @@ interface Props {
   title: string;
   text: ReactNode;
   action?: ReactNode;
+  /** Says that this is all the page has, so its title is the page's. */
+  whole?: boolean;
 }
 
 /** An empty place: what will be here, why it is useful, the one action. */
-export function EmptyView({ title, text, action }: Props) {
+export function EmptyView({ title, text, action, whole }: Props) {
+  const Title = whole ? "h1" : "div";
   return (
     <div className={classes.state}>
-      <div className={classes.title}>{title}</div>
+      <Title className={classes.title}>{title}</Title>
       <div className={classes.text}>{text}</div>
       {action && <div className={classes.action}>{action}</div>}
     </div>

@@ -47,14 +47,19 @@ function Technical({ problem }: { problem: ApiProblem }) {
 }
 
 /** What went wrong in place of what should have been there: what happened, what to do, retry. */
-export function ProblemView({ error, retry }: { error: unknown; retry?: () => void }) {
+export function ProblemView({ error, retry, whole }: { error: unknown; retry?: () => void; whole?: boolean }) {
+  const Title = whole ? "h1" : "div";
   const { t } = useTranslation();
   const problem = asProblem(error);
   const text: ReactNode =
-    problem.status === 0 ? t("problem.connection_text") : problem.status === -1 ? t("problem.page_text") : problem.message;
+    problem.status === 0
+      ? t("problem.connection_text")
+      : problem.status === -1
+        ? t("problem.page_text")
+        : problem.message;
   return (
     <div className={classes.state} role="alert">
-      <div className={classes.title}>{useTitle(problem)}</div>
+      <Title className={classes.title}>{useTitle(problem)}</Title>
       <div className={classes.text}>{text}</div>
       {retry && (
         <div className={classes.action}>

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { moodOfScore, RANGE, type Scale } from "../lib/scores";
 import classes from "./score-chip.module.css";
@@ -10,8 +11,11 @@ export function ScoreChip({ score, scale }: { score: number; scale: Scale }) {
   const words = t("score.words", { score, most: RANGE[scale][1], scale: t(`scale.${scale}`), group });
   return (
     <span className={`${classes.chip} ${classes[mood]}`} title={words}>
-      <span aria-hidden>{score}</span>
-      <span className={classes.hidden}>{words}</span>
+      <span aria-hidden>
+        {score}
+        <small className={classes.most}>/{RANGE[scale][1]}</small>
+      </span>
+      <VisuallyHidden>{words}</VisuallyHidden>
     </span>
   );
 }

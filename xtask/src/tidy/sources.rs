@@ -111,7 +111,8 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-fn ends_with_any(path: &str, endings: &[&str]) -> bool {
+/// Whether the path ends with any of the endings, letter case included.
+pub fn ends_with_any(path: &str, endings: &[&str]) -> bool {
     endings.iter().any(|ending| path.ends_with(ending))
 }
 

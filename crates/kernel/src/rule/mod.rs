@@ -14,12 +14,15 @@
 //!
 //! Text compares byte by byte, upper and lower case apart, as the query engine does.
 
+mod clause;
 mod compile;
 mod error;
 mod field;
 mod json;
+mod operator;
 mod parse;
 mod pattern;
+mod read;
 mod render;
 pub mod sample;
 mod tree;
@@ -27,7 +30,9 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
+pub use clause::{Clause, Literal, Operand};
 pub use compile::{Compiled, Failure, Row, Value};
 pub use error::{Place, RuleError};
 pub use field::{Catalogue, Family, Field, FieldKind};
-pub use tree::{Clause, Combinator, Group, Literal, Node, Operand, Operator, Rule};
+pub use operator::Operator;
+pub use tree::{Combinator, Group, Node, Rule};

@@ -1,12 +1,25 @@
 //! Errors as RFC 9457 problems.
 
 use axum::{
-    extract::{FromRequest, FromRequestParts, Request, rejection::JsonRejection, rejection::QueryRejection},
+    extract::{FromRequest, FromRequestParts, Request, rejection::{JsonRejection, PathRejection, QueryRejection}},
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use rapport_kernel::{ErrorKind, Problem};
 use serde::{Serialize, de::DeserializeOwned};
+
+/// Media type of problems.
+pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
+
+tokio::task_local! {
+    /// The id of the request that this task answers.
+    pub(crate) static TRACE_ID: String;
+}
+
+/// The id of the request being answered, where there is one.
+pub(crate) fn trace_id() -> Option<String> {
+    TRACE_ID.try_with(Clone::clone).ok()
+}
 
 /// Any error on its way to the caller, as `application/problem+json` with `code`, `detail` and, where one is at fault, `field`.
 #[derive(Debug)]
@@ -20,6 +33,7 @@ impl<E: Into<Problem>> From<E> for ApiError {
 
 /// The problem's JSON (RFC 9457).
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Problem)]
 pub struct ProblemBody {
     /// `about:blank`: the code says which problem it is.
     r#type: &'static str,
@@ -33,6 +47,19 @@ pub struct ProblemBody {
     /// The field at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
+    /// Under which the log knows this request; also in the header `x-request-id`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace_id: Option<String>,
+}
+
+/// A problem as an answer, for statuses that no [`ErrorKind`] stands for.
+pub(crate) fn problem_response(status: StatusCode, code: String, detail: String, field: Option<String>) -> Response {
+    let title = status.canonical_reason().unwrap_or("Error");
+    let trace_id = trace_id();
+    let body = ProblemBody { r#type: "about:blank", title, status: status.as_u16(), code, detail, field, trace_id };
+    let mut response = (status, axum::Json(body)).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+    response
 }
 
 impl IntoResponse for ApiError {
@@ -49,17 +76,11 @@ impl IntoResponse for ApiError {
             ErrorKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             ErrorKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        let body = ProblemBody {
-            r#type: "about:blank",
-            title: status.canonical_reason().unwrap_or("Error"),
-            status: status.as_u16(),
-            code: problem.code,
-            detail: problem.detail,
-            field: problem.field,
-        };
-        let mut response = (status, axum::Json(body)).into_response();
+        let mut response = problem_response(status, problem.code, problem.detail, problem.field);
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if problem.kind == ErrorKind::Unauthenticated {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         if matches!(problem.kind, ErrorKind::Unavailable | ErrorKind::Limited) {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
@@ -103,5 +124,20 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Query<T
             .await
             .map(|axum::extract::Query(query)| Self(query))
             .map_err(|rejection: QueryRejection| Problem::invalid("request.query", rejection.body_text()).into())
+    }
+}
+
+/// As [`axum::extract::Path`], but a part that cannot be read, such as an id of another kind, is a thing that is not there.
+#[derive(Debug)]
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        axum::extract::Path::<T>::from_request_parts(parts, state)
+            .await
+            .map(|axum::extract::Path(path)| Self(path))
+            .map_err(|rejection: PathRejection| Problem::not_found("request.path", rejection.body_text()).into())
     }
 }

@@ -69,8 +69,11 @@ pub struct WriteKey {
 pub enum Access {
     /// Anyone: sign-in, health, the web application's files.
     Public,
-    /// Senders of interactions.
+    /// Senders of interactions, by a write key in the headers.
     WriteKey,
+    /// Senders of interactions who may put the write key into the body: a wrong key in the headers is refused, without one
+    /// the handler looks the body's key up in [`crate::WriteKeys`] before it does anything.
+    WriteKeyInBody,
     /// People and tokens of at least this role.
     AtLeast(Role),
 }

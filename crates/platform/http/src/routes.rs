@@ -4,13 +4,18 @@ use axum::{
     Router,
     extract::{Request, State},
     http::Method,
+    http::request::Parts,
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
 };
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
-use crate::{Access, ApiError, Caller, WriteKey, caller};
+use crate::{
+    Access, ApiError, Caller, WriteKey,
+    access::{recognise_caller, recognise_write_key},
+    caller,
+};
 
 /// A route and who may call it: what the test of strangers walks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,21 +87,38 @@ impl Routes {
     pub fn called_by(self, caller: Caller) -> Router {
         self.router.split_for_parts().0.layer(axum::Extension(caller))
     }
+
+    /// For a room's own tests: every request comes from this source.
+    pub fn sent_by(self, key: WriteKey) -> Router {
+        self.router.split_for_parts().0.layer(axum::Extension(key))
+    }
 }
 
 async fn guard(State(access): State<Access>, request: Request, next: Next) -> Response {
-    let refused = match access {
-        Access::Public => None,
-        Access::WriteKey if request.extensions().get::<WriteKey>().is_some() => None,
-        Access::WriteKey => Some(caller::unknown_key()),
-        Access::AtLeast(role) => match request.extensions().get::<Caller>() {
-            None => Some(caller::unauthenticated()),
-            Some(caller) if caller.role < role => Some(caller::forbidden()),
-            Some(_) => None,
-        },
-    };
-    match refused {
-        Some(problem) => ApiError(problem).into_response(),
-        None => next.run(request).await,
+    let (mut parts, body) = request.into_parts();
+    match admit(access, &mut parts).await {
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+        Err(refused) => refused.into_response(),
+    }
+}
+
+/// Looks who makes the request, as far as the rule asks, and whether the rule lets them in.
+async fn admit(access: Access, parts: &mut Parts) -> Result<(), ApiError> {
+    match access {
+        Access::Public => Ok(()),
+        Access::WriteKey | Access::WriteKeyInBody => {
+            let sent = recognise_write_key(parts).await?;
+            let known = parts.extensions.get::<WriteKey>().is_some();
+            let may_follow = access == Access::WriteKeyInBody && !sent;
+            if known || may_follow { Ok(()) } else { Err(caller::unknown_key().into()) }
+        }
+        Access::AtLeast(role) => {
+            recognise_caller(parts).await?;
+            match parts.extensions.get::<Caller>() {
+                None => Err(caller::unauthenticated().into()),
+                Some(caller) if caller.role < role => Err(caller::forbidden().into()),
+                Some(_) => Ok(()),
+            }
+        }
     }
 }

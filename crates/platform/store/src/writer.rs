@@ -232,15 +232,22 @@ impl Loop {
     /// A repeat carries the time of the first sending, so it is looked up from the day before that time to today.
     async fn fresh(&self, tx: &Tx, items: &[Item]) -> Result<Vec<bool>, StoreError> {
         let today = self.clock.now().utc_day();
+        let first_day = |one: &Interaction| (one.occurred_at.utc_day() - 1).clamp(today - 30, today - 1);
+        let oldest =
+            items.iter().map(|item| &item.interaction).filter(|one| !one.permanent).map(first_day).min();
+        let days = match oldest {
+            Some(oldest) if oldest < today - 1 => days_seen(tx, oldest).await?,
+            _ => vec![today - 1, today],
+        };
         let mut lookup = Rows::new(&[Column::Int, Column::Bytes]);
         for item in items {
             if item.interaction.permanent {
                 lookup.push([0i64.into(), item.hash.clone().into()]);
                 continue;
             }
-            let from = (item.interaction.occurred_at.utc_day() - 1).clamp(today - 30, today - 1);
-            for day in from..=today {
-                lookup.push([day.into(), item.hash.clone().into()]);
+            let from = first_day(&item.interaction);
+            for day in days.iter().filter(|day| **day >= from) {
+                lookup.push([(*day).into(), item.hash.clone().into()]);
             }
         }
         let known: Vec<Seen> = tx
@@ -264,6 +271,24 @@ impl Loop {
         tx.run_rows("INSERT INTO seen (day, hash) {rows} ON CONFLICT DO NOTHING", &mark, vec![]).await?;
         Ok(fresh)
     }
+}
+
+#[derive(FromQueryResult)]
+struct Day {
+    day: i64,
+}
+
+/// The days on which anything was seen, from `oldest` on: one probe of the key each, however many rows a day has.
+async fn days_seen(tx: &Tx, oldest: i64) -> Result<Vec<i64>, StoreError> {
+    let days: Vec<Day> = tx
+        .all(
+            "WITH RECURSIVE d(day) AS (SELECT MIN(day) FROM seen WHERE day >= $1 \
+             UNION ALL SELECT (SELECT MIN(s.day) FROM seen s WHERE s.day > d.day) FROM d WHERE d.day IS NOT NULL) \
+             SELECT day FROM d WHERE day IS NOT NULL",
+            vec![oldest.into()],
+        )
+        .await?;
+    Ok(days.into_iter().map(|row| row.day).collect())
 }
 
 async fn insert(tx: &Tx, items: &[Item], fresh: &[bool], batch: &[Interaction]) -> Result<(), StoreError> {

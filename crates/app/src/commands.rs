@@ -1,0 +1,10 @@
+//! What runs and ends.
+
+pub mod doctor;
+pub mod import;
+pub mod key;
+pub mod metric;
+pub mod migrate;
+pub mod openapi;
+pub mod sql;
+pub mod user;

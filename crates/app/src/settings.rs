@@ -1,0 +1,130 @@
+//! Settings: one file, `RAPPORT_*` variables over it, the command line over both. Unknown keys are refused.
+
+use std::{collections::HashMap, net::SocketAddr, path::PathBuf};
+
+use anyhow::{Context, bail};
+use config::{Config, Environment, File, FileFormat};
+use rapport_kernel::time::Zone;
+use serde::Deserialize;
+
+use crate::cli::Cli;
+
+/// Variables that tests and scripts use and the binary does not read.
+const NOT_SETTINGS: [&str; 3] = ["RAPPORT_TEST_", "RAPPORT_E2E_", "RAPPORT_BIN"];
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Folder of everything.
+    pub data: PathBuf,
+    pub listen: SocketAddr,
+    /// `postgres://…`; SQLite in the data folder when absent.
+    pub database_url: Option<String>,
+    /// `file:///…`; `lake` in the data folder when absent.
+    pub lake_url: Option<String>,
+    /// The company's reporting zone.
+    pub zone: Zone,
+    /// Filter of the log: `info`, `rapport_store=debug`.
+    pub log: String,
+    /// `text` or `json`.
+    pub log_format: String,
+    /// A reverse proxy in front sets X-Forwarded-Proto and X-Forwarded-For.
+    pub trust_proxy: bool,
+    /// Rows after which the lake is written.
+    pub flush_rows: usize,
+    /// Seconds after which the lake is written.
+    pub flush_seconds: u64,
+    /// Megabytes for queries.
+    pub query_memory_mb: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("rapport-data"),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            database_url: None,
+            lake_url: None,
+            zone: Zone::UTC,
+            log: "info".into(),
+            log_format: "text".into(),
+            trust_proxy: false,
+            flush_rows: 200_000,
+            flush_seconds: 60,
+            query_memory_mb: 512,
+        }
+    }
+}
+
+impl Settings {
+    /// Reads the file named, or `rapport.toml` of the data folder, then `variables`, then the command line.
+    pub fn read(cli: &Cli, variables: &[(String, String)]) -> anyhow::Result<Self> {
+        let mut ours = HashMap::new();
+        for (name, value) in variables {
+            if name.starts_with("RAPPORT_") && !NOT_SETTINGS.iter().any(|prefix| name.starts_with(prefix)) {
+                ours.insert(name.clone(), value.clone());
+            }
+        }
+        let data = cli
+            .data
+            .clone()
+            .or_else(|| ours.get("RAPPORT_DATA").map(PathBuf::from))
+            .unwrap_or_else(|| Self::default().data);
+        let file = match &cli.config {
+            Some(path) if !path.is_file() => bail!("there is no settings file {}", path.display()),
+            Some(path) => path.clone(),
+            None => data.join("rapport.toml"),
+        };
+        let mut settings: Self = Config::builder()
+            .add_source(File::from(file.as_path()).format(FileFormat::Toml).required(false))
+            .add_source(Environment::with_prefix("RAPPORT").prefix_separator("_").try_parsing(true).ignore_empty(true).source(Some(ours)))
+            .build()
+            .and_then(Config::try_deserialize)
+            .with_context(|| format!("settings cannot be read (file {}, variables RAPPORT_*)", file.display()))?;
+        settings.data = data;
+        if let Some(listen) = &cli.listen {
+            settings.listen = listen.parse().with_context(|| format!("--listen takes an address like 127.0.0.1:8080, not {listen:?}"))?;
+        }
+        if let Some(url) = &settings.database_url
+            && !(url.starts_with("postgres://") || url.starts_with("postgresql://"))
+        {
+            if url != "sqlite" {
+                bail!("RAPPORT_DATABASE_URL takes postgres://…; leave it out (or \"sqlite\") for SQLite in the data folder");
+            }
+            settings.database_url = None;
+        }
+        Ok(settings)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    fn read(arguments: &[&str], variables: &[(&str, &str)]) -> anyhow::Result<Settings> {
+        let variables: Vec<_> = variables.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        Settings::read(&Cli::parse_from(arguments), &variables)
+    }
+
+    #[test]
+    fn variables_stand_over_the_file_and_the_command_line_over_both() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("rapport.toml"), "listen = \"127.0.0.1:1\"\nzone = \"Europe/Moscow\"\n").unwrap();
+        let data = folder.path().to_str().unwrap();
+        let from_file = read(&["rapport", "serve"], &[("RAPPORT_DATA", data)]).unwrap();
+        assert_eq!((from_file.listen.port(), from_file.zone), (1, Zone::Europe__Moscow));
+        let variable = read(&["rapport", "serve"], &[("RAPPORT_DATA", data), ("RAPPORT_LISTEN", "127.0.0.1:2")]).unwrap();
+        assert_eq!(variable.listen.port(), 2);
+        let argument = read(&["rapport", "serve", "--listen", "127.0.0.1:3"], &[("RAPPORT_DATA", data), ("RAPPORT_LISTEN", "127.0.0.1:2")]).unwrap();
+        assert_eq!(argument.listen.port(), 3);
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_by_name() {
+        let refused = format!("{:#}", read(&["rapport", "serve"], &[("RAPPORT_LISTENN", "x")]).unwrap_err());
+        assert!(refused.contains("listenn"), "{refused}");
+        assert!(read(&["rapport", "serve"], &[("RAPPORT_TEST_POSTGRES", "x")]).is_ok());
+    }
+}

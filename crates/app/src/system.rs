@@ -1,0 +1,114 @@
+//! The rooms, opened and connected: the only place that knows them all.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use rapport_customers::Customers;
+use rapport_http::{Auth, AuthSettings, Routes};
+use rapport_kernel::{Clock, SystemClock};
+use rapport_lake::{Lake, LakeSettings};
+use rapport_metrics::Metrics;
+use rapport_query::{CustomerOf, DimensionSource, Query};
+use rapport_store::{BatchHook, Db, Migration, StreamWriter, WriterSettings, migrate};
+use rapport_stream::StreamState;
+use tokio::task::JoinHandle;
+
+use crate::{folder::Folder, settings::Settings};
+
+/// The store of a folder, migrated, and the doorkeeper: what commands about users and keys need.
+pub struct Base {
+    pub folder: Folder,
+    pub settings: Settings,
+    pub clock: Arc<dyn Clock>,
+    pub db: Db,
+    pub auth: Arc<Auth>,
+}
+
+/// Tables of all rooms.
+pub fn migrations() -> Vec<Migration> {
+    [
+        rapport_store::migrations(),
+        rapport_http::migrations(),
+        rapport_customers::migrations(),
+        rapport_lake::migrations(),
+        rapport_metrics::migrations(),
+        rapport_stream::migrations(),
+    ]
+    .concat()
+}
+
+impl Base {
+    pub async fn open(folder: Folder, settings: Settings) -> anyhow::Result<Self> {
+        let db = connect(&folder, &settings).await?;
+        migrate(&db, migrations()).await?;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let auth = Auth::new(db.clone(), Arc::clone(&clock), AuthSettings { trust_proxy: settings.trust_proxy });
+        Ok(Self { folder, settings, clock, db, auth })
+    }
+}
+
+/// Connects to the store without changing it.
+pub async fn connect(folder: &Folder, settings: &Settings) -> anyhow::Result<Db> {
+    match &settings.database_url {
+        Some(url) => Db::open_postgres(url).await.context("PostgreSQL at RAPPORT_DATABASE_URL does not answer: check that it runs and the address is right"),
+        None => Db::open_sqlite(&folder.database()).await.with_context(|| format!("the database {} cannot be opened", folder.database().display())),
+    }
+}
+
+/// Everything, ready to read and to write.
+pub struct System {
+    pub base: Base,
+    pub customers: Arc<Customers>,
+    pub lake: Arc<Lake>,
+    pub metrics: Arc<Metrics>,
+}
+
+impl System {
+    pub async fn open(base: Base) -> anyhow::Result<Self> {
+        let Base { folder, settings, clock, db, auth } = &base;
+        let customers = Customers::new(db.clone(), Arc::clone(clock), rapport_customers::Settings::default());
+        let dimensions: Vec<Arc<dyn DimensionSource>> =
+            customers.dimensions().into_iter().chain([auth.units_dimension()]).collect();
+        let url = match &settings.lake_url {
+            Some(url) => url.clone(),
+            None => {
+                let path = std::path::absolute(folder.lake())?;
+                std::fs::create_dir_all(&path)?;
+                format!("file://{}", path.display())
+            }
+        };
+        let lake = Lake::open(
+            db.clone(),
+            LakeSettings {
+                flush_rows: settings.flush_rows,
+                flush_every: std::time::Duration::from_secs(settings.flush_seconds),
+                query_memory: settings.query_memory_mb << 20,
+                ..LakeSettings::at(url)
+            },
+            dimensions,
+            Arc::clone(&customers) as Arc<dyn CustomerOf>,
+            Arc::clone(clock),
+        )
+        .await
+        .context("the lake cannot be opened; `rapport doctor` says more")?;
+        let metrics = Metrics::new(db.clone(), Arc::clone(&lake) as Arc<dyn Query>, Arc::clone(clock), settings.zone);
+        Ok(Self { base, customers, lake, metrics })
+    }
+
+    /// Starts the writer of this process.
+    pub fn writer(&self) -> (StreamWriter, JoinHandle<()>) {
+        self.writer_with(WriterSettings::default())
+    }
+
+    pub fn writer_with(&self, settings: WriterSettings) -> (StreamWriter, JoinHandle<()>) {
+        let hook = Arc::clone(&self.customers) as Arc<dyn BatchHook>;
+        StreamWriter::start(self.base.db.clone(), hook, Arc::clone(&self.base.clock), settings)
+    }
+
+    /// Every route of the rooms, each with its rule.
+    pub fn routes(&self, writer: StreamWriter) -> Routes {
+        rapport_customers::routes(Arc::clone(&self.customers))
+            .merge(rapport_metrics::routes(Arc::clone(&self.metrics)))
+            .merge(rapport_stream::routes(StreamState::new(writer, Arc::clone(&self.base.clock))))
+    }
+}

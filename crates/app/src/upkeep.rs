@@ -1,0 +1,57 @@
+//! Work that returns every day: what may be forgotten is forgotten, files grow together. One process does it at a time.
+
+use std::{sync::Arc, time::Duration};
+
+use rapport_kernel::{Clock, Id, Timestamp, time::DAY};
+use rapport_lake::Lake;
+use rapport_store::{Db, StoreError, forget_visits_before, jobs, stream};
+use serde_json::json;
+use tokio::sync::watch;
+
+const DAILY: &str = "upkeep.daily";
+/// How long what was seen is remembered, in days.
+const SEEN_DAYS: i64 = 31;
+/// How long visits stay in the timeline, in days.
+const VISIT_DAYS: i64 = 90;
+
+/// Leases due jobs until told to stop.
+pub async fn run(db: Db, lake: Arc<Lake>, clock: Arc<dyn Clock>, mut stopping: watch::Receiver<bool>) {
+    let worker = jobs::Worker::new(db.clone(), Arc::clone(&clock), format!("upkeep-{}", std::process::id()));
+    while !*stopping.borrow() {
+        if let Err(error) = turn(&db, &lake, clock.as_ref(), &worker).await {
+            tracing::warn!(%error, "upkeep");
+        }
+        let _ = tokio::time::timeout(Duration::from_secs(20), stopping.changed()).await;
+    }
+}
+
+async fn turn(db: &Db, lake: &Lake, clock: &dyn Clock, worker: &jobs::Worker) -> Result<(), StoreError> {
+    let tomorrow = Timestamp::from_micros((clock.now().utc_day() + 1) * DAY);
+    jobs::enqueue(db.write(), clock, DAILY, &json!({}), Some("all"), tomorrow).await?;
+    while let Some(job) = worker.lease().await? {
+        let done = match job.kind.as_str() {
+            DAILY => daily(db, lake, clock, worker, &job).await,
+            other => Err(StoreError::Corrupt(format!("no one does jobs of kind {other}"))),
+        };
+        match done {
+            Ok(()) => worker.finish(&job).await?,
+            Err(error) => {
+                worker.fail(&job, &error.to_string()).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn daily(db: &Db, lake: &Lake, clock: &dyn Clock, worker: &jobs::Worker, job: &jobs::Leased) -> Result<(), StoreError> {
+    let now = clock.now();
+    stream::forget_seen_before(db, now.utc_day() - SEEN_DAYS).await?;
+    let mut after = Id::from_uuid(uuid::Uuid::nil());
+    while let Some(last) = forget_visits_before(db, now.plus(-VISIT_DAYS * DAY), after, 500).await? {
+        after = last;
+        if !worker.renew(job).await? {
+            return Ok(());
+        }
+    }
+    lake.upkeep().await.map_err(|error| StoreError::Corrupt(error.to_string()))
+}

@@ -1,0 +1,7 @@
+//! Stories of the whole: the binary and its rooms together, on SQLite and PostgreSQL.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
+
+mod crash;
+mod disk;
+mod postgres;
+mod server;

@@ -1,0 +1,178 @@
+//! Folds a batch into what is known: states and traits of fragments, orders, units, members, words for search.
+
+pub(crate) mod apply;
+pub(crate) mod orders;
+pub(crate) mod state;
+pub(crate) mod traits;
+
+use std::collections::{BTreeSet, HashMap};
+
+use rapport_kernel::{Id, Interaction, interaction::Kind};
+use rapport_store::{Column, FromQueryResult, Rows, Sql, StoreError, Tx};
+use sea_orm::entity::prelude::Uuid;
+use serde::{Serialize, de::DeserializeOwned};
+
+use self::{state::State, traits::Traits};
+use crate::{
+    identity::key::{Part, company_part, group_part},
+    search,
+};
+
+#[derive(FromQueryResult)]
+struct StateRow {
+    id: Uuid,
+    body: String,
+}
+
+/// Folds a batch that has its fragments and numbers.
+pub(crate) async fn fold(tx: &Tx, batch: &[Interaction]) -> Result<(), StoreError> {
+    let company = company_part();
+    let mut happened: HashMap<Part, Vec<&Interaction>> = HashMap::new();
+    let mut said: HashMap<Part, Vec<&Interaction>> = HashMap::new();
+    for one in batch {
+        let Some(part) = one.fragment_id.filter(|part| *part != company) else { continue };
+        happened.entry(part).or_default().push(one);
+        if one.traits.is_empty() {
+            continue;
+        }
+        let about = match &one.group_id {
+            Some(group) if one.kind == Kind::Group => group_part(group),
+            _ => part,
+        };
+        said.entry(about).or_default().push(one);
+    }
+    fold_states(tx, &happened).await?;
+    fold_traits(tx, &said).await?;
+    orders::fold(tx, batch).await?;
+    write_units(tx, batch, company).await?;
+    write_members(tx, batch).await?;
+    write_products(tx, batch).await
+}
+
+async fn fold_states(tx: &Tx, happened: &HashMap<Part, Vec<&Interaction>>) -> Result<(), StoreError> {
+    let mut states: HashMap<Part, State> = read(tx, "state", happened.keys()).await?;
+    let mut rows = Rows::new(&[Column::Uuid, Column::Text, Column::Int, Column::Int]);
+    for (part, interactions) in happened {
+        let mut state = states.remove(part).unwrap_or_default();
+        let mut version = 0;
+        for one in interactions {
+            state.apply(one);
+            version = version.max(one.seq);
+        }
+        state.trim();
+        let last_at = state.last_at.or(state.first_at).unwrap_or(0);
+        rows.push([part.uuid().into(), json(&state)?.into(), last_at.into(), version.into()]);
+    }
+    tx.run_rows(
+        "INSERT INTO fragment (id, created_at, kind, identifiers, traits, state, last_at, version) \
+         SELECT c1, 0, 'person', '[]', '{}', c2, c3, c4 FROM ({rows}) r WHERE true \
+         ON CONFLICT (id) DO UPDATE SET state = excluded.state, last_at = excluded.last_at, version = excluded.version",
+        &rows,
+        vec![],
+    )
+    .await?;
+    Ok(())
+}
+
+async fn fold_traits(tx: &Tx, said: &HashMap<Part, Vec<&Interaction>>) -> Result<(), StoreError> {
+    let mut before: HashMap<Part, Traits> = read(tx, "traits", said.keys()).await?;
+    let mut rows = Rows::new(&[Column::Uuid, Column::Text, Column::Int]);
+    let mut renamed = Vec::new();
+    for (part, interactions) in said {
+        let old = before.remove(part).unwrap_or_default();
+        let mut new = old.clone();
+        for one in interactions {
+            new.apply(one);
+        }
+        if new == old {
+            continue;
+        }
+        let (old_name, new_name) = (old.names(), new.names());
+        if old_name != new_name {
+            renamed.push((*part, old_name, new_name));
+        }
+        let version = interactions.iter().map(|one| one.seq).max().unwrap_or(0);
+        rows.push([part.uuid().into(), json(&new)?.into(), version.into()]);
+    }
+    tx.run_rows(
+        "UPDATE fragment SET traits = r.c2, version = r.c3 FROM ({rows}) AS r WHERE fragment.id = r.c1",
+        &rows,
+        vec![],
+    )
+    .await?;
+    search::rename(tx, &renamed).await
+}
+
+/// Reads a JSON column of some fragments.
+async fn read<T: DeserializeOwned>(tx: &Tx, column: &str, parts: impl Iterator<Item = &Part>) -> Result<HashMap<Part, T>, StoreError> {
+    let mut rows = Rows::new(&[Column::Uuid]);
+    for part in parts {
+        rows.push([part.uuid().into()]);
+    }
+    let sql = format!("SELECT f.id, f.{column} AS body FROM ({{rows}}) r JOIN fragment f ON f.id = r.c1");
+    let found: Vec<StateRow> = tx.all_rows(&sql, &rows, vec![]).await?;
+    found
+        .into_iter()
+        .map(|row| {
+            let part: Part = Id::from_uuid(row.id);
+            let body = serde_json::from_str(&row.body).map_err(|e| StoreError::Corrupt(format!("{column} of {part}: {e}")))?;
+            Ok((part, body))
+        })
+        .collect()
+}
+
+fn json(value: &impl Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|e| StoreError::Corrupt(e.to_string()))
+}
+
+async fn write_units(tx: &Tx, batch: &[Interaction], company: Part) -> Result<(), StoreError> {
+    let mut seen: BTreeSet<(Part, &str)> = BTreeSet::new();
+    for one in batch {
+        if let (Some(part), Some(unit)) = (one.fragment_id.filter(|part| *part != company), &one.unit_id) {
+            seen.insert((part, unit));
+        }
+    }
+    let mut rows = Rows::new(&[Column::Uuid, Column::Text]);
+    for (part, unit) in seen {
+        rows.push([part.uuid().into(), unit.into()]);
+    }
+    tx.run_rows("INSERT INTO fragment_unit (fragment_id, unit_id) {rows} ON CONFLICT DO NOTHING", &rows, vec![]).await?;
+    Ok(())
+}
+
+async fn write_members(tx: &Tx, batch: &[Interaction]) -> Result<(), StoreError> {
+    let mut members: HashMap<(Part, Part), &Interaction> = HashMap::new();
+    for one in batch {
+        if let (Some(part), Some(group)) = (one.fragment_id, &one.group_id) {
+            let group = group_part(group);
+            if group != part {
+                members.entry((group, part)).or_insert(one);
+            }
+        }
+    }
+    let mut rows = Rows::new(&[Column::Uuid, Column::Uuid, Column::Text, Column::Int]);
+    for ((group, part), one) in members {
+        let relation = ["relation", "role"].iter().find_map(|name| one.properties.get(*name).or_else(|| one.traits.get(*name)));
+        let relation = relation.and_then(|value| value.as_str()).unwrap_or("member");
+        rows.push([group.uuid().into(), part.uuid().into(), relation.into(), one.occurred_at.micros().into()]);
+    }
+    tx.run_rows("INSERT INTO membership (group_id, fragment_id, relation, since) {rows} ON CONFLICT DO NOTHING", &rows, vec![]).await?;
+    Ok(())
+}
+
+/// Products that nobody imported are known from the first interaction that opens one.
+async fn write_products(tx: &Tx, batch: &[Interaction]) -> Result<(), StoreError> {
+    let mut products: HashMap<&str, &Interaction> = HashMap::new();
+    for one in batch.iter().filter(|one| one.kind == Kind::Product) {
+        if let Some(product) = &one.product_id {
+            products.entry(product).or_insert(one);
+        }
+    }
+    let mut rows = Rows::new(&[Column::Text, Column::Text, Column::Text, Column::Int]);
+    for (product, one) in products {
+        let text = |names: &[&str]| names.iter().find_map(|name| one.properties.get(*name)?.as_str().map(str::to_owned));
+        rows.push([product.into(), text(&["name", "product_name"]).into(), text(&["category"]).into(), one.seq.into()]);
+    }
+    tx.run_rows("INSERT INTO product (product_id, name, category, version) {rows} ON CONFLICT DO NOTHING", &rows, vec![]).await?;
+    Ok(())
+}

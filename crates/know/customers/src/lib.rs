@@ -1,0 +1,61 @@
+//! Who the customer is, and what is known of them.
+//!
+//! Interactions come with identifiers. [`identity`] finds the *fragment* they belong to (its id stays on the interaction for
+//! good) and which fragments are one *customer*: the merge map, which alone changes when customers are merged or a merge is
+//! undone. [`fold`] keeps, per fragment, a small state that merges; a [`profile`] is the states of a customer's fragments
+//! together, read at once. [`search`], the [`card`] and the [`timeline`] read from there; [`dimensions`] offers customers,
+//! orders and products to queries of numbers, without personal data.
+//!
+//! Invariants:
+//! - All of it is written in the transaction that stores the interactions ([`rapport_store::BatchHook`]), a few statements per
+//!   batch, whatever its size.
+//! - The same interactions give the same profile, in any order, over any fragments merged later.
+//! - A merge and its undo change the map alone. Every change of the map takes a number of the stream, the version by which
+//!   readers see it.
+//! - Strangers are not glued together: see [`settings::Limits`].
+
+// mod dimensions;
+mod fold;
+mod hook;
+// mod http;
+mod identity;
+mod merge_map;
+// mod orders;
+mod profile;
+mod search;
+pub mod settings;
+// mod card;
+// mod timeline;
+
+use std::{collections::HashMap, sync::Arc};
+
+use rapport_kernel::{Clock, entity};
+use rapport_query::{CustomerOf, DimensionSource};
+use rapport_store::{Db, Migration, StoreError};
+use uuid::Uuid;
+
+// pub use dimensions::ProductRow;
+// pub use http::routes;
+pub use identity::{Link, Review};
+pub use settings::Settings;
+
+use merge_map::MergeMap;
+
+/// The room: give it to the stream's writer as its hook, to the lake as its merge map, and its routes to the server.
+pub struct Customers {
+    db: Db,
+    clock: Arc<dyn Clock>,
+    settings: Settings,
+    map: MergeMap,
+}
+
+impl Customers {
+    pub fn new(db: Db, clock: Arc<dyn Clock>, settings: Settings) -> Arc<Self> {
+        Arc::new(Self { db, clock, settings, map: MergeMap::default() })
+    }
+}
+
+/// Tables of this room.
+pub fn migrations() -> Vec<Migration> {
+    vec![Migration { id: "20261122_0001_customers", sql: include_str!("migrations/20261122_0001_customers.sql") }]
+}

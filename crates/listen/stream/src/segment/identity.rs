@@ -1,0 +1,110 @@
+//! Who it was: Segment's ids, and what traits and context add.
+
+use rapport_kernel::{IdentifierKind, Interaction, Problem};
+use serde_json::{Map, Value};
+
+use super::{Call, context_text, missing, push};
+use crate::accept::{
+    Defaults,
+    fields::{Fields, plain, word_form},
+};
+
+/// Most identifiers of one event; further ones are left in the context where they are.
+const MOST: usize = 16;
+
+/// Values that broken integrations send for everybody: they name nobody.
+const NOBODY: [&str; 12] = [
+    "null", "none", "nil", "undefined", "nan", "0", "-1", "anonymous", "guest", "[object object]", "not_authenticated",
+    "00000000-0000-0000-0000-000000000000",
+];
+
+/// Reads `userId`, `anonymousId`, `previousId`, `groupId`, the device, external ids, and email and phone among traits.
+/// An email or phone that is none stays a trait. Errors: `event.identity`, `event.group`, `identifier.value`.
+pub fn identify(one: &mut Interaction, top: &mut Fields<'_>, call: Call, defaults: &Defaults) -> Result<(), Problem> {
+    let country = country(one, defaults);
+    let country = country.as_deref();
+    let user = id(top, "userId")?;
+    let anonymous = id(top, "anonymousId")?;
+    for (field, kind, value) in [("userId", IdentifierKind::User, &user), ("anonymousId", IdentifierKind::Anonymous, &anonymous)] {
+        if let Some(value) = value {
+            push(one, kind, value, None).map_err(|problem| problem.at(field))?;
+        }
+    }
+    if call == Call::Alias {
+        let previous = id(top, "previousId")?.ok_or_else(|| missing("event.identity", "previousId", "an alias needs previousId"))?;
+        if user.is_none() {
+            return Err(missing("event.identity", "userId", "an alias needs userId"));
+        }
+        // The spec leaves open whether the previous id was anonymous; it nearly always was.
+        push(one, IdentifierKind::Anonymous, &previous, None).map_err(|problem| problem.at("previousId"))?;
+        one.properties.insert("previous_id".into(), previous.into());
+    }
+    let group = top.text(&["groupId"])?.or_else(|| context_text(&one.context, &["groupId"]));
+    if call == Call::Group && group.is_none() {
+        return Err(missing("event.group", "groupId", "a group call needs groupId"));
+    }
+    one.group_id = group;
+    if call == Call::Alias {
+        return Ok(());
+    }
+
+    let of_person = if call == Call::Group { traits_of_context(one) } else { one.traits.clone() };
+    for (name, kind) in [("email", IdentifierKind::Email), ("phone", IdentifierKind::Phone)] {
+        if let Some(value) = of_person.get(name).and_then(plain) {
+            let _ = push(one, kind, &value, country);
+        }
+    }
+    if let Some(device) = context_text(&one.context, &["device", "id"]).filter(|id| !is_nobody(id)) {
+        let _ = push(one, IdentifierKind::Device, &device, None);
+    }
+    external(one, country);
+    if one.identifiers.is_empty() {
+        return Err(missing("event.identity", "userId", "an event needs userId or anonymousId"));
+    }
+    Ok(())
+}
+
+fn id(top: &mut Fields<'_>, name: &'static str) -> Result<Option<String>, Problem> {
+    Ok(top.text(&[name])?.filter(|value| !is_nobody(value)))
+}
+
+fn is_nobody(value: &str) -> bool {
+    NOBODY.iter().any(|nobody| value.eq_ignore_ascii_case(nobody))
+}
+
+fn traits_of_context(one: &Interaction) -> Map<String, Value> {
+    match one.context.get("traits") {
+        Some(Value::Object(map)) => map.clone(),
+        _ => Map::new(),
+    }
+}
+
+/// `context.externalIds` of the spec (`[{"type": "crm", "id": "17"}]`): our kinds by their names, other types as `system:TYPE`.
+fn external(one: &mut Interaction, country: Option<&str>) {
+    let Some(Value::Array(list)) = one.context.get("externalIds") else { return };
+    let pairs: Vec<(String, String)> = list
+        .iter()
+        .filter_map(|item| Some((item.get("type")?.as_str()?.to_owned(), plain(item.get("id")?)?)))
+        .take(MOST)
+        .collect();
+    for (name, value) in pairs {
+        let word: String =
+            word_form(&name).chars().map(|c| if c.is_ascii_alphanumeric() || "_-:".contains(c) { c } else { '_' }).collect();
+        let kind = word.parse().or_else(|_| format!("system:{word}").parse::<IdentifierKind>());
+        if let Ok(kind) = kind
+            && !is_nobody(&value)
+        {
+            let _ = push(one, kind, &value, country);
+        }
+    }
+}
+
+/// Country that a local telephone number is read in: the address, the company's, the locale's.
+fn country(one: &Interaction, defaults: &Defaults) -> Option<String> {
+    let two = |text: &str| (text.len() == 2 && text.bytes().all(|b| b.is_ascii_alphabetic())).then(|| text.to_ascii_uppercase());
+    let of_traits = |path: &[&str]| context_text(&one.traits, path).as_deref().and_then(two);
+    of_traits(&["address", "country"])
+        .or_else(|| of_traits(&["country"]))
+        .or_else(|| defaults.country.clone())
+        .or_else(|| context_text(&one.context, &["locale"])?.rsplit_once(['-', '_']).and_then(|(_, region)| two(region)))
+}

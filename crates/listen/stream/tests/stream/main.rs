@@ -1,0 +1,16 @@
+//! The front door, from outside.
+#![allow(clippy::unwrap_used)]
+
+mod cloud_events;
+mod segment;
+
+use rapport_kernel::{Clock, FixedClock};
+use rapport_stream::accept::{Arrival, Defaults};
+use rapport_testkit::NOW;
+
+/// Runs `check` with an arrival of the source "web" at [`NOW`], phones read as Russian, no default currency.
+fn arriving<T>(check: impl FnOnce(&Arrival<'_>) -> T) -> T {
+    let clock = FixedClock::at(NOW);
+    let defaults = Defaults { country: Some("RU".into()), currency: None };
+    check(&Arrival { source: "web", received_at: NOW, clock: &clock as &dyn Clock, defaults: &defaults })
+}

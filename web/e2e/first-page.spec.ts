@@ -1,0 +1,210 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { expectAccessible, openBrowser, overflow, signIn, site, type Visitor, visitor } from "./browser";
+
+let browser: Browser;
+let open: Visitor[] = [];
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+});
+
+async function visit(how?: Parameters<typeof visitor>[1]): Promise<Page> {
+  const one = await visitor(browser, how);
+  open.push(one);
+  return one.page;
+}
+
+afterEach(async () => {
+  const faults = open.flatMap((one) => one.faults);
+  await Promise.all(open.map((one) => one.context.close()));
+  open = [];
+  expect(faults).toEqual([]);
+});
+
+const heading = (page: Page, name: string | RegExp) => page.getByRole("heading", { level: 1, name });
+const tile = (page: Page, name: string) => page.getByRole("button", { name: new RegExp(`^${name}\\b`) });
+
+/** Signs in, and sees to it that the interface is in the language. */
+async function enter(page: Page, path: string, language: "EN" | "RU" = "EN") {
+  await page.goto(path);
+  await signIn(page);
+  await page.getByRole("navigation").waitFor();
+  const kept = page.waitForResponse((answer) => answer.request().method() === "PATCH");
+  const other = page.getByRole("radio", { name: language === "EN" ? "RU" : "EN" });
+  // Choosing the other one first makes the choice that counts a change, whatever was kept before.
+  await page.getByText(language === "EN" ? "RU" : "EN", { exact: true }).click();
+  if (await other.isChecked()) await kept;
+  await page.getByText(language, { exact: true }).click();
+  await page.locator(`html[lang=${language.toLowerCase()}]`).waitFor();
+}
+
+describe("signing in", () => {
+  test("a stranger is asked to sign in, and then goes to where they were going", async () => {
+    const page = await visit();
+    await page.goto("/customers?q=an");
+    await page.waitForURL(/\/sign-in\?next=/);
+    await signIn(page);
+    await page.waitForURL(`${site.url}/customers?q=an`);
+    await page.getByRole("searchbox").or(page.locator("main input")).first().waitFor();
+    expect(await page.locator("main input").first().inputValue()).toBe("an");
+  });
+
+  test("a wrong password is told, and nothing else is", async () => {
+    const page = await visit();
+    await page.goto("/sign-in");
+    await signIn(page, "not this one at all");
+    await page
+      .getByRole("alert")
+      .getByText(/The email or the password is wrong|Неверная почта или пароль/)
+      .waitFor();
+  });
+
+  test("a session that ends leads to the sign-in and back to the same page", async () => {
+    const page = await visit();
+    await enter(page, "/?period=90d");
+    await page.context().clearCookies();
+    await page.getByRole("link", { name: "Customers" }).click();
+    await page.waitForURL(/\/sign-in\?next=/);
+    await signIn(page);
+    await page.waitForURL(/\/customers/);
+    await heading(page, "Customers").waitFor();
+  });
+
+  test("signing out closes the door", async () => {
+    const page = await visit();
+    await enter(page, "/");
+    await page.getByRole("button", { name: /^Account of/ }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await page.waitForURL(/\/sign-in/);
+    await page.goto("/customers");
+    await page.waitForURL(/\/sign-in\?next=/);
+  });
+});
+
+describe("the overview", () => {
+  let page: Page;
+  beforeEach(async () => {
+    page = await visit();
+    await enter(page, "/?period=12m");
+  });
+
+  test("shows NPS with the number of answers, over time and by touchpoint", async () => {
+    await heading(page, "Overview").waitFor();
+    await tile(page, "NPS")
+      .getByText(/^[\d,]+ answers?$/)
+      .waitFor();
+    expect(await tile(page, "NPS").innerText()).toMatch(/−?\d+/);
+    await tile(page, "CSAT")
+      .getByText(/^[\d,]+ answers?$/)
+      .waitFor();
+    await page
+      .getByRole("img", { name: /^NPS from/ })
+      .locator("svg path")
+      .first()
+      .waitFor();
+    expect(await page.getByRole("combobox", { name: "Break down by" }).inputValue()).toBe("touchpoint");
+  });
+
+  test("a touchpoint narrows the page, the address keeps it, Back lifts it", async () => {
+    const row = page.getByRole("button", { name: /^Delivery/ });
+    await row.click();
+    await page.waitForURL(/only=touchpoint:delivery/);
+    await page.getByText("Touchpoint: Delivery").waitFor();
+    await page.reload();
+    await page.getByText("Touchpoint: Delivery").waitFor();
+    await page.goBack();
+    await page.getByText("Touchpoint: Delivery").waitFor({ state: "detached" });
+    expect(page.url()).not.toContain("only=");
+  });
+
+  test("the metric, the period and the grain are in the address", async () => {
+    await tile(page, "CSAT").click();
+    await page.waitForURL(/metric=csat/);
+    await page.getByText("90 days", { exact: true }).click();
+    await page.waitForURL(/period=90d/);
+    await page.getByText("Month", { exact: true }).click();
+    await page.waitForURL(/grain=month/);
+    await page.getByRole("heading", { name: "CSAT by month" }).waitFor();
+    await page.getByRole("button", { name: "Show as a table" }).click();
+    expect(await page.getByRole("table").getByRole("row").count()).toBeGreaterThan(2);
+  });
+});
+
+test("the language is kept for the user", async () => {
+  const page = await visit();
+  await enter(page, "/", "RU");
+  await heading(page, "Обзор").waitFor();
+  await page.reload();
+  await heading(page, "Обзор").waitFor();
+  const elsewhere = await visit();
+  await elsewhere.goto("/");
+  await signIn(elsewhere);
+  await heading(elsewhere, "Обзор").waitFor();
+});
+
+test("a customer is found by two letters and opens with a timeline", async () => {
+  const page = await visit();
+  await enter(page, "/customers");
+  await page.locator("main input").first().fill("ив");
+  await page.waitForURL(/q=/);
+  const found = page.getByRole("list", { name: "Found" }).getByRole("link");
+  await found.first().waitFor();
+  expect(await found.first().innerText()).toMatch(/ив|iv/i);
+  await found.first().click();
+  await page.waitForURL(/\/customers\/cus_/);
+  await page.getByRole("heading", { name: "Timeline" }).waitFor();
+  await page.locator("main ol li time").first().waitFor();
+  await page.getByText("Feedback only").click();
+  await page.waitForURL(/feedback=only/);
+  await page.goBack();
+  await page.goBack();
+  await page.waitForURL(/\/customers\?q=/);
+  await found.first().waitFor();
+});
+
+describe("accessible", () => {
+  for (const [language, dark] of [
+    ["EN", false],
+    ["EN", true],
+    ["RU", false],
+    ["RU", true],
+  ] as const) {
+    test(`every screen, ${language}, ${dark ? "dark" : "light"}`, async () => {
+      const page = await visit({ dark });
+      await page.goto("/sign-in");
+      await page.locator("input[type=email]").waitFor();
+      await expectAccessible(page, "sign-in");
+      await page.goto("/setup?token=x");
+      await page.locator("input[type=email]").waitFor();
+      await expectAccessible(page, "set-up");
+      await enter(page, "/?period=12m", language);
+      await page.locator("main [role=img] svg path").first().waitFor();
+      await expectAccessible(page, "overview");
+      await page.goto("/customers");
+      await page.locator("main li a").first().waitFor();
+      await expectAccessible(page, "customers");
+      await page.locator("main li a").first().click();
+      await page.locator("main ol li time").first().waitFor();
+      await expectAccessible(page, "customer");
+    });
+  }
+});
+
+test("on a phone nothing is wider than the screen", async () => {
+  const page = await visit({ width: 390, height: 844 });
+  await enter(page, "/?period=12m", "RU");
+  await page.locator("main [role=img] svg path").first().waitFor();
+  expect(await overflow(page)).toBeLessThanOrEqual(0);
+  await page.screenshot({ path: ".e2e/overview-phone.png", fullPage: true });
+  await page.goto("/customers");
+  await page.locator("main li a").first().waitFor();
+  expect(await overflow(page)).toBeLessThanOrEqual(0);
+  await page.locator("main li a").first().click();
+  await page.locator("main ol li time").first().waitFor();
+  expect(await overflow(page)).toBeLessThanOrEqual(0);
+  await page.screenshot({ path: ".e2e/customer-phone.png" });
+});

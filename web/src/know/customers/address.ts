@@ -1,0 +1,19 @@
+import { asText } from "../../lib/address";
+
+/** What is being looked for. */
+export interface SearchQuery {
+  q?: string;
+}
+
+export function readSearchQuery(query: Record<string, unknown>): SearchQuery {
+  const q = asText(query.q);
+  return q ? { q } : {};
+}
+
+/** Which of the customer's interactions are shown. */
+export interface TimelineQuery {
+  feedback?: "only";
+}
+
+export const readTimelineQuery = (query: Record<string, unknown>): TimelineQuery =>
+  query.feedback === "only" ? { feedback: "only" } : {};

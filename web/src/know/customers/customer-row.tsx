@@ -1,0 +1,52 @@
+import { VisuallyHidden } from "@mantine/core";
+import { IconBuilding, IconHome, IconUser } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import type { CustomerFound } from "../../api/types";
+import { showAgo } from "../../lib/dates";
+import { currentLanguage } from "../../lib/i18n";
+import { word } from "../../lib/words";
+import { ScoreChip } from "../../ui/score-chip";
+import { splitMatch } from "./match";
+import classes from "./search-page.module.css";
+
+const KINDS = { person: IconUser, household: IconHome, account: IconBuilding };
+
+function Marked({ text, q }: { text: string; q: string }) {
+  return splitMatch(text, q).map(({ part, hit, at }) =>
+    hit ? <mark key={at}>{part}</mark> : <span key={at}>{part}</span>,
+  );
+}
+
+/** A customer among those found: who, where the match is, seen when, last score. */
+export function CustomerRow({ customer, q }: { customer: CustomerFound; q: string }) {
+  const { t } = useTranslation();
+  const language = currentLanguage();
+  const { id, name, kind, stage, grade, email_masked, phone_masked, matched, last_seen_at, last_score } = customer;
+  const Icon = KINDS[kind];
+  const facts = [stage && word("stage", stage), grade && t("customers.grade", { grade })].filter(Boolean).join(" · ");
+  const contact = [phone_masked, email_masked].filter(Boolean).join(" · ");
+  return (
+    <li>
+      <Link to="/customers/$id" params={{ id }} className={classes.row} data-customer>
+        <span className={classes.kind} title={t(`kind.${kind}`)}>
+          <Icon size={18} stroke={1.6} aria-hidden />
+          <VisuallyHidden>{t(`kind.${kind}`)}</VisuallyHidden>
+        </span>
+        <span>
+          <span className={classes.name}>
+            <Marked text={name || t("customers.nameless")} q={q} />
+          </span>
+          {facts && <span className={classes.dim}> {facts}</span>}
+        </span>
+        <span className={`${classes.dim} ${classes.contact}`}>
+          {q && matched && matched !== name ? <Marked text={matched} q={q} /> : contact}
+        </span>
+        <span className={classes.seen}>{last_seen_at && showAgo(last_seen_at, language)}</span>
+        <span className={classes.score}>
+          {last_score && <ScoreChip score={last_score.score} scale={last_score.scale} />}
+        </span>
+      </Link>
+    </li>
+  );
+}

@@ -1,0 +1,165 @@
+import { useMediaQuery } from "@mantine/hooks";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Card, Order } from "../../api/types";
+import { showAgo, showDate } from "../../lib/dates";
+import { currentLanguage } from "../../lib/i18n";
+import { showMoney } from "../../lib/numbers";
+import { word } from "../../lib/words";
+import classes from "./card.module.css";
+
+function Section({ title, open, children }: { title: string; open: boolean; children: ReactNode }) {
+  return (
+    <details className={classes.section} open={open}>
+      <summary>{title}</summary>
+      {children}
+    </details>
+  );
+}
+
+const sayTrait = (value: unknown): string =>
+  Array.isArray(value)
+    ? value.map(sayTrait).join(", ")
+    : typeof value === "object" && value
+      ? JSON.stringify(value)
+      : String(value);
+
+function OrderLine({ order }: { order: Order }) {
+  const { t } = useTranslation();
+  const language = currentLanguage();
+  const { order_id, status, ordered_at, total_minor, currency, delay_days, items } = order;
+  const late = delay_days != null && delay_days >= 1 ? Math.floor(delay_days) : 0;
+  const facts = [ordered_at && showDate(ordered_at, language), items && t("customer.items", { count: items })];
+  return (
+    <li className={classes.order}>
+      <span>
+        {order_id} <span className={classes.dim}>{word("order_status", status)}</span>
+      </span>
+      <span className={classes.amount}>{total_minor != null && showMoney(total_minor, currency, language)}</span>
+      <span className={classes.dim}>{facts.filter(Boolean).join(" · ")}</span>
+      {late > 0 && <span className={`${classes.amount} ${classes.bad}`}>{t("customer.late", { count: late })}</span>}
+    </li>
+  );
+}
+
+function People({ people }: { people: Card["members"] }) {
+  return (
+    <ul className={classes.plain}>
+      {people.map(({ id, name, relation }) => (
+        <li key={id}>
+          <Link to="/customers/$id" params={{ id }} className={classes.link}>
+            {name}
+          </Link>{" "}
+          <span className={classes.dim}>{word("relation", relation)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Joined({ card }: { card: Card }) {
+  const { t } = useTranslation();
+  const language = currentLanguage();
+  return (
+    <>
+      <ul className={classes.plain}>
+        {card.fragments.map(({ id, first_seen_at, identifiers }) => (
+          <li key={id}>
+            {identifiers.map(({ kind, value }) => `${word("identifier", kind)} ${value}`).join(", ") || id}
+            <span className={classes.dim}>
+              {" "}
+              {t("customer.first_seen", { date: showDate(first_seen_at, language) })}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {card.merges.length > 0 && (
+        <ul className={classes.plain}>
+          {card.merges.map(({ id, reason, at, undone_at }) => (
+            <li key={id}>
+              {undone_at
+                ? t("customer.unmerged", { date: showDate(undone_at, language), reason })
+                : t("customer.merged", { date: showDate(at, language), reason })}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+/** The rest of what is known: orders, contacts, traits, people around, and where the profile comes from. */
+export function Facts({ card }: { card: Card }) {
+  const { t } = useTranslation();
+  const language = currentLanguage();
+  const wide = useMediaQuery("(min-width: 48em)", true, { getInitialValueInEffect: false });
+  const orders = [...card.orders.open, ...card.orders.closed];
+  const traits = Object.entries(card.traits).filter(([, value]) => value != null && value !== "");
+  return (
+    <>
+      {card.identifiers.length > 0 && (
+        <Section title={t("customer.identifiers")} open={wide}>
+          <dl className={classes.pairs}>
+            {card.identifiers.map(({ kind, value }) => (
+              <div key={`${kind}·${value}`}>
+                <dt>{word("identifier", kind)}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+        </Section>
+      )}
+      {orders.length > 0 && (
+        <Section title={t("customer.orders", { count: orders.length })} open={wide}>
+          <ul className={classes.orders}>
+            {orders.map((order) => (
+              <OrderLine key={order.order_id} order={order} />
+            ))}
+          </ul>
+        </Section>
+      )}
+      {card.members.length > 0 && (
+        <Section title={t("customer.members")} open={wide}>
+          <People people={card.members} />
+        </Section>
+      )}
+      {card.households.length > 0 && (
+        <Section title={t("customer.households")} open={wide}>
+          <People people={card.households} />
+        </Section>
+      )}
+      {traits.length > 0 && (
+        <Section title={t("customer.traits")} open={wide}>
+          <dl className={classes.pairs}>
+            {traits.map(([name, value]) => (
+              <div key={name}>
+                <dt>{word("trait", name)}</dt>
+                <dd>{typeof value === "string" ? word("value", value) : sayTrait(value)}</dd>
+              </div>
+            ))}
+          </dl>
+        </Section>
+      )}
+      {card.talked_to.length > 0 && (
+        <Section title={t("customer.talked_to")} open={wide}>
+          <ul className={classes.plain}>
+            {card.talked_to.map(({ employee_id, name, last_at, times }) => (
+              <li key={employee_id}>
+                {name || employee_id}{" "}
+                <span className={classes.dim}>
+                  {t("customer.times", { count: times })} · {showAgo(last_at, language)}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      {card.fragments.length > 0 && (
+        <Section title={t("customer.joined")} open={false}>
+          <Joined card={card} />
+        </Section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,94 @@
+import { IconAlertTriangle, IconCheck, IconMoodSad, IconMoodSmile, IconTruck } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Card, Order } from "../../api/types";
+import { showAgo, showDate } from "../../lib/dates";
+import { currentLanguage } from "../../lib/i18n";
+import { moodOfScore, RANGE } from "../../lib/scores";
+import { word } from "../../lib/words";
+import classes from "./card.module.css";
+
+const DAY_MS = 86_400_000;
+
+/** Whole days an open order is past its promise; 0 while it is not. */
+export function daysLate(order: Order, now: number): number {
+  if (order.delay_days != null) return Math.max(0, Math.floor(order.delay_days));
+  return order.promised_at ? Math.max(0, Math.floor((now - Date.parse(order.promised_at)) / DAY_MS)) : 0;
+}
+
+function Note({ icon, mood, children }: { icon: ReactNode; mood: "good" | "calm" | "bad"; children: ReactNode }) {
+  return (
+    <li className={classes.note}>
+      <span className={classes[mood]}>{icon}</span>
+      <span>{children}</span>
+    </li>
+  );
+}
+
+function OpenOrder({ order }: { order: Order }) {
+  const { t } = useTranslation();
+  const language = currentLanguage();
+  const late = daysLate(order, Date.now());
+  const id = order.order_id;
+  const date = order.promised_at ? showDate(order.promised_at, language) : undefined;
+  if (late > 0) {
+    return (
+      <Note icon={<IconAlertTriangle size={18} stroke={1.6} aria-hidden />} mood="bad">
+        {date
+          ? t("customer.order_late", { id, count: late, date })
+          : t("customer.order_late_undated", { id, count: late })}
+      </Note>
+    );
+  }
+  return (
+    <Note icon={<IconTruck size={18} stroke={1.6} aria-hidden />} mood="calm">
+      {date ? t("customer.order_promised", { id, date }) : t("customer.order_open", { id })}
+    </Note>
+  );
+}
+
+/** What is open, what was promised, and the mood: what one must know before saying hello. */
+export function KnowNow({ card }: { card: Card }) {
+  const { t } = useTranslation();
+  const language = currentLanguage();
+  const now = Date.now();
+  const open = [...card.orders.open].sort((a, b) => daysLate(b, now) - daysLate(a, now)).slice(0, 3);
+  const last = newestFirst(card.scores)[0];
+  const mood = last && moodOfScore(last.score, last.scale);
+  return (
+    <ul className={classes.notes}>
+      {open.map((order) => (
+        <OpenOrder key={order.order_id} order={order} />
+      ))}
+      {!open.length && (
+        <Note icon={<IconCheck size={18} stroke={1.6} aria-hidden />} mood="good">
+          {t("customer.nothing_open")}
+        </Note>
+      )}
+      {last && mood && (
+        <Note
+          icon={
+            mood === "bad" ? (
+              <IconMoodSad size={18} stroke={1.6} aria-hidden />
+            ) : (
+              <IconMoodSmile size={18} stroke={1.6} aria-hidden />
+            )
+          }
+          mood={mood}
+        >
+          {t("customer.last_score", {
+            score: last.score,
+            most: RANGE[last.scale][1],
+            scale: t(`scale.${last.scale}`),
+            ago: showAgo(last.at, language),
+          })}
+          {last.touchpoint && ` · ${word("touchpoint", last.touchpoint)}`}
+        </Note>
+      )}
+    </ul>
+  );
+}
+
+/** Scores, the newest first, whichever way they came. */
+export const newestFirst = (scores: Card["scores"]): Card["scores"] =>
+  [...scores].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));

@@ -1,0 +1,112 @@
+import { Button, CloseButton, Loader, Skeleton, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { customersQuery } from "../../api/customers";
+import { EmptyView } from "../../ui/empty-view";
+import { PageHead } from "../../ui/page-head";
+import { ProblemView } from "../../ui/problem-view";
+import { useKey } from "../../ui/use-key";
+import { CustomerRow } from "./customer-row";
+import classes from "./search-page.module.css";
+
+const route = getRouteApi("/frame/customers");
+
+/** Moves the focus among the found: down from the field into the list, up from the list into the field. */
+function moveFocus(event: KeyboardEvent<HTMLElement>) {
+  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+  const stops = [...event.currentTarget.querySelectorAll<HTMLElement>("input, a[data-customer]")];
+  const here = stops.indexOf(document.activeElement as HTMLElement);
+  const next = stops[here + (event.key === "ArrowDown" ? 1 : -1)];
+  if (here >= 0 && next) {
+    event.preventDefault();
+    next.focus();
+  }
+}
+
+function Found({ q }: { q: string }) {
+  const { t } = useTranslation();
+  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    customersQuery(q),
+  );
+  if (error && !data) return <ProblemView error={error} retry={() => void refetch()} />;
+  if (isPending)
+    return ["a", "b", "c", "d", "e", "f", "g", "h"].map((key) => <Skeleton key={key} height={40} my={8} />);
+  const found = data.pages.flatMap((page) => page.items);
+  if (!found.length) {
+    return q ? (
+      <EmptyView title={t("customers.nothing_title", { q })} text={t("customers.nothing_text")} />
+    ) : (
+      <EmptyView title={t("customers.empty_title")} text={t("customers.empty_text")} />
+    );
+  }
+  return (
+    <>
+      <ul className={classes.list} aria-label={q ? t("customers.found") : t("customers.recent")}>
+        {found.map((one) => (
+          <CustomerRow key={one.id} customer={one} q={q} />
+        ))}
+      </ul>
+      {hasNextPage && (
+        <Button variant="default" mt={12} loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {t("state.more")}
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** Finds customers as one types, by a name or any identifier, in either alphabet. */
+export function SearchPage() {
+  const { t } = useTranslation();
+  const { q = "" } = route.useSearch();
+  const navigate = route.useNavigate();
+  const [text, setText] = useState(q);
+  const [asked] = useDebouncedValue(text.trim(), 150);
+  const field = useRef<HTMLInputElement>(null);
+  useKey("/", () => field.current?.select());
+
+  // The address follows the field, so that coming back from a customer finds the same list; and the field follows
+  // the address when that changes by Back or by a link. `told` is what the two agreed on last.
+  const told = useRef(q);
+  useEffect(() => {
+    if (asked === told.current) return;
+    told.current = asked;
+    void navigate({ search: asked ? { q: asked } : {}, replace: true, resetScroll: false });
+  }, [asked, navigate]);
+  useEffect(() => {
+    if (q === told.current) return;
+    told.current = q;
+    setText(q);
+  }, [q]);
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the arrows only move the focus among its links.
+    <div className={classes.page} onKeyDown={moveFocus}>
+      <PageHead title={t("customers.title")} />
+      <TextInput
+        ref={field}
+        aria-label={t("customers.search")}
+        placeholder={t("customers.placeholder")}
+        description={t("customers.hint")}
+        inputWrapperOrder={["input", "description"]}
+        size="md"
+        autoFocus
+        autoComplete="off"
+        spellCheck={false}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        leftSection={<IconSearch size={18} stroke={1.6} aria-hidden />}
+        rightSection={text && <CloseButton aria-label={t("customers.clear")} onClick={() => setText("")} />}
+      />
+      <h2 className={classes.heading}>
+        {q ? t("customers.found") : t("customers.recent")}
+        {asked !== text.trim() && <Loader size={14} />}
+      </h2>
+      <Found q={q} />
+    </div>
+  );
+}

@@ -1,0 +1,107 @@
+import { NativeSelect, Skeleton } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { Metric } from "../../api/types";
+import { currentLanguage } from "../../lib/i18n";
+import { inLanguage } from "../../lib/words";
+import { EmptyView } from "../../ui/empty-view";
+import { PageHead } from "../../ui/page-head";
+import { Panel } from "../../ui/panel";
+import { PeriodPicker } from "../../ui/period-picker";
+import { ProblemView } from "../../ui/problem-view";
+import { overPeriod } from "./address";
+import { Breakdown } from "./breakdown";
+import classes from "./page.module.css";
+import { sayHeadline } from "./say";
+import { Scope } from "./scope";
+import { Tiles, TilesWaiting } from "./tiles";
+import { Trend } from "./trend";
+import { dimensionOf, useBreakdown, useCatalogue, useOverview, useTotal } from "./use-overview";
+
+/** So many of the catalogue's metrics have a tile; the list has the rest. */
+const TILES = 6;
+
+function Headline({ metric }: { metric: Metric }) {
+  const { t } = useTranslation();
+  const view = useOverview();
+  const total = useTotal(metric, view);
+  const rows = useBreakdown(metric, view);
+  const dimension = dimensionOf(metric, view.query);
+  if (total.missing.length || (total.isError && !total.data)) return null;
+  if (!total.data || (dimension && rows.isPending)) return <Skeleton height={24} width="min(100%, 560px)" mb={16} />;
+  // The largest change among rows explains the number only while no single row is singled out.
+  const whole = !view.filters.some(([name]) => name === dimension);
+  const breakdown = rows.data && dimension && whole ? { answer: rows.data, dimension } : undefined;
+  return <p className={classes.headline}>{sayHeadline(t, currentLanguage(), metric, total.data, breakdown)}</p>;
+}
+
+function Loaded({ metrics, metric }: { metrics: Metric[]; metric: Metric }) {
+  const { t } = useTranslation();
+  const view = useOverview();
+  const choose = (name: string) => view.go({ ...view.query, metric: name });
+  const shown = metrics.slice(0, TILES);
+  if (!shown.includes(metric)) shown[shown.length - 1] = metric;
+  return (
+    <>
+      <PageHead
+        title={t("overview.title")}
+        aside={
+          <>
+            {metrics.length > TILES && (
+              <NativeSelect
+                aria-label={t("overview.metric")}
+                size="xs"
+                value={metric.name}
+                onChange={(event) => choose(event.currentTarget.value)}
+                data={metrics.map(({ name, title }) => ({ value: name, label: inLanguage(title) ?? name }))}
+              />
+            )}
+            <PeriodPicker value={view.period} onChange={(period) => view.go(overPeriod(view.query, period))} />
+          </>
+        }
+        scope={<Scope metric={metric} />}
+      />
+      <Panel className={classes.summary}>
+        <Headline metric={metric} />
+        <Tiles metrics={shown} chosen={metric.name} onChoose={choose} />
+      </Panel>
+      <div className={classes.columns}>
+        <Trend metric={metric} />
+        <Breakdown metric={metric} />
+      </div>
+    </>
+  );
+}
+
+/** How things stand: the metrics of the catalogue, one of them over time and by a dimension. */
+export function OverviewPage() {
+  const { t } = useTranslation();
+  const { data: metrics, error, refetch } = useCatalogue();
+  const { query } = useOverview();
+  const metric = metrics?.find(({ name }) => name === query.metric) ?? metrics?.[0];
+  if (metrics && metric) return <Loaded metrics={metrics} metric={metric} />;
+  return (
+    <>
+      <PageHead title={t("overview.title")} />
+      {error ? (
+        <ProblemView error={error} retry={() => void refetch()} />
+      ) : metrics ? (
+        <EmptyView title={t("overview.no_metrics_title")} text={t("overview.no_metrics_text")} />
+      ) : (
+        <>
+          <Panel className={classes.summary}>
+            <Skeleton height={24} width="min(100%, 560px)" mb={16} />
+            <TilesWaiting />
+          </Panel>
+          <div className={classes.columns}>
+            <Panel>
+              <Skeleton height={360} />
+            </Panel>
+            <Panel>
+              <Skeleton height={360} />
+            </Panel>
+          </div>
+        </>
+      )}
+    </>
+  );
+}

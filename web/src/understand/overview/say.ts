@@ -1,0 +1,57 @@
+import type { TFunction } from "i18next";
+import type { Metric, MetricAnswer, MetricRow } from "../../api/types";
+import { FEW, isNil, sayAmount, showCount, showValue } from "../../lib/numbers";
+import { inLanguage } from "../../lib/words";
+import { nameOf, valueAt } from "./rows";
+
+/** The row whose sure change weighs most: its change times its answers. */
+function heaviest(rows: MetricRow[], falling: boolean): MetricRow | undefined {
+  let best: MetricRow | undefined;
+  for (const row of rows) {
+    if (!row.significant || row.n < FEW || row.change == null || row.change < 0 !== falling) continue;
+    if (!best || Math.abs(row.change) * row.n > Math.abs(best.change ?? 0) * best.n) best = row;
+  }
+  return best;
+}
+
+/** What the overview sees, in one or two sentences. */
+export function sayHeadline(
+  t: TFunction,
+  language: string,
+  metric: Metric,
+  answer: MetricAnswer,
+  breakdown?: { answer: MetricAnswer; dimension: string },
+): string {
+  const { total } = answer;
+  const name = inLanguage(metric.title) ?? metric.name;
+  if (total.value == null || total.n === 0) return t("headline.none", { name });
+  if (total.n < FEW) return t("headline.few", { name, count: total.n });
+
+  const value = showValue(total.value, metric.unit, language, total.currency);
+  const { change } = total;
+  let first: string;
+  if (change == null) first = t("headline.alone", { name, value });
+  else if (!total.significant || isNil(change, metric.unit)) first = t("headline.steady", { name, value });
+  else {
+    const amount = sayAmount(t, change, metric.unit, language, total.currency);
+    first = change > 0 ? t("headline.higher", { name, value, amount }) : t("headline.lower", { name, value, amount });
+  }
+
+  // A fall explains a fall; otherwise whatever got worse is what one needs to hear of.
+  const worse = metric.better !== "lower";
+  const falling = total.significant && change ? change < 0 : worse;
+  const row = breakdown && heaviest(breakdown.answer.rows, falling);
+  if (!breakdown || row?.change == null) return first;
+  const where = nameOf(valueAt(row, breakdown.dimension), breakdown.dimension, t("overview.not_stated"), row);
+  const amount = sayAmount(t, row.change, metric.unit, language, row.currency);
+  const second = falling ? t("headline.most_down", { where, amount }) : t("headline.most_up", { where, amount });
+  return `${first} ${second}`;
+}
+
+/** How many there are of what the metric counts: answers, or things counted. */
+export function sayCount(t: TFunction, language: string, n: number, unit: Metric["unit"]): string {
+  const size = showCount(n, language);
+  return unit === "points" || unit === "score"
+    ? t("overview.answers", { count: n, size })
+    : t("overview.records", { count: n, size });
+}

@@ -1,0 +1,111 @@
+import { Skeleton } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { Metric } from "../../api/types";
+import { currentLanguage } from "../../lib/i18n";
+import { DASH, FEW, margin, showSize, showValue } from "../../lib/numbers";
+import { inLanguage, word } from "../../lib/words";
+import { Change } from "../../ui/change";
+import { sayCount } from "./say";
+import classes from "./tiles.module.css";
+import { useOverview, useTotal } from "./use-overview";
+
+function Numbers({ metric }: { metric: Metric }) {
+  const { t } = useTranslation();
+  const language = currentLanguage();
+  const { data, isPending, isError, missing } = useTotal(metric, useOverview());
+  if (missing.length) {
+    const names = missing.map(([dimension]) => word("dimension", dimension).toLowerCase()).join(", ");
+    return (
+      <>
+        <span className={classes.value}>{DASH}</span>
+        <span className={classes.note}>{t("overview.no_dimension", { names })}</span>
+      </>
+    );
+  }
+  if (isError && !data) {
+    return (
+      <>
+        <span className={classes.value}>{DASH}</span>
+        <span className={classes.note}>{t("overview.failed")}</span>
+      </>
+    );
+  }
+  if (isPending || !data) {
+    return (
+      <>
+        <Skeleton height={24} width={72} my={4} />
+        <Skeleton height={12} width={96} my={2} />
+      </>
+    );
+  }
+  const { total } = data;
+  const few = total.n < FEW && metric.unit !== "count";
+  const half = margin(total.low, total.high);
+  return (
+    <>
+      <span className={classes.line}>
+        <span className={`${classes.value} ${few ? classes.light : ""}`}>
+          {showValue(total.value, metric.unit, language, total.currency)}
+        </span>
+        {!few && (
+          <Change
+            change={total.change}
+            significant={total.significant}
+            unit={metric.unit}
+            better={metric.better}
+            currency={total.currency}
+          />
+        )}
+      </span>
+      <span className={classes.note}>
+        {half != null && total.value != null && <span>±{showSize(half, metric.unit, language, total.currency)}</span>}
+        <span>{sayCount(t, language, total.n, metric.unit)}</span>
+        {few && total.n > 0 && <span className={classes.few}>{t("overview.few")}</span>}
+      </span>
+    </>
+  );
+}
+
+/** The numbers of the catalogue, each with its change, how sure it is, and how many answers; a click makes it the page's metric. */
+export function Tiles({
+  metrics,
+  chosen,
+  onChoose,
+}: {
+  metrics: Metric[];
+  chosen: string;
+  onChoose: (name: string) => void;
+}) {
+  const { t } = useTranslation();
+  return (
+    <section className={classes.tiles} aria-label={t("overview.metrics")}>
+      {metrics.map((metric) => (
+        <button
+          type="button"
+          key={metric.name}
+          className={classes.tile}
+          aria-pressed={metric.name === chosen}
+          onClick={() => onChoose(metric.name)}
+        >
+          <span className={classes.name}>{inLanguage(metric.title) ?? metric.name}</span>
+          <Numbers metric={metric} />
+        </button>
+      ))}
+    </section>
+  );
+}
+
+/** The tiles before the catalogue is known. */
+export function TilesWaiting() {
+  return (
+    <div className={classes.tiles}>
+      {["a", "b", "c", "d", "e", "f"].map((key) => (
+        <div key={key} className={classes.tile}>
+          <Skeleton height={12} width={60} my={2} />
+          <Skeleton height={24} width={72} my={4} />
+          <Skeleton height={12} width={96} my={2} />
+        </div>
+      ))}
+    </div>
+  );
+}

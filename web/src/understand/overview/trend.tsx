@@ -1,0 +1,142 @@
+import { Button, SegmentedControl, Skeleton } from "@mantine/core";
+import { useCallback, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Metric } from "../../api/types";
+import { showDay, showMonth, showPeriod } from "../../lib/dates";
+import { currentLanguage } from "../../lib/i18n";
+import { margin, showCount, showSize, showValue } from "../../lib/numbers";
+import { inLanguage } from "../../lib/words";
+import { Chart } from "../../ui/chart";
+import { EmptyView } from "../../ui/empty-view";
+import { Panel } from "../../ui/panel";
+import { ProblemView } from "../../ui/problem-view";
+import { type GrainChoice, overPeriod } from "./address";
+import { type TrendPoint, trendPoints } from "./rows";
+import classes from "./trend.module.css";
+import { trendOption } from "./trend-option";
+import { useOverview, useTrend } from "./use-overview";
+
+const GRAINS = ["day", "week", "month"] as const;
+const HEIGHT = 300;
+
+/** A bucket of time in words: a day, the days of a week, or a month. */
+export const sayBucket = ({ at, until }: TrendPoint, grain: GrainChoice, language: string): string =>
+  grain === "month" ? showMonth(at, language) : showPeriod(at, until, language);
+
+function Table({
+  points,
+  metric,
+  grain,
+  currency,
+}: {
+  points: TrendPoint[];
+  metric: Metric;
+  grain: GrainChoice;
+  currency?: string | null;
+}) {
+  const { t } = useTranslation();
+  const language = currentLanguage();
+  return (
+    <div className={classes.scroll} style={{ maxHeight: HEIGHT }}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t("overview.when")}</th>
+            <th scope="col">{inLanguage(metric.title)}</th>
+            <th scope="col">±</th>
+            <th scope="col">{t("overview.count_column")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {points.map((point) => {
+            const half = margin(point.low, point.high);
+            return (
+              <tr key={point.at}>
+                <th scope="row">{sayBucket(point, grain, language)}</th>
+                <td>{showValue(point.value, metric.unit, language, currency)}</td>
+                <td>{half != null && showSize(half, metric.unit, language, currency)}</td>
+                <td>{showCount(point.n, language)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** The metric over time: line, band of its interval, target; the same as a table on request. */
+export function Trend({ metric }: { metric: Metric }) {
+  const { t } = useTranslation();
+  const language = currentLanguage();
+  const view = useOverview();
+  const { grain } = view;
+  const [asTable, setAsTable] = useState(false);
+  const { data, error, isPending, refetch } = useTrend(metric, view);
+  const points = useMemo(() => (data ? trendPoints(data, grain) : []), [data, grain]);
+  const currency = data?.total.currency;
+  const name = inLanguage(metric.title) ?? metric.name;
+
+  const option = useCallback(
+    (colour: (variable: string) => string) =>
+      trendOption({
+        points,
+        metric,
+        grain,
+        currency,
+        language,
+        colour,
+        t,
+        say: (point) => sayBucket(point, grain, language),
+      }),
+    [points, metric, grain, currency, language, t],
+  );
+
+  const body = () => {
+    if (error && !data) return <ProblemView error={error} retry={() => void refetch()} />;
+    if (isPending) return <Skeleton height={HEIGHT} />;
+    if (!points.some((point) => point.value != null))
+      return <EmptyView title={t("overview.empty_title")} text={t("overview.empty_text")} />;
+    if (asTable) return <Table points={points} metric={metric} grain={grain} currency={currency} />;
+    const ends = { from: showDay(view.from, language), to: showDay(view.to, language) };
+    return (
+      <Chart
+        height={HEIGHT}
+        label={t("overview.chart_label", { name, ...ends })}
+        option={option}
+        onClick={(index) => {
+          const point = points[index];
+          if (point && grain !== "day") view.go(overPeriod(view.query, { from: point.at, to: point.until }));
+        }}
+      />
+    );
+  };
+
+  return (
+    <Panel
+      title={t(`overview.over_time_${grain}`, { name })}
+      aside={
+        <SegmentedControl
+          aria-label={t("overview.grain")}
+          value={grain}
+          onChange={(value) => {
+            const known = GRAINS.find((one) => one === value);
+            if (known) view.go({ ...view.query, grain: known });
+          }}
+          data={GRAINS.map((value) => ({ value, label: t(`overview.grain_${value}`) }))}
+        />
+      }
+    >
+      {body()}
+      <div className={classes.foot}>
+        <span>
+          {t("overview.chart_note")}
+          {data?.incomplete && <strong className={classes.incomplete}> {t("overview.incomplete")}</strong>}
+        </span>
+        <Button variant="subtle" size="compact-xs" className={classes.toggle} onClick={() => setAsTable(!asTable)}>
+          {asTable ? t("overview.as_chart") : t("overview.as_table")}
+        </Button>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,82 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { metricQuery, metricsQuery, whereEquals } from "../../api/metrics";
+import type { Metric } from "../../api/types";
+import { companyToday, daysOf, grainFor, keepZone, readPeriod } from "../../lib/period";
+import { type Filter, type OverviewQuery, readFilters } from "./address";
+
+const route = getRouteApi("/frame/");
+
+// The metrics that come first when the catalogue has them; the rest follow in its own order.
+const FIRST = ["nps", "csat", "ces", "response", "active_base", "revenue"];
+
+/** The catalogue, the best known first. */
+export function inOrder(metrics: Metric[]): Metric[] {
+  const place = ({ name }: Metric) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
+  return [...metrics].sort((a, b) => place(a) - place(b));
+}
+
+/** What the address asks for: period as days, grain, filters; and the way to ask for something else. */
+export function useOverview() {
+  const query = route.useSearch();
+  const navigate = route.useNavigate();
+  const period = readPeriod(query);
+  const { from, to } = daysOf(period, companyToday());
+  return {
+    query,
+    period,
+    from,
+    to,
+    grain: query.grain ?? grainFor(from, to),
+    filters: readFilters(query),
+    go: (next: OverviewQuery) => void navigate({ search: next, resetScroll: false }),
+  };
+}
+
+/** The filters that a metric can be asked with, and those it has no dimension for. */
+export function fitting(metric: Metric, filters: Filter[]) {
+  return {
+    where: whereEquals(filters.filter(([dimension]) => metric.dimensions.includes(dimension))),
+    missing: filters.filter(([dimension]) => !metric.dimensions.includes(dimension)),
+  };
+}
+
+export const useCatalogue = () => useQuery({ ...metricsQuery, select: inOrder });
+
+/** A metric's number over the period, without dimensions. */
+export function useTotal(metric: Metric, view: ReturnType<typeof useOverview>) {
+  const { where, missing } = fitting(metric, view.filters);
+  const answer = useQuery({
+    ...metricQuery({ name: metric.name, where, from: view.from, to: view.to }),
+    enabled: missing.length === 0,
+  });
+  const zone = answer.data?.zone;
+  useEffect(() => {
+    if (zone) keepZone(zone);
+  }, [zone]);
+  return { ...answer, missing };
+}
+
+/** The metric's line over time. */
+export function useTrend(metric: Metric, view: ReturnType<typeof useOverview>) {
+  const { where } = fitting(metric, view.filters);
+  return useQuery(metricQuery({ name: metric.name, grain: view.grain, where, from: view.from, to: view.to }));
+}
+
+/** The dimension that the breakdown shows: the address's, else the first the metric has. */
+export function dimensionOf(metric: Metric, query: OverviewQuery): string | undefined {
+  if (query.by && metric.dimensions.includes(query.by)) return query.by;
+  return metric.dimensions.includes("touchpoint") ? "touchpoint" : metric.dimensions[0];
+}
+
+/** The metric by one dimension. A filter on that very dimension is left out: its rows are what one picks from. */
+export function useBreakdown(metric: Metric, view: ReturnType<typeof useOverview>) {
+  const by = dimensionOf(metric, view.query);
+  const others = view.filters.filter(([dimension]) => dimension !== by);
+  const { where } = fitting(metric, others);
+  return useQuery({
+    ...metricQuery({ name: metric.name, by, where, from: view.from, to: view.to }),
+    enabled: by !== undefined,
+  });
+}
