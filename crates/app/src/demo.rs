@@ -17,7 +17,7 @@ use crate::{
     cli::DemoArgs,
     folder::Folder,
     progress,
-    serve::run_on,
+    serve::{Background, run_on},
     settings::Settings,
     system::{Base, System},
 };
@@ -119,7 +119,8 @@ async fn make(system: &System, settings: &Company, password: &str) -> anyhow::Re
         };
         base.auth.create_user("demo", user).await?;
     }
-    system.customers.upsert_products(planned.products.iter().map(product_row).collect()).await?;
+    let products: Vec<ProductRow> = planned.products.iter().map(product_row).collect();
+    system.customers.put_products(&products).await?;
     for target in &planned.targets {
         system.metrics.set_target("demo", &target.metric, None, None, target.value, None).await?;
     }
@@ -129,6 +130,7 @@ async fn make(system: &System, settings: &Company, password: &str) -> anyhow::Re
 /// Writes the year. What was written before an interruption is recognised and not written twice.
 async fn fill(system: &System, settings: &Company) -> anyhow::Result<()> {
     let (writer, written) = system.writer();
+    let background = Background::start(system);
     let bar = progress::bar("Making the demo company", u64::from(settings.customers) * 75);
     let settings = settings.clone();
     let (batches, mut waiting) = tokio::sync::mpsc::channel::<Vec<Interaction>>(IN_FLIGHT);
@@ -160,7 +162,7 @@ async fn fill(system: &System, settings: &Company) -> anyhow::Result<()> {
     drop(writer);
     written.await?;
     bar.set_message("Writing the lake");
-    system.lake.flush_now().await?;
+    background.stop(system).await;
     bar.finish_and_clear();
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use rapport_customers::Customers;
 use rapport_http::{Auth, AuthSettings, Routes};
-use rapport_kernel::{Clock, SystemClock};
+use rapport_kernel::{Clock, SystemClock, time::SECOND};
 use rapport_lake::{Lake, LakeSettings};
 use rapport_metrics::Metrics;
 use rapport_query::{CustomerOf, DimensionSource, Query};
@@ -81,8 +81,9 @@ impl System {
             db.clone(),
             LakeSettings {
                 flush_rows: settings.flush_rows,
-                flush_every: std::time::Duration::from_secs(settings.flush_seconds),
-                query_memory: settings.query_memory_mb << 20,
+                flush_every: settings.flush_seconds as i64 * SECOND,
+                memory: settings.query_memory_mb << 20,
+                zone: settings.zone,
                 ..LakeSettings::at(url)
             },
             dimensions,

@@ -26,7 +26,7 @@ const SPEND: [f64; 11] = [0.80, 0.81, 0.82, 0.84, 0.86, 0.89, 0.92, 0.97, 1.0, 1
 const MARGIN: [f64; 11] = [0.18, 0.19, 0.20, 0.21, 0.22, 0.235, 0.25, 0.27, 0.285, 0.31, 0.33];
 const MARGIN_SILENT: f64 = 0.29;
 
-const LATE_SHARE: f64 = 0.55;
+const LATE_SHARE: f64 = 0.6;
 const LATE_DAYS: (f64, f64) = (3.0, 9.0);
 /// How much a day of delay is felt, in standard deviations.
 const FELT_PER_DAY: f64 = -0.30;
@@ -62,7 +62,7 @@ impl Causes {
         Self {
             on: settings.causes,
             late_region: REGIONS.iter().position(|region| region.code == "volga").unwrap_or(0),
-            late_from: day(DAYS - 120),
+            late_from: day(DAYS - 150),
             broken_checkout: Period { from: day(monday), to: day(monday + 7) },
             begging_branch: unit("br-moscow-arbat"),
             evening_team: unit("cc-4"),

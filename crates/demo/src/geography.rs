@@ -23,7 +23,7 @@ pub struct Region {
     pub ru: &'static str,
     pub country: &'static Country,
     pub zone: Zone,
-    /// Share of the company's customers.
+    /// Share of the company's customers, against the other regions.
     pub share: f64,
     /// Share of its people who speak Russian; the rest speak English with the company.
     pub russian: f64,
@@ -68,7 +68,7 @@ pub const REGIONS: &[Region] = &[
         ru: "Центр",
         country: &RUSSIA,
         zone: Zone::Europe__Moscow,
-        share: 0.17,
+        share: 0.15,
         russian: 0.88,
         cities: &[
             city("moscow", "Moscow", "Москва", (55.752, 37.616), 6.0, &[
@@ -104,7 +104,7 @@ pub const REGIONS: &[Region] = &[
         ru: "Поволжье",
         country: &RUSSIA,
         zone: Zone::Europe__Moscow,
-        share: 0.11,
+        share: 0.15,
         russian: 0.92,
         cities: &[
             city("kazan", "Kazan", "Казань", (55.796, 49.106), 3.0, &[
@@ -169,7 +169,7 @@ pub const REGIONS: &[Region] = &[
         ru: "Казахстан",
         country: &KAZAKHSTAN,
         zone: Zone::Asia__Almaty,
-        share: 0.13,
+        share: 0.12,
         russian: 0.60,
         cities: &[
             city("almaty", "Almaty", "Алматы", (43.238, 76.945), 3.0, &[

@@ -10,9 +10,10 @@ export const FEW = 30;
 export const DASH = "–";
 
 const format = (language: string, options: Intl.NumberFormatOptions) => {
-  const intl = new Intl.NumberFormat(language, options);
+  // "negative": what rounds to nothing has no sign.
+  const intl = new Intl.NumberFormat(language, { signDisplay: "negative", ...options });
   // The typographic minus has a digit's width, so columns of figures stay aligned.
-  return (value: number) => intl.format(Object.is(value, -0) ? 0 : value).replace(/^-/, "−");
+  return (value: number) => intl.format(value).replace(/^-/, "−");
 };
 
 export const showCount = (value: number, language: string): string =>

@@ -26,7 +26,7 @@ export function Change({ change, significant, unit, better, currency }: Props) {
   const mood = moodOf({ change, significant, better });
   if (isNil(change, unit)) {
     return (
-      <span className={classes.calm} title={t("change.none")}>
+      <span data-change className={classes.calm} title={t("change.none")}>
         <span aria-hidden>=</span>
         <VisuallyHidden>{t("change.none")}</VisuallyHidden>
       </span>
@@ -35,7 +35,7 @@ export function Change({ change, significant, unit, better, currency }: Props) {
   const size = showSize(change, unit, language, currency) + (unit === "share" ? ` ${t("change.pp")}` : "");
   const words = change > 0 ? t("change.up", { size }) : t("change.down", { size });
   return (
-    <span className={classes[mood]} title={significant ? words : t("change.unsure", { words })}>
+    <span data-change className={classes[mood]} title={significant ? words : t("change.unsure", { words })}>
       <span aria-hidden>
         {change > 0 ? "▲" : "▼"} {size}
       </span>

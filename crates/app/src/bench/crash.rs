@@ -78,7 +78,7 @@ async fn until_ready(server: &mut Child, address: SocketAddr) -> anyhow::Result<
     let started = Instant::now();
     loop {
         if let Ok(mut client) = Client::connect(address, "-").await
-            && let Ok((200, _)) = client.get("/health/ready", "").await
+            && client.request("GET", "/health/ready", "", b"").await.is_ok_and(|answer| answer.status == 200)
         {
             return Ok(());
         }

@@ -1,7 +1,10 @@
 //! Stories of the whole: the binary and its rooms together, on SQLite and PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
 
+mod access;
 mod crash;
 mod disk;
+mod olist;
 mod postgres;
 mod server;
+mod story;

@@ -89,6 +89,39 @@ impl Server {
         Client::connect(self.address, write_key).await.unwrap()
     }
 
+    /// Adds an administrator and signs in: the header lines that show who asks.
+    pub async fn signed_in(&self) -> String {
+        let said = self.ok(&["user", "add", "admin@example.com", "--role", "administrator"]);
+        let password = said.split_whitespace().last().unwrap();
+        self.sign_in("admin@example.com", password).await
+    }
+
+    pub async fn sign_in(&self, email: &str, password: &str) -> String {
+        let body = serde_json::json!({ "email": email, "password": password }).to_string();
+        let mut client = self.client("-").await;
+        let answer = client.request("POST", "/api/v1/session", "Content-Type: application/json\r\n", body.as_bytes()).await.unwrap();
+        assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
+        let cookie = answer.head.lines().find_map(|line| {
+            let (name, value) = line.split_once(": ")?;
+            name.eq_ignore_ascii_case("set-cookie").then(|| value.split(';').next().unwrap().to_owned())
+        });
+        let session: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+        format!("Cookie: {}\r\nX-CSRF-Token: {}\r\nContent-Type: application/json\r\n", cookie.unwrap(), session["csrf_token"].as_str().unwrap())
+    }
+
+    /// Asks the API; gives status and JSON.
+    pub async fn ask(&self, headers: &str, method: &str, path: &str, body: &str) -> (u16, serde_json::Value) {
+        let answer = self.client("-").await.request(method, path, headers, body.as_bytes()).await.unwrap();
+        let json = serde_json::from_slice(&answer.body).unwrap_or(serde_json::Value::Null);
+        (answer.status, json)
+    }
+
+    pub async fn get(&self, headers: &str, path: &str) -> serde_json::Value {
+        let (status, json) = self.ask(headers, "GET", path, "").await;
+        assert_eq!(status, 200, "{path}: {json}");
+        json
+    }
+
     pub fn kill(&mut self) {
         let mut child = self.child.take().unwrap();
         child.kill().unwrap();

@@ -122,7 +122,7 @@ mod tests {
 
     fn many(russian: bool, about: Touchpoint, mood: Mood, theme: Option<Theme>) -> Vec<String> {
         let mut draw = Draw::of(5, Stream::Episode, about as u64, mood as u64);
-        let speaker = Speaker { russian, female: true, city: "Казань", name: "Анна" };
+        let speaker = Speaker { russian, female: true, city: if russian { "Казань" } else { "Dubai" }, name: "Anna" };
         (0..200).map(|_| write(&speaker, about, mood, theme, &mut draw)).collect()
     }
 
@@ -137,7 +137,7 @@ mod tests {
             assert!(all.len() > 2500, "{}", all.len());
             assert!(all.iter().all(|text| !text.contains(['{', '}']) && text.len() < 900 && !text.contains("  ")));
             let cyrillic = all.iter().filter(|text| text.chars().any(|c| ('а'..='я').contains(&c))).count();
-            assert_eq!(cyrillic, if russian { all.len() } else { cyrillic.min(all.len() / 50) });
+            assert_eq!(cyrillic, if russian { all.len() } else { 0 });
         }
     }
 

@@ -61,14 +61,14 @@ const fn habit(episode: Episode, times: f64, rhythm: Rhythm, by_activity: bool) 
 }
 
 pub const HABITS: &[Habit] = &[
-    habit(Episode::Browse, 5.0, Rhythm::Online, true),
-    habit(Episode::App, 6.5, Rhythm::Online, true),
-    habit(Episode::Shop, 2.4, Rhythm::Online, true),
+    habit(Episode::Browse, 4.1, Rhythm::Online, true),
+    habit(Episode::App, 5.2, Rhythm::Online, true),
+    habit(Episode::Shop, 2.1, Rhythm::Online, true),
     habit(Episode::Branch, 1.25, Rhythm::Retail, true),
     habit(Episode::Call, 1.0, Rhythm::Calls, true),
     habit(Episode::Write, 0.8, Rhythm::Calls, true),
     habit(Episode::Bill, 12.0, Rhythm::Office, false),
-    habit(Episode::Offer, 5.0, Rhythm::Calls, false),
+    habit(Episode::Offer, 4.2, Rhythm::Calls, false),
     habit(Episode::Relation, 2.0, Rhythm::Office, false),
     habit(Episode::Change, 0.3, Rhythm::Retail, false),
     habit(Episode::Redeem, 0.4, Rhythm::Online, true),

@@ -22,9 +22,11 @@ pub fn bill(scene: &mut Scene<'_>, at: Timestamp) {
     if let Some(plan) = plan {
         row.with("price_plan", plan);
     }
-    let (gigabytes, minutes) = ((used * 140.0).round() / 10.0, (used * scene.draw.between(80.0, 420.0)).round());
-    let row = scene.log.add(Kind::Usage, seconds(at, -3600.0)).named("Month Used").at(Touchpoint::ProductUse);
-    row.in_unit(unit.clone()).of(by.clone()).with("gigabytes", gigabytes).with("minutes", minutes);
+    if scene.draw.chance(0.75) {
+        let (gigabytes, minutes) = ((used * 140.0).round() / 10.0, (used * scene.draw.between(80.0, 420.0)).round());
+        let row = scene.log.add(Kind::Usage, seconds(at, -3600.0)).named("Month Used").at(Touchpoint::ProductUse);
+        row.in_unit(unit.clone()).of(by.clone()).with("gigabytes", gigabytes).with("minutes", minutes);
+    }
     if scene.draw.chance(0.15) {
         if scene.person.segment == "senior" && scene.draw.chance(0.6) {
             let row = scene.add(Kind::Message, "Bill Sent", Channel::Mail, at).outbound().at(Touchpoint::Billing);

@@ -2,13 +2,13 @@ use rapport_demo::company;
 
 use crate::{facts::gather, settings};
 
-const CUSTOMERS: u32 = 2000;
+const CUSTOMERS: u32 = 2500;
 
 #[test]
 fn every_planted_cause_shows_in_the_raw_stream() {
     let facts = gather(&settings(CUSTOMERS, true));
 
-    assert!(facts.late_there.value() > 0.4 && facts.late_elsewhere.value() < 0.06, "late: {:?} {:?}", facts.late_there, facts.late_elsewhere);
+    assert!(facts.late_there.value() > 0.3 && facts.late_elsewhere.value() < 0.06, "late: {:?} {:?}", facts.late_there, facts.late_elsewhere);
     assert!(facts.delay.count(2.0, 99.0) >= 8, "{}", facts.delay.count(2.0, 99.0));
     assert!(facts.delay.mean(2.0, 99.0) < facts.delay.mean(0.0, 0.5) - 0.2, "late parcels are forgiven");
     assert!(facts.delay.correlation() < -0.2, "{}", facts.delay.correlation());
@@ -43,7 +43,7 @@ fn without_causes_none_of_them_is_there() {
     near("checkouts of the week", facts.bought_that_week.value(), facts.bought_otherwise.value(), 0.12);
     near("answers at the branch", facts.answered_there.value(), facts.answered_elsewhere.value(), 0.12);
     near("top scores at the branch", facts.top_there.value(), facts.top_elsewhere.value(), 0.25);
-    near("wait and score", facts.wait.correlation(), 0.0, 0.12);
+    near("wait and score", facts.wait.correlation(), 0.0, 0.2);
     near("evening waits", facts.evening.mean(1.0, 2.0) / facts.evening.mean(0.0, 1.0), 1.0, 0.5);
     assert_eq!(facts.instant_pages, 0);
     near("leaving", facts.leaving.mean(0.0, 7.0), facts.leaving.mean(9.0, 11.0), 0.04);

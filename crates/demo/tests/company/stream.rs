@@ -119,7 +119,7 @@ fn levels_are_believable_and_currencies_stay_apart() {
     assert!((4.1..4.3).contains(&mean(&csat)), "{}", mean(&csat));
     let response = f64::from(answered as u32) / f64::from(asked as u32);
     assert!((0.19..0.26).contains(&response), "{response}");
-    let monthly = 100.0 * f64::from(left) / 1500.0 / 12.0;
+    let monthly = 100.0 * f64::from(left as u32) / 1500.0 / 12.0;
     assert!((0.9..2.0).contains(&monthly), "{monthly}");
     assert_eq!(currencies.into_iter().collect::<Vec<_>>(), ["AED", "EUR", "KZT", "RSD", "RUB"]);
 }

@@ -14,18 +14,20 @@
 //!   readers see it.
 //! - Strangers are not glued together: see [`settings::Limits`].
 
-// mod dimensions;
+mod card;
+mod dimensions;
 mod fold;
 mod hook;
-// mod http;
+mod http;
 mod identity;
+mod list;
 mod merge_map;
-// mod orders;
+mod orders;
 mod profile;
+mod reviews;
 mod search;
 pub mod settings;
-// mod card;
-// mod timeline;
+mod timeline;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -34,8 +36,8 @@ use rapport_query::{CustomerOf, DimensionSource};
 use rapport_store::{Db, Migration, StoreError};
 use uuid::Uuid;
 
-// pub use dimensions::ProductRow;
-// pub use http::routes;
+pub use dimensions::ProductRow;
+pub use http::routes;
 pub use identity::{Link, Review};
 pub use settings::Settings;
 
@@ -52,6 +54,27 @@ pub struct Customers {
 impl Customers {
     pub fn new(db: Db, clock: Arc<dyn Clock>, settings: Settings) -> Arc<Self> {
         Arc::new(Self { db, clock, settings, map: MergeMap::default() })
+    }
+
+    /// The tables `customers`, `orders` and `products` for queries of numbers.
+    pub fn dimensions(self: &Arc<Self>) -> Vec<Arc<dyn DimensionSource>> {
+        dimensions::all(self)
+    }
+
+    /// Reads the merge map from the store: at the start, and now and then where another process writes.
+    pub async fn refresh(&self) -> Result<(), StoreError> {
+        self.map.refresh(self.db.read()).await
+    }
+
+    /// Puts products into the catalogue, or gives known ones a new name and category.
+    pub async fn put_products(&self, products: &[ProductRow]) -> Result<(), StoreError> {
+        dimensions::put(&self.db, products).await
+    }
+}
+
+impl CustomerOf for Customers {
+    fn merged(&self) -> Arc<HashMap<Uuid, Uuid>> {
+        self.map.merged()
     }
 }
 

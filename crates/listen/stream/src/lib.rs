@@ -1,6 +1,6 @@
 //! The stream's front door: what senders and files say, as interactions that are durable when they are acknowledged.
 //!
-//! - [`segment`] and [`cloud_event`] read two widely spoken formats; [`accept`] holds what they share.
+//! - [`routes`] takes requests: [`segment`] and [`cloud_event`] read two widely spoken formats, [`accept`] holds what they share.
 //!
 //! Invariants:
 //! - Nothing is acknowledged before the store's commit.
@@ -8,4 +8,7 @@
 
 pub mod accept;
 pub mod cloud_event;
+mod http;
 pub mod segment;
+
+pub use http::{StreamState, routes};

@@ -1,7 +1,10 @@
 //! Errors as RFC 9457 problems.
 
 use axum::{
-    extract::{FromRequest, FromRequestParts, Request, rejection::{JsonRejection, PathRejection, QueryRejection}},
+    extract::{
+        FromRequest, FromRequestParts, Request,
+        rejection::{JsonRejection, PathRejection, QueryRejection},
+    },
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -53,10 +56,16 @@ pub struct ProblemBody {
 }
 
 /// A problem as an answer, for statuses that no [`ErrorKind`] stands for.
-pub(crate) fn problem_response(status: StatusCode, code: String, detail: String, field: Option<String>) -> Response {
+pub(crate) fn problem_response(
+    status: StatusCode,
+    code: String,
+    detail: String,
+    field: Option<String>,
+) -> Response {
     let title = status.canonical_reason().unwrap_or("Error");
     let trace_id = trace_id();
-    let body = ProblemBody { r#type: "about:blank", title, status: status.as_u16(), code, detail, field, trace_id };
+    let body =
+        ProblemBody { r#type: "about:blank", title, status: status.as_u16(), code, detail, field, trace_id };
     let mut response = (status, axum::Json(body)).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
     response
@@ -96,13 +105,19 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        axum::Json::<T>::from_request(request, state).await.map(|axum::Json(body)| Self(body)).map_err(|rejection| {
-            let kind = match &rejection {
-                JsonRejection::BytesRejection(inner) if inner.status() == StatusCode::PAYLOAD_TOO_LARGE => ErrorKind::TooLarge,
-                _ => ErrorKind::Invalid,
-            };
-            Problem::new(kind, "request.body", rejection.body_text()).into()
-        })
+        axum::Json::<T>::from_request(request, state).await.map(|axum::Json(body)| Self(body)).map_err(
+            |rejection| {
+                let kind = match &rejection {
+                    JsonRejection::BytesRejection(inner)
+                        if inner.status() == StatusCode::PAYLOAD_TOO_LARGE =>
+                    {
+                        ErrorKind::TooLarge
+                    }
+                    _ => ErrorKind::Invalid,
+                };
+                Problem::new(kind, "request.body", rejection.body_text()).into()
+            },
+        )
     }
 }
 
@@ -123,7 +138,9 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Query<T
         axum::extract::Query::<T>::from_request_parts(parts, state)
             .await
             .map(|axum::extract::Query(query)| Self(query))
-            .map_err(|rejection: QueryRejection| Problem::invalid("request.query", rejection.body_text()).into())
+            .map_err(|rejection: QueryRejection| {
+                Problem::invalid("request.query", rejection.body_text()).into()
+            })
     }
 }
 
@@ -138,6 +155,8 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
         axum::extract::Path::<T>::from_request_parts(parts, state)
             .await
             .map(|axum::extract::Path(path)| Self(path))
-            .map_err(|rejection: PathRejection| Problem::not_found("request.path", rejection.body_text()).into())
+            .map_err(|rejection: PathRejection| {
+                Problem::not_found("request.path", rejection.body_text()).into()
+            })
     }
 }

@@ -95,7 +95,11 @@ impl<S: Send + Sync> FromRequestParts<S> for WriteKey {
 }
 
 pub(crate) fn unauthenticated() -> Problem {
-    Problem::new(ErrorKind::Unauthenticated, "access.sign_in", "sign in, or send an API token as Authorization: Bearer")
+    Problem::new(
+        ErrorKind::Unauthenticated,
+        "access.sign_in",
+        "sign in, or send an API token as Authorization: Bearer",
+    )
 }
 
 pub(crate) fn unknown_key() -> Problem {

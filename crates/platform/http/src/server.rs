@@ -37,7 +37,7 @@ impl Default for ServerSettings {
         Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             body_limit: 2 * 1024 * 1024,
-            timeout: Duration::from_secs(60),
+            timeout: Duration::from_mins(1),
             trust_proxy: false,
         }
     }
@@ -108,7 +108,8 @@ impl Server {
             .add(Access::Public, routes!(health::read_metrics))
             .add(Access::Public, routes!(health::describe_api))
             .with_state(state.clone());
-        let (router, mut openapi, rules) = self.routes.merge(access::routes(self.auth.clone())).merge(own).finish();
+        let (router, mut openapi, rules) =
+            self.routes.merge(access::routes(self.auth.clone())).merge(own).finish();
         openapi::complete(&mut openapi, &rules, &self.settings.version);
         let text = openapi.to_json().unwrap_or_else(|error| {
             tracing::error!(%error, "the API's description cannot be written");

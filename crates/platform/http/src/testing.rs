@@ -10,7 +10,7 @@ use tower::ServiceExt;
 use crate::{Access, Rule};
 
 /// Calls every route as a stranger, whose requests carry nothing, and says what is wrong, one line per route:
-/// - a route open to anyone that is not in `public` (`"POST /api/v1/session"`), or one in `public` that is not there;
+/// - a route open to anyone that is not in `public` (`"POST /api/v1/session"`), or one in `public` that is not such a route;
 /// - any other route that answers something else than 401.
 pub async fn walk_as_stranger(router: &Router, rules: &[Rule], public: &[&str]) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -27,17 +27,30 @@ pub async fn walk_as_stranger(router: &Router, rules: &[Rule], public: &[&str]) 
             wrong.push(format!("{name} answers a stranger {status}"));
         }
     }
-    let names: Vec<String> = rules.iter().map(|rule| format!("{} {}", rule.method, rule.path)).collect();
-    wrong.extend(public.iter().filter(|name| !names.iter().any(|known| known == *name)).map(|name| format!("{name} is no route")));
+    let open: Vec<String> = rules
+        .iter()
+        .filter(|rule| rule.access == Access::Public)
+        .map(|rule| format!("{} {}", rule.method, rule.path))
+        .collect();
+    let stale = public.iter().filter(|name| !open.iter().any(|known| known == *name));
+    wrong.extend(stale.map(|name| format!("{name} is not a route open to anyone")));
     wrong
 }
 
 /// Calls every route as somebody with these headers (`("authorization", "Bearer rap_…")`) and gives what each answers, so
 /// that a test can hold the answers against each rule: 403 where the role is too low, 404 for what lies in another unit.
 /// `ids` fills the parameters: `("id", "cus_…")`; others become an id that is nobody's.
-pub async fn walk_as(router: &Router, rules: &[Rule], headers: &[(&str, &str)], ids: &[(&str, &str)]) -> Vec<(Rule, StatusCode)> {
+pub async fn walk_as(
+    router: &Router,
+    rules: &[Rule],
+    headers: &[(&str, &str)],
+    ids: &[(&str, &str)],
+) -> Vec<(Rule, StatusCode)> {
     let mut answers = Vec::new();
-    for rule in rules {
+    // Signing out comes last, or the rest of the walk would be a stranger's.
+    let (leaving, staying): (Vec<_>, Vec<_>) =
+        rules.iter().partition(|rule| rule.method == Method::DELETE && rule.path == "/api/v1/session");
+    for rule in staying.into_iter().chain(leaving) {
         let path = filled(&rule.path, ids);
         answers.push((rule.clone(), call(router, &Rule { path, ..rule.clone() }, headers).await));
     }
@@ -48,7 +61,11 @@ pub async fn walk_as(router: &Router, rules: &[Rule], headers: &[(&str, &str)], 
 fn filled(path: &str, ids: &[(&str, &str)]) -> String {
     let parts = path.split('/').map(|part| {
         let name = part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
-        name.map_or(part, |name| ids.iter().find(|(id, _)| *id == name).map_or("00000000000070008000000000000000", |(_, value)| value))
+        name.map_or(part, |name| {
+            ids.iter()
+                .find(|(id, _)| *id == name)
+                .map_or("00000000000070008000000000000000", |(_, value)| value)
+        })
     });
     parts.collect::<Vec<_>>().join("/")
 }

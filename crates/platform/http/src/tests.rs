@@ -1,1 +1,10 @@
+//! The crate as its users meet it: requests in, answers out, on both databases.
 
+mod access_rules;
+mod browser;
+mod frame;
+mod keys_and_tokens;
+mod people;
+mod setup;
+mod sign_in;
+mod units;

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use arrow::{
-    array::{Array, RecordBatch},
+    array::RecordBatch,
     compute,
 };
 use deltalake_core::{kernel::Action, protocol::{DeltaOperation, SaveMode}};
@@ -79,10 +79,10 @@ impl Flusher {
         let table = &self.interactions;
         for _ in 0..ATTEMPTS {
             table.recover().await?;
-            let snapshot = table.fresh().await?;
             let mark = table.mark().await?;
+            let snapshot = table.fresh().await?;
             let complete = complete_through(&snapshot, mark);
-            if complete > mark.seq {
+            if complete > mark.seq && snapshot.version == u64::try_from(mark.version).ok() {
                 marks::advance(&table.db, &table.definition.name, Mark { seq: complete, ..mark }).await?;
             }
             let through = last.min(complete + STEP);
@@ -102,8 +102,9 @@ impl Flusher {
         let table = &self.comments;
         for _ in 0..ATTEMPTS {
             table.recover().await?;
+            let mark = table.mark().await?;
             let snapshot = table.fresh().await?;
-            let complete = complete_through(&snapshot, table.mark().await?);
+            let complete = complete_through(&snapshot, mark);
             if through <= complete {
                 return Ok(());
             }
@@ -154,7 +155,7 @@ async fn append(table: &LakeTable, on: &TableSnapshot, rows: Vec<RecordBatch>, t
 }
 
 /// Rows that carry a comment, as the table of comments has them.
-fn with_comment(rows: &[RecordBatch]) -> Result<Vec<RecordBatch>, LakeError> {
+pub(crate) fn with_comment(rows: &[RecordBatch]) -> Result<Vec<RecordBatch>, LakeError> {
     let columns = schema::comments().fields().iter().map(|field| schema::tail().index_of(field.name())).collect::<Result<Vec<_>, _>>()?;
     let mut kept = Vec::new();
     for batch in rows {

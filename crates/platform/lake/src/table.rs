@@ -111,12 +111,15 @@ impl LakeTable {
     pub async fn fresh(&self) -> Result<Arc<TableSnapshot>, LakeError> {
         let mut loaded = self.loaded.lock().await;
         let mut table = loaded.as_ref().and_then(|snapshot| snapshot.table.clone()).unwrap_or_else(|| DeltaTable::new(Arc::clone(&self.log_store)));
-        match table.update_state().await {
-            Ok(()) => {}
-            Err(DeltaTableError::NotATable(_)) if self.mark().await?.version < 0 => {
+        if let Err(error) = table.update_state().await {
+            let confirmed = self.mark().await?.version;
+            let Ok(confirmed) = u64::try_from(confirmed) else {
+                // Nothing was ever confirmed: at most a torn first entry, which the next flush sets aside.
                 return Ok(Arc::new(TableSnapshot { version: None, seq: 0, files: Vec::new(), table: None }));
-            }
-            Err(error) => return Err(error.into()),
+            };
+            tracing::warn!(table = self.definition.shown, %error, "the newest version cannot be read; using the last confirmed one");
+            table = DeltaTable::new(Arc::clone(&self.log_store));
+            table.load_version(confirmed).await?;
         }
         if let Some(known) = loaded.as_ref()
             && known.version == table.version()

@@ -138,6 +138,7 @@ impl Rows {
     fn unnest(&self) -> (String, Vec<Value>) {
         let mut types = Vec::new();
         let mut names = Vec::new();
+        let mut columns = Vec::new();
         let mut arrays = Vec::new();
         for (index, (column, values)) in self.columns.iter().zip(&self.values).enumerate() {
             let (sql, array) = match column {
@@ -148,12 +149,29 @@ impl Rows {
                 Column::Bool => ("boolean", ArrayType::Bool),
                 Column::Bytes => ("bytea", ArrayType::Bytes),
             };
-            types.push(format!("${}::{sql}[]", index + 1));
-            names.push(format!("c{}", index + 1));
-            arrays.push(Value::Array(array, Some(Box::new(values.clone()))));
+            let name = format!("c{}", index + 1);
+            // The driver's arrays hold no nulls: a column with some travels as marked text.
+            if values.iter().any(is_null) {
+                let text = if *column == Column::Bytes {
+                    format!("decode(substr({name}, 2), 'hex')")
+                } else {
+                    format!("substr({name}, 2)::{sql}")
+                };
+                columns.push(format!("CASE WHEN {name} = '' THEN NULL ELSE {text} END AS {name}"));
+                types.push(format!("${}::text[]", index + 1));
+                arrays.push(Value::Array(
+                    ArrayType::String,
+                    Some(Box::new(values.iter().map(marked_text).collect())),
+                ));
+            } else {
+                columns.push(name.clone());
+                types.push(format!("${}::{sql}[]", index + 1));
+                arrays.push(Value::Array(array, Some(Box::new(values.clone()))));
+            }
+            names.push(name);
         }
-        let names_text = names.join(", ");
-        (format!("SELECT {names_text} FROM unnest({}) AS r({names_text})", types.join(", ")), arrays)
+        let (columns, names) = (columns.join(", "), names.join(", "));
+        (format!("SELECT {columns} FROM unnest({}) AS r({names})", types.join(", ")), arrays)
     }
 
     fn json_each(&self) -> (String, Vec<Value>) {
@@ -182,6 +200,38 @@ impl Rows {
         // "WHERE true" keeps SQLite from reading a following ON CONFLICT as part of a join.
         (format!("SELECT {} FROM json_each($1) WHERE true", columns.join(", ")), vec![Value::from(text)])
     }
+}
+
+fn is_null(value: &Value) -> bool {
+    matches!(
+        value,
+        Value::BigInt(None)
+            | Value::Int(None)
+            | Value::Double(None)
+            | Value::Bool(None)
+            | Value::Uuid(None)
+            | Value::String(None)
+            | Value::Bytes(None)
+    )
+}
+
+/// `=` and the value as text; a null as empty text.
+fn marked_text(value: &Value) -> Value {
+    use std::fmt::Write;
+    let text = match value {
+        Value::BigInt(Some(x)) => format!("={x}"),
+        Value::Int(Some(x)) => format!("={x}"),
+        Value::Double(Some(x)) => format!("={x:?}"),
+        Value::Bool(Some(x)) => format!("={x}"),
+        Value::Uuid(Some(x)) => format!("={x}"),
+        Value::String(Some(x)) => format!("={x}"),
+        Value::Bytes(Some(x)) => x.iter().fold("=".to_owned(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        }),
+        _ => String::new(),
+    };
+    Value::from(text)
 }
 
 fn write_json(out: &mut String, value: &Value) {

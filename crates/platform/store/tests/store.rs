@@ -211,3 +211,59 @@ async fn old_visits_leave_the_timeline_and_feedback_stays() {
         assert_eq!(names.len(), 4, "{names:?}");
     }
 }
+
+#[tokio::test]
+async fn many_rows_travel_in_one_statement_with_their_nulls() {
+    use rapport_store::{Column, FromQueryResult, Rows, Value};
+
+    #[derive(Debug, PartialEq, FromQueryResult)]
+    struct Row {
+        u: Option<sea_orm::entity::prelude::Uuid>,
+        t: Option<String>,
+        i: Option<i64>,
+        f: Option<f64>,
+        b: Option<bool>,
+        x: Option<Vec<u8>>,
+    }
+    let full = Row {
+        u: Some(uuid::Uuid::from_u128(7)),
+        t: Some("=Ёж, \"x\" '\\'".into()),
+        i: Some(-9_007_199_254_740_993),
+        f: Some(0.1),
+        b: Some(true),
+        x: Some(vec![0, 255]),
+    };
+    let empty = Row { u: None, t: None, i: None, f: None, b: None, x: None };
+    for case in fresh_databases(migrations()).await {
+        let sql = "CREATE TABLE thing (u UUID, t TEXT, i BIGINT, f DOUBLE PRECISION, b BOOLEAN, x BLOB)";
+        let sql = if case.name == "postgres" { sql.replace("BLOB", "BYTEA") } else { sql.to_owned() };
+        case.db.write().run(&sql, vec![]).await.unwrap();
+        for rows_of in [vec![&full, &empty, &full], vec![&full], vec![&empty]] {
+            let mut rows = Rows::new(&[
+                Column::Uuid,
+                Column::Text,
+                Column::Int,
+                Column::Float,
+                Column::Bool,
+                Column::Bytes,
+            ]);
+            for row in &rows_of {
+                let values: [Value; 6] = [
+                    row.u.into(),
+                    row.t.clone().into(),
+                    row.i.into(),
+                    row.f.into(),
+                    row.b.into(),
+                    row.x.clone().into(),
+                ];
+                rows.push(values);
+            }
+            let written = case.db.write().run_rows("INSERT INTO thing {rows}", &rows, vec![]).await.unwrap();
+            assert_eq!(written, rows_of.len() as u64, "{}", case.name);
+            let read: Vec<Row> =
+                case.db.read().all("SELECT u, t, i, f, b, x FROM thing", vec![]).await.unwrap();
+            assert_eq!(read.iter().collect::<Vec<_>>(), rows_of, "{}", case.name);
+            case.db.write().run("DELETE FROM thing", vec![]).await.unwrap();
+        }
+    }
+}

@@ -18,12 +18,11 @@ function Section({ title, open, children }: { title: string; open: boolean; chil
   );
 }
 
-const sayTrait = (value: unknown): string =>
-  Array.isArray(value)
-    ? value.map(sayTrait).join(", ")
-    : typeof value === "object" && value
-      ? JSON.stringify(value)
-      : String(value);
+function sayTrait(name: string, value: unknown): string {
+  if (Array.isArray(value)) return value.map((one) => sayTrait(name, one)).join(", ");
+  if (typeof value === "object" && value) return JSON.stringify(value);
+  return name === "preferred_channel" ? word("channel", String(value)) : String(value);
+}
 
 function OrderLine({ order }: { order: Order }) {
   const { t } = useTranslation();
@@ -135,7 +134,7 @@ export function Facts({ card }: { card: Card }) {
             {traits.map(([name, value]) => (
               <div key={name}>
                 <dt>{word("trait", name)}</dt>
-                <dd>{typeof value === "string" ? word("value", value) : sayTrait(value)}</dd>
+                <dd>{sayTrait(name, value)}</dd>
               </div>
             ))}
           </dl>

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Card } from "../../api/types";
 import { showDate } from "../../lib/dates";
@@ -10,6 +11,25 @@ import classes from "./card.module.css";
 import { newestFirst } from "./know-now";
 
 const SHOWN = 12;
+const DOTS = 5;
+
+/** One block: dots for how much it matters to them, and the satisfaction it gives. */
+function Block({ block, weight, satisfaction, n }: Card["importance"][number]) {
+  const { t } = useTranslation();
+  const language = currentLanguage();
+  const dots = Math.max(1, Math.min(DOTS, Math.round(weight * 2 * DOTS)));
+  const words = t("customer.weight", { weight: showValue(weight, "share", language) });
+  return (
+    <li title={`${words} · ${t("overview.answers", { count: n, size: String(n) })}`}>
+      {word("touchpoint", block)}{" "}
+      <span className={classes.dots} aria-hidden>
+        {"●".repeat(dots)}
+      </span>
+      <VisuallyHidden>{words}</VisuallyHidden>{" "}
+      <b>{satisfaction == null ? DASH : showValue(satisfaction, "score", language)}</b>
+    </li>
+  );
+}
 
 /** Their scores as a line, the index, and what matters to them most with the satisfaction it gives. */
 export function Satisfaction({ card }: { card: Card }) {
@@ -42,26 +62,13 @@ export function Satisfaction({ card }: { card: Card }) {
         </p>
       )}
       {card.importance.length > 0 && (
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t("customer.block")}</th>
-              <th scope="col">{t("customer.weight")}</th>
-              <th scope="col">{t("customer.gives")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {card.importance.map(({ block, weight, satisfaction, n }) => (
-              <tr key={block}>
-                <th scope="row">{word("touchpoint", block)}</th>
-                <td>{showValue(weight, "share", language)}</td>
-                <td title={t("overview.answers", { count: n, size: String(n) })}>
-                  {satisfaction == null ? DASH : showValue(satisfaction, "score", language)}
-                </td>
-              </tr>
+        <ul className={classes.blocks} aria-label={t("customer.matters")}>
+          {[...card.importance]
+            .sort((a, b) => b.weight - a.weight)
+            .map((block) => (
+              <Block key={block.block} {...block} />
             ))}
-          </tbody>
-        </table>
+        </ul>
       )}
     </>
   );

@@ -35,8 +35,11 @@ pub fn identify(one: &mut Interaction, top: &mut Fields<'_>, call: Call, default
         if user.is_none() {
             return Err(missing("event.identity", "userId", "an alias needs userId"));
         }
-        // The spec leaves open whether the previous id was anonymous; it nearly always was.
         push(one, IdentifierKind::Anonymous, &previous, None).map_err(|problem| problem.at("previousId"))?;
+        // The spec leaves open whether the previous id was anonymous or a user's. Clients make anonymous ids as UUIDs.
+        if !is_uuid(&previous) && anonymous.as_deref() != Some(&previous) {
+            push(one, IdentifierKind::User, &previous, None).map_err(|problem| problem.at("previousId"))?;
+        }
         one.properties.insert("previous_id".into(), previous.into());
     }
     let group = top.text(&["groupId"])?.or_else(|| context_text(&one.context, &["groupId"]));
@@ -66,6 +69,11 @@ pub fn identify(one: &mut Interaction, top: &mut Fields<'_>, call: Call, default
 
 fn id(top: &mut Fields<'_>, name: &'static str) -> Result<Option<String>, Problem> {
     Ok(top.text(&[name])?.filter(|value| !is_nobody(value)))
+}
+
+fn is_uuid(text: &str) -> bool {
+    let lengths = text.split('-').map(|part| part.bytes().all(|b| b.is_ascii_hexdigit()).then_some(part.len()));
+    lengths.eq([Some(8), Some(4), Some(4), Some(4), Some(12)])
 }
 
 fn is_nobody(value: &str) -> bool {

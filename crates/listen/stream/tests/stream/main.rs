@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod cloud_events;
+mod http;
 mod segment;
 
 use rapport_kernel::{Clock, FixedClock};

@@ -94,10 +94,15 @@ fn a_group_names_the_company_and_its_email_is_not_the_persons() {
 }
 
 #[test]
-fn an_alias_joins_the_previous_id() {
-    let interaction = one(Call::Alias, &json!({"previousId": "a-1", "userId": "anna"}));
-    assert_eq!(interaction.identifiers.iter().map(ToString::to_string).collect::<Vec<_>>(), ["user_id:anna", "anonymous_id:a-1"]);
-    assert_eq!(interaction.properties["previous_id"], "a-1");
+fn an_alias_joins_the_previous_id_whatever_it_was() {
+    let joined = |previous: &str| -> Vec<String> {
+        let interaction = one(Call::Alias, &json!({"previousId": previous, "userId": "anna"}));
+        assert_eq!(interaction.properties["previous_id"], previous);
+        interaction.identifiers.iter().map(ToString::to_string).collect()
+    };
+    let made = "a1b2c3d4-0000-4000-8000-00000000abcd";
+    assert_eq!(joined(made), ["user_id:anna".to_owned(), format!("anonymous_id:{made}")]);
+    assert_eq!(joined("17"), ["user_id:anna", "anonymous_id:17", "user_id:17"]);
 }
 
 #[test]

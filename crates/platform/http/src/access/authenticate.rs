@@ -14,11 +14,7 @@ use rapport_kernel::{ErrorKind, Problem};
 
 use crate::{Actor, ApiError, Caller, WriteKey};
 
-use super::{
-    AccessError, Auth, COOKIE, SignedIn, WriteKeys,
-    secret::same,
-    tokens::TOKEN_PREFIX,
-};
+use super::{AccessError, Auth, COOKIE, SignedIn, WriteKeys, secret::same, tokens::TOKEN_PREFIX};
 
 /// The header that proves that a change was asked for by our own page.
 pub const CSRF_HEADER: &str = "x-csrf-token";
@@ -76,7 +72,9 @@ pub(crate) async fn recognise_write_key(parts: &mut Parts) -> Result<bool, ApiEr
     }
     let Some(auth) = parts.extensions.get::<Arc<Auth>>().cloned() else { return Ok(false) };
     parts.extensions.insert(auth.write_keys().clone());
-    let Some(Credentials::Bearer(key) | Credentials::Basic(key)) = credentials(&parts.headers) else { return Ok(false) };
+    let Some(Credentials::Bearer(key) | Credentials::Basic(key)) = credentials(&parts.headers) else {
+        return Ok(false);
+    };
     if key.is_empty() {
         return Ok(false);
     }
@@ -100,7 +98,11 @@ fn credentials(headers: &HeaderMap) -> Option<Credentials> {
 }
 
 fn session_cookie(headers: &HeaderMap) -> Option<String> {
-    let pairs = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
+    let pairs = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'));
     pairs
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(name, _)| *name == COOKIE)
@@ -132,11 +134,13 @@ impl FromRequestParts<Arc<Auth>> for Visit {
 
 /// The address of the connection; behind a trusted proxy, the one that this proxy saw: the last it added.
 fn address(parts: &Parts, trust_proxy: bool) -> Option<IpAddr> {
-    let connected = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
+    let connected =
+        parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
     if !trust_proxy {
         return connected;
     }
-    let seen = parts.headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
+    let seen =
+        parts.headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
     seen.and_then(|list| list.rsplit(',').next()?.trim().parse().ok()).or(connected)
 }
 
@@ -180,7 +184,9 @@ mod tests {
     use super::*;
     use axum::http::Request;
 
-    fn parts(headers: &[(&str, &str)]) -> Parts {
+    type Headers = [(&'static str, &'static str)];
+
+    fn parts(headers: &Headers) -> Parts {
         let mut request = Request::get("/");
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -192,7 +198,7 @@ mod tests {
 
     #[test]
     fn cookies_are_plain_on_localhost_alone() {
-        let cases: [(&[(&str, &str)], bool, bool); 9] = [
+        let cases: [(&Headers, bool, bool); 9] = [
             (&[("host", "localhost:8080")], false, true),
             (&[("host", "127.0.0.1:8080")], false, true),
             (&[("host", "[::1]:8080")], false, true),
@@ -204,23 +210,31 @@ mod tests {
             (&[("host", "localhost:8080"), ("x-forwarded-proto", "https")], false, true),
         ];
         for (headers, trust, plain) in cases {
-            assert_eq!(is_plain_localhost(&parts(headers), trust), plain, "{headers:?}, trusted proxy: {trust}");
+            assert_eq!(
+                is_plain_localhost(&parts(headers), trust),
+                plain,
+                "{headers:?}, trusted proxy: {trust}"
+            );
         }
     }
 
     #[test]
     fn the_address_is_the_connections_unless_a_trusted_proxy_says_another() {
-        let seen = |headers: &[(&str, &str)], trust| address(&parts(headers), trust).unwrap().to_string();
+        let seen = |headers: &Headers, trust| address(&parts(headers), trust).unwrap().to_string();
         let forwarded = [("x-forwarded-for", "1.1.1.1, 203.0.113.7")];
         assert_eq!(seen(&[], false), "10.0.0.9");
         assert_eq!(seen(&forwarded, false), "10.0.0.9", "anyone can send the header");
-        assert_eq!(seen(&forwarded, true), "203.0.113.7", "what the client itself put in front does not count");
+        assert_eq!(
+            seen(&forwarded, true),
+            "203.0.113.7",
+            "what the client itself put in front does not count"
+        );
         assert_eq!(seen(&[("x-forwarded-for", "unknown")], true), "10.0.0.9");
     }
 
     #[test]
     fn a_cookie_is_found_among_others() {
-        let found = |value: &str| session_cookie(&parts(&[("cookie", value)]).headers);
+        let found = |value: &'static str| session_cookie(&parts(&[("cookie", value)]).headers);
         assert_eq!(found("a=b; rapport_session=xyz; c=d").as_deref(), Some("xyz"));
         assert_eq!(found("my_rapport_session=xyz"), None);
     }

@@ -28,7 +28,9 @@ pub enum AccessError {
     UnitsNeeded(&'static str),
     #[error("there is no unit {0:?}")]
     NoUnit(String),
-    #[error("this link is not valid, was used or has expired; `rapport serve` prints a new one at every start until there is an administrator")]
+    #[error(
+        "this link is not valid, was used or has expired; `rapport serve` prints a new one at every start until there is an administrator"
+    )]
     SetupLink,
     #[error("there is an administrator already: ask them for an account")]
     SetUp,
@@ -54,13 +56,17 @@ pub enum AccessError {
 
 impl From<AccessError> for Problem {
     fn from(error: AccessError) -> Self {
-        use ErrorKind::{Conflict, Forbidden, Internal, Invalid, Limited, NotFound, Unauthenticated, Unavailable};
+        use ErrorKind::{
+            Conflict, Forbidden, Internal, Invalid, Limited, NotFound, Unauthenticated, Unavailable,
+        };
         let (kind, code, field) = match &error {
             AccessError::WrongPassword => (Unauthenticated, "session.wrong", None),
             AccessError::TooManyAttempts { .. } => (Limited, "session.throttled", None),
             AccessError::Busy => (Unavailable, "session.busy", None),
             AccessError::Password(_) => (Invalid, "user.password", Some("password".to_owned())),
-            AccessError::PresentPassword => (Invalid, "user.present_password", Some("present_password".to_owned())),
+            AccessError::PresentPassword => {
+                (Invalid, "user.present_password", Some("present_password".to_owned()))
+            }
             AccessError::Email(_) => (Invalid, "user.email", Some("email".to_owned())),
             AccessError::EmailTaken => (Conflict, "user.email_taken", Some("email".to_owned())),
             AccessError::NoUser => (NotFound, "user.unknown", None),
@@ -83,7 +89,9 @@ impl From<AccessError> for Problem {
                 return Self::new(Internal, "access.hash", "the password could not be checked; see the log");
             }
             AccessError::Store(_) => {
-                let AccessError::Store(store) = error else { return Self::new(Internal, "access", "unreachable") };
+                let AccessError::Store(store) = error else {
+                    return Self::new(Internal, "access", "unreachable");
+                };
                 return store.into();
             }
         };

@@ -18,7 +18,10 @@ pub fn routes(auth: Arc<Auth>) -> Routes {
     let administrator = Access::AtLeast(Role::Administrator);
     Routes::new()
         .add(Access::Public, routes!(session::sign_in))
-        .add(Access::AtLeast(Role::Employee), routes!(session::show_session, session::change_session, session::sign_out))
+        .add(
+            Access::AtLeast(Role::Employee),
+            routes!(session::show_session, session::change_session, session::sign_out),
+        )
         .add(Access::AtLeast(Role::Employee), routes!(session::change_password))
         .add(Access::Public, routes!(session::set_up))
         .add(administrator, routes!(users::list_users, users::create_user))

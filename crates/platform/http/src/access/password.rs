@@ -27,7 +27,8 @@ const AT_ONCE: usize = 2;
 const WAITING: usize = 64;
 
 /// A hash of nothing anyone knows, at the same cost: verified for strangers, so that their refusal takes as long.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$4Fv0TqLHkYzFFrJXrgXJyLz2ZC8yZFDcfFrm7BMNHkE";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$4Fv0TqLHkYzFFrJXrgXJyLz2ZC8yZFDcfFrm7BMNHkE";
 
 /// Hashes and verifies.
 #[derive(Debug)]
@@ -50,7 +51,8 @@ impl Passwords {
         salt[10..].copy_from_slice(&clock.random());
         self.blocking(move || {
             let (memory, passes, lanes) = COST;
-            let params = Params::new(memory, passes, lanes, None).map_err(|e| AccessError::Hash(e.to_string()))?;
+            let params =
+                Params::new(memory, passes, lanes, None).map_err(|e| AccessError::Hash(e.to_string()))?;
             let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
             let hash: phc::PasswordHash = argon2
                 .hash_password_with_params(password.as_bytes(), &salt[..16], argon2.params().clone())

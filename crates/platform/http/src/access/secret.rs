@@ -9,7 +9,8 @@ use sha2::{Digest, Sha256};
 ///
 /// Drawn from the clock's randomness, which outside tests is the operating system's: five draws hold well over 256 bits.
 pub(super) fn draw(clock: &dyn Clock, prefix: &str) -> String {
-    let mut digest = Sha256::new().chain_update("rapport secret").chain_update(clock.now().micros().to_be_bytes());
+    let mut digest =
+        Sha256::new().chain_update("rapport secret").chain_update(clock.now().micros().to_be_bytes());
     for _ in 0..5 {
         digest.update(clock.random());
     }
@@ -27,7 +28,10 @@ pub(super) fn fingerprint(secret: &str) -> Vec<u8> {
 /// so it is stored nowhere; another site can neither read it nor the cookie.
 pub(super) fn csrf_token(session_secret: &str) -> String {
     let mut shown = String::with_capacity(64);
-    push_hex(&mut shown, &Sha256::new().chain_update("rapport csrf\0").chain_update(session_secret).finalize());
+    push_hex(
+        &mut shown,
+        &Sha256::new().chain_update("rapport csrf\0").chain_update(session_secret).finalize(),
+    );
     shown
 }
 

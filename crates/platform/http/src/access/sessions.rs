@@ -50,7 +50,12 @@ struct SessionTimes {
 impl Auth {
     /// Checks e-mail address and password and opens a session. `address` is where the request came from: attempts are
     /// counted by it. Whoever is unknown or disabled is refused like someone with a wrong password, and as slowly.
-    pub async fn sign_in(&self, email: &str, password: String, address: Option<IpAddr>) -> Result<SignedIn, AccessError> {
+    pub async fn sign_in(
+        &self,
+        email: &str,
+        password: String,
+        address: Option<IpAddr>,
+    ) -> Result<SignedIn, AccessError> {
         // A text that is no address is refused the same way: it may be a mistyped one.
         let email = fold_email(email).unwrap_or_default();
         self.throttle.attempt(&email, address, self.clock.now())?;
@@ -112,7 +117,8 @@ impl Auth {
     /// Signs out.
     pub async fn sign_out(&self, session: &SignedIn) -> Result<(), AccessError> {
         let tx = self.db.begin().await?;
-        tx.run("DELETE FROM access_session WHERE hash = $1", vec![fingerprint(&session.secret).into()]).await?;
+        tx.run("DELETE FROM access_session WHERE hash = $1", vec![fingerprint(&session.secret).into()])
+            .await?;
         let id = session.user.id.to_string();
         audit(&tx, &*self.clock, &id, "session.closed", &id, &json!({})).await?;
         tx.commit().await.map_err(StoreError::from)?;
@@ -120,7 +126,11 @@ impl Auth {
     }
 
     /// Keeps the person's language.
-    pub async fn choose_language(&self, session: SignedIn, language: Language) -> Result<SignedIn, AccessError> {
+    pub async fn choose_language(
+        &self,
+        session: SignedIn,
+        language: Language,
+    ) -> Result<SignedIn, AccessError> {
         set_language(self.db.write(), session.user.id, language).await?;
         Ok(SignedIn { user: User { language, ..session.user }, ..session })
     }

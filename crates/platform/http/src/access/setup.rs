@@ -49,8 +49,11 @@ impl Auth {
         }
         let hash = fingerprint(token.trim());
         // Before the costly password: only who has the link may make us hash.
-        let link: Option<Link> =
-            self.db.read().one("SELECT expires_at FROM setup_link WHERE hash = $1", vec![hash.clone().into()]).await?;
+        let link: Option<Link> = self
+            .db
+            .read()
+            .one("SELECT expires_at FROM setup_link WHERE hash = $1", vec![hash.clone().into()])
+            .await?;
         if link.is_none_or(|link| link.expires_at <= self.clock.now().micros()) {
             return Err(AccessError::SetupLink);
         }
@@ -65,7 +68,15 @@ impl Auth {
             return Err(AccessError::SetUp);
         }
         self.insert_user(&tx, &user, &password_hash).await?;
-        audit(&tx, &*self.clock, "system", "user.created", &user.id.to_string(), &json!({"role": user.role, "by": "setup link"})).await?;
+        audit(
+            &tx,
+            &*self.clock,
+            "system",
+            "user.created",
+            &user.id.to_string(),
+            &json!({"role": user.role, "by": "setup link"}),
+        )
+        .await?;
         tx.commit().await.map_err(StoreError::from)?;
         self.open_session(user).await
     }

@@ -122,15 +122,26 @@ impl Auth {
             ],
         )
         .await?;
-        audit(&tx, &*self.clock, actor, "token.created", &token.id.to_string(), &json!({"name": token.name, "role": token.role, "units": token.units})).await?;
+        audit(
+            &tx,
+            &*self.clock,
+            actor,
+            "token.created",
+            &token.id.to_string(),
+            &json!({"name": token.name, "role": token.role, "units": token.units}),
+        )
+        .await?;
         tx.commit().await.map_err(StoreError::from)?;
         Ok((token, secret))
     }
 
     /// All tokens, newest first.
     pub async fn list_tokens(&self) -> Result<Vec<Token>, AccessError> {
-        let rows: Vec<Row> =
-            self.db.read().all(&format!("SELECT {COLUMNS} FROM access_token ORDER BY created_at DESC, id DESC"), vec![]).await?;
+        let rows: Vec<Row> = self
+            .db
+            .read()
+            .all(&format!("SELECT {COLUMNS} FROM access_token ORDER BY created_at DESC, id DESC"), vec![])
+            .await?;
         Ok(rows.into_iter().map(Row::token).collect::<Result<_, _>>()?)
     }
 
@@ -156,7 +167,9 @@ impl Auth {
         }
         if token.used_at.is_none_or(|at| at.plus(USED_EVERY) <= now) {
             let sql = "UPDATE access_token SET used_at = $2 WHERE id = $1";
-            if let Err(error) = self.db.write().run(sql, vec![token.id.uuid().into(), now.micros().into()]).await {
+            if let Err(error) =
+                self.db.write().run(sql, vec![token.id.uuid().into(), now.micros().into()]).await
+            {
                 tracing::warn!(%error, "the last use of a token was not kept");
             }
         }

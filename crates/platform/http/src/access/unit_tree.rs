@@ -87,7 +87,11 @@ impl UnitTree {
     pub fn with(&self, rows: &[UnitRow]) -> Result<(Self, Vec<Unit>), AccessError> {
         let mut units = self.units.clone();
         for (index, row) in rows.iter().enumerate() {
-            let unit = check_row(row).map_err(|(field, detail)| AccessError::UnitRow { row: index + 1, field, detail })?;
+            let unit = check_row(row).map_err(|(field, detail)| AccessError::UnitRow {
+                row: index + 1,
+                field,
+                detail,
+            })?;
             units.insert(unit.code.clone(), unit);
         }
         for (index, row) in rows.iter().enumerate() {
@@ -106,7 +110,8 @@ impl UnitTree {
                 unit.region = region;
             }
         }
-        let changed = units.values().filter(|unit| self.units.get(&unit.code) != Some(unit)).cloned().collect();
+        let changed =
+            units.values().filter(|unit| self.units.get(&unit.code) != Some(unit)).cloned().collect();
         Ok((Self::new(units.into_values()), changed))
     }
 }
@@ -135,16 +140,25 @@ fn check_row(row: &UnitRow) -> Result<Unit, (&'static str, String)> {
     };
     let kind = row.kind.trim().to_lowercase();
     if kind.is_empty() || kind.len() > 40 || !kind.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
-        return Err(("kind", "a kind is a word like company, region, branch, call_centre, online or team".into()));
+        return Err((
+            "kind",
+            "a kind is a word like company, region, branch, call_centre, online or team".into(),
+        ));
     }
-    let name_en = check_label(&row.name_en).map_err(|detail| ("name_en", detail))?.unwrap_or_else(|| code.clone());
-    let name_ru = check_label(&row.name_ru).map_err(|detail| ("name_ru", detail))?.unwrap_or_else(|| name_en.clone());
+    let name_en =
+        check_label(&row.name_en).map_err(|detail| ("name_en", detail))?.unwrap_or_else(|| code.clone());
+    let name_ru =
+        check_label(&row.name_ru).map_err(|detail| ("name_ru", detail))?.unwrap_or_else(|| name_en.clone());
     Ok(Unit { code, parent, name_en, name_ru, kind, region: None })
 }
 
 fn check_code(code: &str) -> Result<String, String> {
     let code = code.trim();
-    if code.is_empty() || code.len() > 128 || code == super::WHOLE_COMPANY || code.chars().any(char::is_control) {
+    if code.is_empty()
+        || code.len() > 128
+        || code == super::WHOLE_COMPANY
+        || code.chars().any(char::is_control)
+    {
         return Err("a code has 1 to 128 bytes, no control characters, and is not \"*\"".into());
     }
     Ok(code.to_owned())
@@ -163,12 +177,17 @@ pub fn units_from_csv(text: &str) -> Result<Vec<UnitRow>, AccessError> {
     let text = text.trim_start_matches('\u{feff}');
     let heading = text.lines().next().unwrap_or_default();
     let delimiter = if heading.contains(';') { b';' } else { b',' };
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).from_reader(text.as_bytes());
     reader
         .deserialize()
         .enumerate()
         .map(|(index, row)| {
-            row.map_err(|error| AccessError::UnitRow { row: index + 1, field: "code", detail: error.to_string() })
+            row.map_err(|error| AccessError::UnitRow {
+                row: index + 1,
+                field: "code",
+                detail: error.to_string(),
+            })
         })
         .collect()
 }
@@ -222,7 +241,11 @@ mod tests {
         let cases = [
             (vec![row("company", "team-1", "company")], "unit.cycle", "parent"),
             (vec![row("a", "a", "team")], "unit.cycle", "parent"),
-            (vec![row("east", "company", "region"), row("b", "nowhere", "team")], "unit.row", "items[1].parent"),
+            (
+                vec![row("east", "company", "region"), row("b", "nowhere", "team")],
+                "unit.row",
+                "items[1].parent",
+            ),
             (vec![row("*", "", "team")], "unit.row", "items[0].code"),
             (vec![row("c", "", "Две команды")], "unit.row", "items[0].kind"),
         ];
@@ -234,8 +257,14 @@ mod tests {
 
     #[test]
     fn a_table_from_a_spreadsheet_is_read() {
-        let rows = units_from_csv("\u{feff}code;kind;parent;name_ru;name_en\nnorth;region;;Север;North\nn1;branch;north;;\n").unwrap();
-        assert_eq!(rows[0], UnitRow { name_en: "North".into(), name_ru: "Север".into(), ..row("north", "", "region") });
+        let rows = units_from_csv(
+            "\u{feff}code;kind;parent;name_ru;name_en\nnorth;region;;Север;North\nn1;branch;north;;\n",
+        )
+        .unwrap();
+        assert_eq!(
+            rows[0],
+            UnitRow { name_en: "North".into(), name_ru: "Север".into(), ..row("north", "", "region") }
+        );
         assert_eq!(rows[1].parent.as_deref(), Some("north"));
         assert!(units_from_csv("code,parent\nnorth,\n").is_err());
     }

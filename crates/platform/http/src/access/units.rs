@@ -18,10 +18,7 @@ use serde_json::json;
 
 use crate::Role;
 
-use super::{
-    AccessError, Auth, Unit, UnitRow, WHOLE_COMPANY,
-    unit_tree::UnitTree,
-};
+use super::{AccessError, Auth, Unit, UnitRow, WHOLE_COMPANY, unit_tree::UnitTree};
 
 /// The store's units, kept in memory until their version moves.
 pub(super) struct Units {
@@ -61,7 +58,8 @@ impl Units {
     }
 
     async fn current(&self) -> Result<Arc<Cached>, StoreError> {
-        let row: Option<Version> = self.db.read().one("SELECT MAX(version) AS version FROM unit", vec![]).await?;
+        let row: Option<Version> =
+            self.db.read().one("SELECT MAX(version) AS version FROM unit", vec![]).await?;
         let version = row.and_then(|row| row.version).unwrap_or(0);
         let known = self.cache.read().unwrap_or_else(PoisonError::into_inner).clone();
         if known.version == version {
@@ -101,7 +99,11 @@ impl Units {
             return Ok(Scope::Units(known.clone()));
         }
         let expanded = Arc::new(current.tree.expand(units.iter().map(String::as_str)));
-        current.scopes.write().unwrap_or_else(PoisonError::into_inner).insert(units.to_vec(), expanded.clone());
+        current
+            .scopes
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(units.to_vec(), expanded.clone());
         Ok(Scope::Units(expanded))
     }
 }
@@ -119,7 +121,15 @@ impl Auth {
             return Ok(0);
         }
         let last = take_numbers(&tx, changed.len()).await?;
-        let mut table = Rows::new(&[Column::Text, Column::Text, Column::Text, Column::Text, Column::Text, Column::Text, Column::Int]);
+        let mut table = Rows::new(&[
+            Column::Text,
+            Column::Text,
+            Column::Text,
+            Column::Text,
+            Column::Text,
+            Column::Text,
+            Column::Int,
+        ]);
         for (version, unit) in (last - changed.len() as i64 + 1..).zip(&changed) {
             table.push([
                 unit.code.clone().into(),
@@ -140,7 +150,15 @@ impl Auth {
         )
         .await?;
         let codes: Vec<&str> = changed.iter().map(|unit| unit.code.as_str()).take(100).collect();
-        audit(&tx, &*self.clock, actor, "units.changed", "units", &json!({"count": changed.len(), "codes": codes})).await?;
+        audit(
+            &tx,
+            &*self.clock,
+            actor,
+            "units.changed",
+            "units",
+            &json!({"count": changed.len(), "codes": codes}),
+        )
+        .await?;
         tx.commit().await.map_err(StoreError::from)?;
         Ok(changed.len())
     }
@@ -209,8 +227,12 @@ impl DimensionSource for UnitsDimension {
     async fn changed_after(&self, version: i64, limit: usize) -> Result<(Vec<RecordBatch>, i64), QueryError> {
         let failed = |error: &dyn std::fmt::Display| QueryError::Unavailable(format!("units: {error}"));
         let sql = format!("SELECT {COLUMNS} FROM unit WHERE version > $1 ORDER BY version LIMIT $2");
-        let rows: Vec<Row> =
-            self.db.read().all(&sql, vec![version.into(), (limit as i64).into()]).await.map_err(|e| failed(&e))?;
+        let rows: Vec<Row> = self
+            .db
+            .read()
+            .all(&sql, vec![version.into(), (limit as i64).into()])
+            .await
+            .map_err(|e| failed(&e))?;
         let Some(last) = rows.last() else { return Ok((Vec::new(), version)) };
         let reached = last.version;
         let texts = |column: fn(&Row) -> Option<&str>| -> ArrayRef {

@@ -53,7 +53,10 @@ pub struct NewUser {
 
 impl std::fmt::Debug for NewUser {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("NewUser").field("role", &self.role).field("units", &self.units).finish_non_exhaustive()
+        f.debug_struct("NewUser")
+            .field("role", &self.role)
+            .field("units", &self.units)
+            .finish_non_exhaustive()
     }
 }
 
@@ -100,7 +103,8 @@ pub(super) fn check_name(name: &str) -> Result<String, AccessError> {
 
 /// Unit codes of a role, sorted and once each. Whether they exist is the tree's to say.
 pub(super) fn check_units(role: Role, units: &[String]) -> Result<Vec<String>, AccessError> {
-    let mut codes: Vec<String> = units.iter().map(|code| code.trim().to_owned()).filter(|code| !code.is_empty()).collect();
+    let mut codes: Vec<String> =
+        units.iter().map(|code| code.trim().to_owned()).filter(|code| !code.is_empty()).collect();
     codes.sort();
     codes.dedup();
     match role {
@@ -125,7 +129,9 @@ pub const fn role_word(role: Role) -> &'static str {
 /// Reads `administrator`, `analyst`, `supervisor` or `employee`.
 pub fn parse_role(word: &str) -> Option<Role> {
     let folded = text::fold(word);
-    [Role::Employee, Role::Supervisor, Role::Analyst, Role::Administrator].into_iter().find(|role| role_word(*role) == folded)
+    [Role::Employee, Role::Supervisor, Role::Analyst, Role::Administrator]
+        .into_iter()
+        .find(|role| role_word(*role) == folded)
 }
 
 pub(super) const fn language_word(language: Language) -> &'static str {

@@ -59,7 +59,15 @@ impl Auth {
         let (user, hash) = self.prepare_user(new).await?;
         let tx = self.db.begin().await?;
         self.insert_user(&tx, &user, &hash).await?;
-        audit(&tx, &*self.clock, actor, "user.created", &user.id.to_string(), &json!({"role": user.role, "units": user.units})).await?;
+        audit(
+            &tx,
+            &*self.clock,
+            actor,
+            "user.created",
+            &user.id.to_string(),
+            &json!({"role": user.role, "units": user.units}),
+        )
+        .await?;
         tx.commit().await.map_err(StoreError::from)?;
         Ok(user)
     }
@@ -103,7 +111,12 @@ impl Auth {
     }
 
     /// Changes a person. Takes effect at their next request; a new password or `disabled` ends their sessions.
-    pub async fn change_user(&self, actor: &str, id: Id<UserId>, change: UserChange) -> Result<User, AccessError> {
+    pub async fn change_user(
+        &self,
+        actor: &str,
+        id: Id<UserId>,
+        change: UserChange,
+    ) -> Result<User, AccessError> {
         let known = user_by_id(self.db.read(), id).await?.ok_or(AccessError::NoUser)?;
         let hash = match change.password {
             Some(password) => {
@@ -143,9 +156,15 @@ impl Auth {
     }
 
     /// Gives a person a new password and ends their sessions.
-    pub async fn reset_password(&self, actor: &str, email: &str, password: String) -> Result<User, AccessError> {
+    pub async fn reset_password(
+        &self,
+        actor: &str,
+        email: &str,
+        password: String,
+    ) -> Result<User, AccessError> {
         let user = self.find_user(email).await?;
-        self.change_user(actor, user.id, UserChange { password: Some(password), ..UserChange::default() }).await
+        self.change_user(actor, user.id, UserChange { password: Some(password), ..UserChange::default() })
+            .await
     }
 
     /// Shows a person out: their sessions end at once, and they cannot sign in.
@@ -156,7 +175,8 @@ impl Auth {
 
     /// Everyone who was ever let in, by e-mail address.
     pub async fn list_users(&self) -> Result<Vec<User>, AccessError> {
-        let rows: Vec<UserRow> = self.db.read().all(&format!("SELECT {COLUMNS} FROM access_user ORDER BY email"), vec![]).await?;
+        let rows: Vec<UserRow> =
+            self.db.read().all(&format!("SELECT {COLUMNS} FROM access_user ORDER BY email"), vec![]).await?;
         Ok(rows.into_iter().map(UserRow::user).collect::<Result<_, _>>()?)
     }
 
@@ -187,13 +207,17 @@ pub(super) async fn administrators(connection: &impl ConnectionTrait) -> Result<
     Ok(connection.one::<Count>(sql, vec![]).await?.map_or(0, |row| row.n))
 }
 
-pub(super) async fn user_by_email(connection: &impl ConnectionTrait, email: &str) -> Result<Option<UserRow>, StoreError> {
+pub(super) async fn user_by_email(
+    connection: &impl ConnectionTrait,
+    email: &str,
+) -> Result<Option<UserRow>, StoreError> {
     connection.one(&format!("SELECT {COLUMNS} FROM access_user WHERE email = $1"), vec![email.into()]).await
 }
 
 async fn user_by_id(connection: &impl ConnectionTrait, id: Id<UserId>) -> Result<Option<User>, StoreError> {
-    let row: Option<UserRow> =
-        connection.one(&format!("SELECT {COLUMNS} FROM access_user WHERE id = $1"), vec![id.uuid().into()]).await?;
+    let row: Option<UserRow> = connection
+        .one(&format!("SELECT {COLUMNS} FROM access_user WHERE id = $1"), vec![id.uuid().into()])
+        .await?;
     row.map(UserRow::user).transpose()
 }
 
@@ -222,15 +246,26 @@ async fn update_user(tx: &Tx, user: &User, hash: Option<&str>) -> Result<(), Sto
 }
 
 /// Ends a person's sessions, all but the one whose hash is given.
-pub(super) async fn end_sessions(connection: &impl ConnectionTrait, id: Id<UserId>, but: Option<Vec<u8>>) -> Result<(), StoreError> {
+pub(super) async fn end_sessions(
+    connection: &impl ConnectionTrait,
+    id: Id<UserId>,
+    but: Option<Vec<u8>>,
+) -> Result<(), StoreError> {
     let values: Vec<Value> = vec![id.uuid().into(), but.unwrap_or_default().into()];
     connection.run("DELETE FROM access_session WHERE user_id = $1 AND hash <> $2", values).await?;
     Ok(())
 }
 
-pub(super) async fn set_language(connection: &impl ConnectionTrait, id: Id<UserId>, language: Language) -> Result<(), StoreError> {
+pub(super) async fn set_language(
+    connection: &impl ConnectionTrait,
+    id: Id<UserId>,
+    language: Language,
+) -> Result<(), StoreError> {
     connection
-        .run("UPDATE access_user SET language = $2 WHERE id = $1", vec![id.uuid().into(), language_word(language).into()])
+        .run(
+            "UPDATE access_user SET language = $2 WHERE id = $1",
+            vec![id.uuid().into(), language_word(language).into()],
+        )
         .await?;
     Ok(())
 }

@@ -116,17 +116,24 @@ impl WriteKeys {
             due
         };
         if due {
-            let rows: Vec<Row> = self.0.db.read().all(&format!("SELECT {COLUMNS} FROM write_key"), vec![]).await?;
+            let rows: Vec<Row> =
+                self.0.db.read().all(&format!("SELECT {COLUMNS} FROM write_key"), vec![]).await?;
             let keys: HashMap<_, _> = rows.into_iter().map(|row| (row.hash.clone(), row.key())).collect();
             let found = keys.get(hash).cloned();
-            *self.0.cache.write().unwrap_or_else(PoisonError::into_inner) = Cache { keys, read_at: Some(now) };
+            *self.0.cache.write().unwrap_or_else(PoisonError::into_inner) =
+                Cache { keys, read_at: Some(now) };
             return Ok(found);
         }
         let sql = format!("SELECT {COLUMNS} FROM write_key WHERE hash = $1");
         let row: Option<Row> = self.0.db.read().one(&sql, vec![hash.to_vec().into()]).await?;
         let found = row.map(|row| row.key());
         if let Some(key) = &found {
-            self.0.cache.write().unwrap_or_else(PoisonError::into_inner).keys.insert(hash.to_vec(), key.clone());
+            self.0
+                .cache
+                .write()
+                .unwrap_or_else(PoisonError::into_inner)
+                .keys
+                .insert(hash.to_vec(), key.clone());
         }
         Ok(found)
     }
@@ -139,7 +146,11 @@ impl WriteKeys {
 impl Auth {
     /// Makes a write key for a source; gives it with its secret, which is shown this once. A source may have several keys,
     /// so that one can follow another without a gap.
-    pub async fn create_write_key(&self, actor: &str, name: &str) -> Result<(WriteKeyInfo, String), AccessError> {
+    pub async fn create_write_key(
+        &self,
+        actor: &str,
+        name: &str,
+    ) -> Result<(WriteKeyInfo, String), AccessError> {
         let secret = draw(&*self.clock, WRITE_KEY_PREFIX);
         let info = WriteKeyInfo {
             id: Id::new(&*self.clock),
@@ -161,7 +172,15 @@ impl Auth {
             ],
         )
         .await?;
-        audit(&tx, &*self.clock, actor, "write_key.created", &info.id.to_string(), &json!({"name": info.name})).await?;
+        audit(
+            &tx,
+            &*self.clock,
+            actor,
+            "write_key.created",
+            &info.id.to_string(),
+            &json!({"name": info.name}),
+        )
+        .await?;
         tx.commit().await.map_err(StoreError::from)?;
         self.write_keys.forget();
         Ok((info, secret))
@@ -169,8 +188,11 @@ impl Auth {
 
     /// All write keys, newest first.
     pub async fn list_write_keys(&self) -> Result<Vec<WriteKeyInfo>, AccessError> {
-        let rows: Vec<Row> =
-            self.db.read().all(&format!("SELECT {COLUMNS} FROM write_key ORDER BY created_at DESC, id DESC"), vec![]).await?;
+        let rows: Vec<Row> = self
+            .db
+            .read()
+            .all(&format!("SELECT {COLUMNS} FROM write_key ORDER BY created_at DESC, id DESC"), vec![])
+            .await?;
         let info = |row: Row| WriteKeyInfo {
             id: Id::from_uuid(row.id),
             name: row.name,

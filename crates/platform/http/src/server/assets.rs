@@ -40,10 +40,14 @@ async fn answer(State(assets): State<Option<Arc<dyn Assets>>>, request: Request)
     let path = request.uri().path();
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let found = match &assets {
-        Some(assets) if reads && !super::frame::is_api(path) => find(&**assets, path.trim_start_matches('/'), request.headers()),
+        Some(assets) if reads && !super::frame::is_api(path) => {
+            find(&**assets, path.trim_start_matches('/'), request.headers())
+        }
         _ => None,
     };
-    found.unwrap_or_else(|| ApiError(Problem::not_found("route.unknown", "there is nothing at this address")).into_response())
+    found.unwrap_or_else(|| {
+        ApiError(Problem::not_found("route.unknown", "there is nothing at this address")).into_response()
+    })
 }
 
 fn find(assets: &dyn Assets, path: &str, asked: &HeaderMap) -> Option<Response> {

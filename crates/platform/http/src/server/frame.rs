@@ -44,13 +44,17 @@ pub(super) async fn around(State(frame): State<Arc<Frame>>, request: Request, ne
     let trace_id = frame.trace_id(request.headers());
     let method = request.method().clone();
     // The pattern, never the path: paths hold ids, and queries hold whatever people searched for.
-    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "-".to_owned(), |path| path.as_str().to_owned());
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "-".to_owned(), |path| path.as_str().to_owned());
     let api = is_api(request.uri().path());
     let private = request.uri().path().starts_with("/api/");
     let started = Instant::now();
     let span = tracing::info_span!("request", %trace_id, %method, route);
     let answer = async {
-        let answered = tokio::time::timeout(frame.timeout, AssertUnwindSafe(next.run(request)).catch_unwind()).await;
+        let answered =
+            tokio::time::timeout(frame.timeout, AssertUnwindSafe(next.run(request)).catch_unwind()).await;
         let response = match answered {
             Ok(Ok(response)) => response,
             Ok(Err(panic)) => broken(&*panic),
@@ -78,7 +82,8 @@ impl Frame {
     /// A fresh id; behind a trusted proxy the one it gave, so that both logs tell of the same request.
     fn trace_id(&self, headers: &HeaderMap) -> String {
         let given = headers.get(REQUEST_ID).and_then(|value| value.to_str().ok()).filter(|id| {
-            (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+            (1..=64).contains(&id.len())
+                && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
         });
         if let Some(given) = given.filter(|_| self.trust_proxy) {
             return given.to_owned();
@@ -97,9 +102,11 @@ pub(super) fn is_api(path: &str) -> bool {
 
 fn log(method: &Method, route: &str, status: StatusCode, took: Duration) {
     let status = status.as_u16();
-    let labels = [("method", method.to_string()), ("route", route.to_owned()), ("status", status.to_string())];
+    let labels =
+        [("method", method.to_string()), ("route", route.to_owned()), ("status", status.to_string())];
     metrics::counter!("rapport_http_requests_total", &labels).increment(1);
-    metrics::histogram!("rapport_http_request_seconds", "route" => route.to_owned()).record(took.as_secs_f64());
+    metrics::histogram!("rapport_http_request_seconds", "route" => route.to_owned())
+        .record(took.as_secs_f64());
     let took_ms = took.as_secs_f64() * 1000.0;
     if status >= 500 {
         tracing::warn!(status, took_ms, "answered");
@@ -111,7 +118,8 @@ fn log(method: &Method, route: &str, status: StatusCode, took: Duration) {
 }
 
 fn broken(panic: &(dyn Any + Send)) -> Response {
-    let said = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    let said =
+        panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     tracing::error!(panic = said.unwrap_or("unknown"), "a handler broke");
     let detail = "something broke on our side; the log tells more under this trace_id";
     ApiError(Problem::new(ErrorKind::Internal, "server.broken", detail)).into_response()
@@ -125,7 +133,10 @@ fn too_slow() -> Response {
 /// Errors that axum itself answers become problems too: a wrong method, a body that is too large.
 async fn as_problem(response: Response) -> Response {
     let status = response.status();
-    let told = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(PROBLEM_JSON.as_bytes()));
+    let told = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(PROBLEM_JSON.as_bytes()));
     let plain = response
         .headers()
         .get(header::CONTENT_TYPE)

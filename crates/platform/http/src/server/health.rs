@@ -84,7 +84,8 @@ pub(super) async fn is_ready(Shared(state): Shared<Arc<State>>) -> (StatusCode, 
         checks.push(Checked { name: check.name, ready: detail.is_none(), detail });
     }
     let ready = checks.iter().all(|check| check.ready);
-    let (code, status) = if ready { (StatusCode::OK, "ready") } else { (StatusCode::SERVICE_UNAVAILABLE, "not_ready") };
+    let (code, status) =
+        if ready { (StatusCode::OK, "ready") } else { (StatusCode::SERVICE_UNAVAILABLE, "not_ready") };
     (code, Json(Readiness { status, checks }))
 }
 
@@ -95,7 +96,10 @@ pub(super) async fn is_ready(Shared(state): Shared<Arc<State>>) -> (StatusCode, 
     get, path = "/metrics", tag = "operations",
     responses((status = 200, body = String, content_type = "text/plain"))
 )]
-pub(super) async fn read_metrics(Shared(state): Shared<Arc<State>>, request: Request) -> Result<Response, ApiError> {
+pub(super) async fn read_metrics(
+    Shared(state): Shared<Arc<State>>,
+    request: Request,
+) -> Result<Response, ApiError> {
     let mut parts = request.into_parts().0;
     if state.trust_proxy || !is_this_machine(&parts.extensions, &parts.headers) {
         parts.extensions.insert(state.auth.clone());
@@ -113,8 +117,11 @@ pub(super) async fn read_metrics(Shared(state): Shared<Arc<State>>, request: Req
 
 /// Whether the connection comes from this machine and nothing says that it was passed on.
 fn is_this_machine(extensions: &axum::http::Extensions, headers: &HeaderMap) -> bool {
-    let local = extensions.get::<ConnectInfo<SocketAddr>>().is_some_and(|ConnectInfo(address)| address.ip().is_loopback());
-    let passed_on = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
+    let local = extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .is_some_and(|ConnectInfo(address)| address.ip().is_loopback());
+    let passed_on =
+        ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
     local && passed_on.iter().all(|name| !headers.contains_key(*name))
 }
 

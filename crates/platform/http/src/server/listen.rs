@@ -8,11 +8,15 @@ use tokio::{net::TcpListener, sync::oneshot};
 /// Why a port cannot be opened, in one sentence.
 #[derive(Debug, thiserror::Error)]
 pub enum ListenError {
-    #[error("{0} is taken by another program: stop it, or choose another address with --listen or RAPPORT_LISTEN")]
+    #[error(
+        "{0} is taken by another program: stop it, or choose another address with --listen or RAPPORT_LISTEN"
+    )]
     Taken(String),
     #[error("{0} may not be opened by this user: choose a port above 1023 with --listen or RAPPORT_LISTEN")]
     Forbidden(String),
-    #[error("{0} is not an address of this machine: give one like 127.0.0.1:8080 with --listen or RAPPORT_LISTEN")]
+    #[error(
+        "{0} is not an address of this machine: give one like 127.0.0.1:8080 with --listen or RAPPORT_LISTEN"
+    )]
     NoAddress(String),
     #[error("{address} cannot be opened: {source}")]
     Other { address: String, source: io::Error },
@@ -46,12 +50,12 @@ pub async fn serve(
     });
     let (leave, leaving) = oneshot::channel();
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+    let running = axum::serve(listener, service).with_graceful_shutdown(async move {
         shutdown.await;
         let _ = leave.send(());
     });
     tokio::select! {
-        served = async { server.await } => served,
+        served = async { running.await } => served,
         () = async { if leaving.await.is_ok() { tokio::time::sleep(grace).await } else { std::future::pending().await } } => {
             tracing::warn!("requests under way were cut off");
             Ok(())

@@ -24,12 +24,14 @@ const PROBLEM: &str = "Problem";
 
 /// Adds title, version, security schemes, each operation's access rule and the `default` answer.
 pub(super) fn complete(openapi: &mut OpenApi, rules: &[Rule], version: &str) {
-    openapi.info.title = "Rapport".to_owned();
-    openapi.info.version = version.to_owned();
+    "Rapport".clone_into(&mut openapi.info.title);
+    version.clone_into(&mut openapi.info.version);
     openapi.info.description = Some(
         "Customer experience management: interactions in, one customer, one number. Errors are problems by RFC 9457.".to_owned(),
     );
-    openapi.info.license = Some(utoipa::openapi::LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build());
+    openapi.info.license = Some(
+        utoipa::openapi::LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build(),
+    );
     let components = openapi.components.get_or_insert_with(Components::new);
     components.schemas.insert(PROBLEM.to_owned(), ProblemBody::schema());
     components.responses.insert(PROBLEM.to_owned(), problem().into());
@@ -58,7 +60,9 @@ fn describe(operation: &mut Operation, access: Access) {
     let by = |name: &str| SecurityRequirement::new(name, none);
     let (security, who) = match access {
         Access::Public => (vec![], "Anyone may call this.".to_owned()),
-        Access::WriteKey | Access::WriteKeyInBody => (vec![by(WRITE_KEY)], "For sources, by write key.".to_owned()),
+        Access::WriteKey | Access::WriteKeyInBody => {
+            (vec![by(WRITE_KEY)], "For sources, by write key.".to_owned())
+        }
         Access::AtLeast(role) => {
             (vec![by(SESSION), by(TOKEN)], format!("For the role `{}` and above.", role_word(role)))
         }
@@ -78,7 +82,10 @@ fn problem() -> Response {
 }
 
 fn schemes() -> [(&'static str, SecurityScheme); 3] {
-    let cookie = ApiKeyValue::with_description(COOKIE, "A browser's session. Changes also need the header X-CSRF-Token.");
+    let cookie = ApiKeyValue::with_description(
+        COOKIE,
+        "A browser's session. Changes also need the header X-CSRF-Token.",
+    );
     let mut token = Http::new(HttpAuthScheme::Bearer);
     token.description = Some("An API token, `rap_…`.".to_owned());
     let mut key = Http::new(HttpAuthScheme::Basic);

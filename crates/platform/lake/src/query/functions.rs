@@ -101,7 +101,8 @@ impl ScalarUDFImpl for DateIn {
         let times = cast(&first(&args)?, &time())?;
         let times = times.as_primitive::<TimestampMicrosecondType>();
         let mut calendar = Calendar::new(zone, self.unit);
-        let dates: Date32Array = times.unary(|micros| calendar.date(micros));
+        let dates: Vec<i32> = times.values().iter().map(|micros| calendar.date(*micros)).collect();
+        let dates = Date32Array::new(dates.into(), times.nulls().cloned());
         Ok(ColumnarValue::Array(Arc::new(dates)))
     }
 }

@@ -24,7 +24,7 @@ use datafusion::{
     config::TableParquetOptions,
     logical_expr::{Expr, TableProviderFilterPushDown, TableType, utils::conjunction},
     physical_expr::PhysicalExpr,
-    physical_optimizer::pruning::PruningPredicate,
+    physical_optimizer::pruning::PruningPredicateBuilder,
     physical_plan::{ExecutionPlan, empty::EmptyExec},
 };
 
@@ -51,7 +51,7 @@ impl SnapshotTable {
         let inside = self.schema.fields().len() - 1;
         let file: Vec<_> = self.schema.fields().iter().take(inside).cloned().collect();
         let partition: Vec<_> = self.schema.fields().iter().skip(inside).cloned().collect();
-        TableSchema::new(Arc::new(Schema::new(file)), partition)
+        TableSchema::builder(Arc::new(Schema::new(file))).with_table_partition_cols(partition).build()
     }
 
     /// The files that may hold rows that the predicate wants.
@@ -60,7 +60,7 @@ impl SnapshotTable {
         let keep = match predicate {
             None => vec![true; files.len()],
             Some(predicate) => {
-                let pruning = PruningPredicate::try_new(Arc::clone(predicate), Arc::clone(&self.schema))?;
+                let pruning = PruningPredicateBuilder::new().with_file_schema(Arc::clone(&self.schema)).try_build(Arc::clone(predicate))?;
                 let ranges = files.iter().map(|file| Arc::clone(&file.pruning)).collect();
                 pruning.prune(&PrunableStatistics::new(ranges, Arc::clone(&self.schema)))?
             }

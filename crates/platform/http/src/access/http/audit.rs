@@ -60,7 +60,10 @@ impl From<AuditEntry> for AuditItem {
 
 /// Read the audit log
 #[utoipa::path(get, path = "/api/v1/audit", tag = "access", params(Page), responses((status = 200, body = AuditPage)))]
-pub(super) async fn list_audit(State(auth): State<Arc<Auth>>, Query(page): Query<Page>) -> Result<Json<AuditPage>, ApiError> {
+pub(super) async fn list_audit(
+    State(auth): State<Arc<Auth>>,
+    Query(page): Query<Page>,
+) -> Result<Json<AuditPage>, ApiError> {
     let limit = page.limit.unwrap_or(50).clamp(1, MOST);
     let before = page.before.unwrap_or(Timestamp::from_micros(i64::MAX));
     let mut entries = read_audit(auth.db.read(), before, limit + 1).await?;

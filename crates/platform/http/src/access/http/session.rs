@@ -60,7 +60,11 @@ pub(super) struct SignIn {
 ///
 /// Opens a session and sets its cookie. Ten wrong passwords in a quarter of an hour close the way for that long.
 #[utoipa::path(post, path = "/api/v1/session", tag = "session", request_body = SignIn, responses((status = 200, body = Session)))]
-pub(super) async fn sign_in(State(auth): State<Arc<Auth>>, visit: Visit, Json(body): Json<SignIn>) -> Response {
+pub(super) async fn sign_in(
+    State(auth): State<Arc<Auth>>,
+    visit: Visit,
+    Json(body): Json<SignIn>,
+) -> Response {
     match auth.sign_in(&body.email, body.password, visit.address).await {
         Ok(signed_in) => with_cookie(signed_in, visit),
         Err(error) => refusal(error),
@@ -94,7 +98,11 @@ pub(super) async fn change_session(
 
 /// Sign out
 #[utoipa::path(delete, path = "/api/v1/session", tag = "session", responses((status = 204, description = "Signed out")))]
-pub(super) async fn sign_out(State(auth): State<Arc<Auth>>, session: SignedIn, visit: Visit) -> Result<Response, ApiError> {
+pub(super) async fn sign_out(
+    State(auth): State<Arc<Auth>>,
+    session: SignedIn,
+    visit: Visit,
+) -> Result<Response, ApiError> {
     auth.sign_out(&session).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     set_cookie(&mut response, "", 0, visit);
@@ -178,7 +186,8 @@ fn set_cookie(response: &mut Response, value: &str, max_age_s: i64, visit: Visit
 
 /// The problem, with the seconds to wait where there are any.
 fn refusal(error: AccessError) -> Response {
-    let wait = if let AccessError::TooManyAttempts { retry_after_s } = error { Some(retry_after_s) } else { None };
+    let wait =
+        if let AccessError::TooManyAttempts { retry_after_s } = error { Some(retry_after_s) } else { None };
     let mut response = ApiError::from(error).into_response();
     if let Some(seconds) = wait {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));

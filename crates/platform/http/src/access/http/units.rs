@@ -52,7 +52,10 @@ impl From<Unit> for UnitItem {
 ///
 /// The units that the caller answers for, with all below them, by code.
 #[utoipa::path(get, path = "/api/v1/units", tag = "access", responses((status = 200, body = UnitList)))]
-pub(super) async fn list_units(State(auth): State<Arc<Auth>>, caller: Caller) -> Result<Json<UnitList>, ApiError> {
+pub(super) async fn list_units(
+    State(auth): State<Arc<Auth>>,
+    caller: Caller,
+) -> Result<Json<UnitList>, ApiError> {
     let items = auth.list_units(&caller.scope).await?.into_iter().map(UnitItem::from).collect();
     Ok(Json(UnitList { items }))
 }
@@ -83,16 +86,16 @@ pub(super) async fn change_units(
     caller: Caller,
     request: Request,
 ) -> Result<Json<UnitsChanged>, ApiError> {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let rows = if kind.starts_with("text/csv") {
-        let text = String::from_request(request, &()).await.map_err(|rejection| AccessError::UnitRow {
-            row: 1,
-            field: "code",
-            detail: rejection.body_text(),
-        })?;
-        units_from_csv(&text)?
-    } else {
-        Json::<UnitRows>::from_request(request, &()).await?.0.items
-    };
+    let kind =
+        request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let rows =
+        if kind.starts_with("text/csv") {
+            let text = String::from_request(request, &()).await.map_err(|rejection| {
+                AccessError::UnitRow { row: 1, field: "code", detail: rejection.body_text() }
+            })?;
+            units_from_csv(&text)?
+        } else {
+            Json::<UnitRows>::from_request(request, &()).await?.0.items
+        };
     Ok(Json(UnitsChanged { changed: auth.upsert_units(&caller.actor.to_string(), &rows).await? }))
 }

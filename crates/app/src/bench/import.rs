@@ -1,0 +1,34 @@
+//! Rows a second of an import, in the shape of the sample.
+
+use std::{fmt::Write, time::Instant};
+
+use super::Scratch;
+use crate::{commands::import::import, settings::Settings};
+
+const MAP: &str = include_str!("../../../../examples/feedback.toml");
+
+pub async fn run(settings: &Settings, thousands: u64) -> anyhow::Result<()> {
+    for size in [thousands, thousands * 10] {
+        let rows = size * 1000;
+        let scratch = Scratch::open(settings, "import").await?;
+        let sample = include_str!("../../../../examples/feedback.csv");
+        let head = sample.lines().next().unwrap_or_default();
+        let body: Vec<&str> = sample.lines().skip(1).collect();
+        let mut text = String::with_capacity(rows as usize * 160);
+        let _ = writeln!(text, "{head}");
+        for number in 0..rows {
+            let line = body[number as usize % body.len()];
+            let (_, rest) = line.split_once(',').unwrap_or_default();
+            let _ = writeln!(text, "B-{number},{rest}");
+        }
+        let folder = scratch.path.join("files");
+        std::fs::create_dir_all(&folder)?;
+        std::fs::write(folder.join("feedback.csv"), &text)?;
+        std::fs::write(folder.join("feedback.toml"), MAP)?;
+        let started = Instant::now();
+        let report = import(scratch.system()?, &folder.join("feedback.toml"), &folder.join("feedback.csv"), false).await?;
+        let seconds = started.elapsed().as_secs_f64();
+        println!("{rows} rows: {:.1} s, {:.0} rows/s, {} stored", seconds, rows as f64 / seconds, report.stored);
+    }
+    Ok(())
+}

@@ -1,0 +1,27 @@
+//! The routes of metrics: anyone signed in reads numbers of their units; analysts keep definitions and targets.
+
+mod definitions;
+mod query;
+mod targets;
+
+use std::sync::Arc;
+
+use rapport_http::{Access, Role, Routes, routes};
+
+use crate::Metrics;
+
+/// Routes of metrics, definitions and targets.
+pub fn routes(metrics: Arc<Metrics>) -> Routes {
+    let read = Access::AtLeast(Role::Employee);
+    let define = Access::AtLeast(Role::Analyst);
+    Routes::new()
+        .add(read, routes!(definitions::list_metrics))
+        .add(read, routes!(query::query_metric))
+        .add(read, routes!(query::list_score_outcomes))
+        .add(read, routes!(definitions::show_definition))
+        .add(define, routes!(definitions::put_metric))
+        .add(define, routes!(definitions::delete_metric))
+        .add(read, routes!(targets::list_targets))
+        .add(define, routes!(targets::put_target))
+        .with_state(metrics)
+}

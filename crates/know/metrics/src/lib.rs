@@ -1,0 +1,118 @@
+//! Metrics: one catalogue of definitions, and the number that each comes to for any slice, period and filter.
+//!
+//! A definition ([`Definition`]) is a file built in or a company's own in the store. A question ([`QueryRequest`]) becomes
+//! SQL for the query engine; what comes back as counts and sums becomes values with intervals ([`MetricAnswer`]).
+//!
+//! Invariants:
+//! - A number never stands alone: how many answers are behind it, how sure it is and what was before come with it.
+//! - The scope of the caller goes under every statement; nothing here can widen it.
+//! - Roll-ups answer only where they give the same as the interactions themselves.
+//! - Currencies never sum. Days are days of the company's zone.
+//! - Text of callers reaches SQL only as a rule of known fields, never as it came.
+
+mod answer;
+mod ask;
+mod catalogue;
+mod definition;
+mod estimate;
+mod fields;
+mod http;
+mod labels;
+mod problem;
+mod question;
+mod render;
+mod rows;
+mod scores;
+mod sql;
+mod store;
+mod targets;
+mod weight;
+
+use std::sync::Arc;
+
+use rapport_http::Actor;
+use rapport_kernel::{Clock, Problem, Scope, rule::Catalogue, time::Zone};
+use rapport_query::Query;
+use rapport_store::{Db, Migration, audit};
+use serde_json::json;
+
+pub use answer::{Cell, DayPeriod, MetricAnswer, MetricRow, Reading};
+pub use catalogue::built_in;
+pub use definition::{Better, Definition, Formula, Text, Unit};
+pub use http::routes;
+pub use question::{Grain, QueryRequest, WeightBy};
+pub use render::{render_csv, render_json, render_table};
+pub use scores::{Margin, ScoreOutcome, ScoreOutcomes};
+pub use targets::Target;
+
+/// Tables of this crate.
+pub fn migrations() -> Vec<Migration> {
+    vec![Migration {
+        id: "20261122_0003_metrics",
+        sql: include_str!("migrations/20261122_0003_metrics.sql"),
+    }]
+}
+
+/// Names of the tables whose rows a rule can pick: `interactions`, `orders`, `customers`; with their fields.
+pub fn rule_fields(table: &str, zone: Zone) -> Option<Catalogue> {
+    fields::table(table).map(|table| table.catalogue(zone))
+}
+
+/// Answers questions to metrics.
+pub struct Metrics {
+    db: Db,
+    query: Arc<dyn Query>,
+    clock: Arc<dyn Clock>,
+    zone: Zone,
+}
+
+impl Metrics {
+    /// `zone` is the company's: its days, weeks and months are those of the answers.
+    pub fn new(db: Db, query: Arc<dyn Query>, clock: Arc<dyn Clock>, zone: Zone) -> Arc<Self> {
+        Arc::new(Self { db, query, clock, zone })
+    }
+
+    /// Every definition there is, built in first.
+    pub async fn definitions(&self) -> Result<Vec<Definition>, Problem> {
+        Ok(catalogue::list(&self.db).await?.into_iter().map(|one| one.definition).collect())
+    }
+
+    /// Keeps a company's own definition, as a new version.
+    pub async fn define(&self, definition: Definition, by: &Actor) -> Result<(), Problem> {
+        let name = definition.name.clone();
+        catalogue::put(&self.db, self.clock.as_ref(), definition, &name, by).await.map(|_| ())
+    }
+
+    /// The metric's values within the scope.
+    pub async fn answer(&self, request: &QueryRequest, scope: &Scope) -> Result<MetricAnswer, Problem> {
+        ask::answer(self, request, scope).await
+    }
+
+    /// For each NPS score, what became of the customers who gave it. See [`ScoreOutcomes`].
+    pub async fn scores(
+        &self,
+        from: Option<chrono::NaiveDate>,
+        to: Option<chrono::NaiveDate>,
+        scope: &Scope,
+    ) -> Result<ScoreOutcomes, Problem> {
+        scores::outcomes(self, from, to, scope).await
+    }
+
+    /// All targets that a caller of this scope may see: the company's and those of their units.
+    pub async fn targets(&self, scope: &Scope) -> Result<Vec<Target>, Problem> {
+        let all = store::targets(self.db.read()).await?;
+        Ok(all.into_iter().filter(|target| target.unit_id.is_none() || scope.allows(target.unit_id.as_deref())).collect())
+    }
+
+    /// Sets a target from its day on; an unknown metric is a problem that lists the known ones.
+    pub async fn set_target(&self, target: &Target, by: &Actor) -> Result<(), Problem> {
+        target.check()?;
+        catalogue::find(&self.db, &target.metric).await.map_err(|problem| problem.at("metric"))?;
+        let (clock, by) = (self.clock.as_ref(), by.to_string());
+        let tx = self.db.begin().await?;
+        store::set_target(&tx, target, clock.now(), &by).await?;
+        audit(&tx, clock, &by, "target.set", &target.metric, &json!(target)).await?;
+        tx.commit().await.map_err(rapport_store::StoreError::from)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,126 @@
+//! Segment's paths.
+
+use axum::{
+    extract::{Request, State},
+    response::{IntoResponse, Response},
+};
+use rapport_http::ApiError;
+use rapport_kernel::{Problem, Timestamp};
+use serde::Deserialize;
+use serde_json::{Map, Value, value::RawValue};
+
+use super::{
+    StreamState,
+    answer::{self, Accepted},
+    body,
+    schema::{SegmentBatch, SegmentCall},
+    source,
+};
+use crate::{
+    accept::shape,
+    segment::{self, Call, Shared},
+};
+
+macro_rules! calls {
+    ($($(#[$doc:meta])* $name:ident = $path:literal, $call:ident;)+) => {$(
+        $(#[$doc])*
+        #[utoipa::path(
+            post, path = $path, tag = "events", request_body = SegmentCall,
+            responses((status = 200, description = "Kept: durable, and readable at once", body = Accepted))
+        )]
+        pub(super) async fn $name(State(state): State<StreamState>, request: Request) -> Result<Response, ApiError> {
+            one(&state, Call::$call, request).await
+        }
+    )+};
+}
+
+calls! {
+    /// Say who a customer is
+    identify = "/v1/identify", Identify;
+    /// Say what a customer did
+    track = "/v1/track", Track;
+    /// Say which page was seen
+    page = "/v1/page", Page;
+    /// Say which screen of an app was seen
+    screen = "/v1/screen", Screen;
+    /// Say to which account or household a customer belongs
+    group = "/v1/group", Group;
+    /// Say that two ids are one customer
+    alias = "/v1/alias", Alias;
+}
+
+async fn one(state: &StreamState, call: Call, request: Request) -> Result<Response, ApiError> {
+    let (parts, body) = request.into_parts();
+    let text = body::text(&parts.headers, body).await;
+    let read = text.and_then(|text| shape::read(&text));
+    let in_body = read.as_ref().ok().and_then(|event| event.get("writeKey")?.as_str());
+    let key = source(&parts, in_body).await?;
+    let interaction = segment::map(read?, Some(call), &Shared::default(), &state.arrival(&key)).map_err(|refused| {
+        metrics::counter!("rapport_stream_interactions_total", "outcome" => "refused").increment(1);
+        refused.problem
+    })?;
+    state.store(vec![interaction]).await?;
+    Ok(Accepted::all().into_response())
+}
+
+/// A batch, its items not yet read: one that is broken must not take the others with it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Envelope<'a> {
+    #[serde(borrow)]
+    batch: Option<Vec<&'a RawValue>>,
+    #[serde(default)]
+    context: Option<Map<String, Value>>,
+    #[serde(default)]
+    sent_at: Option<Timestamp>,
+    #[serde(default)]
+    write_key: Option<String>,
+}
+
+/// Send many calls at once
+///
+/// Items that cannot be accepted are named one by one; the others are kept.
+#[utoipa::path(
+    post, path = "/v1/batch", tag = "events", request_body = SegmentBatch,
+    responses((status = 200, description = "What was accepted is durable, and readable at once", body = Accepted))
+)]
+pub(super) async fn batch(State(state): State<StreamState>, request: Request) -> Result<Response, ApiError> {
+    let (parts, body) = request.into_parts();
+    let text = body::text(&parts.headers, body).await;
+    let envelope: Result<Envelope<'_>, Problem> = match &text {
+        Ok(text) => serde_json::from_str(text).map_err(|error| Problem::invalid("request.json", format!("not a batch: {error}"))),
+        Err(problem) => Err(problem.clone()),
+    };
+    let key = source(&parts, envelope.as_ref().ok().and_then(|envelope| envelope.write_key.as_deref())).await?;
+    let envelope = envelope?;
+    let items = envelope.batch.ok_or_else(|| Problem::invalid("request.batch", "a batch holds a list of events").at("batch"))?;
+    let shared = Shared { sent_at: envelope.sent_at, context: envelope.context.unwrap_or_default() };
+
+    let arrival = state.arrival(&key);
+    let mut accepted = Vec::with_capacity(items.len());
+    let mut refused = Vec::new();
+    for (index, raw) in items.iter().enumerate() {
+        match segment::read(raw.get(), None, &shared, &arrival) {
+            Ok(interaction) => accepted.push(interaction),
+            Err(one) => refused.push((index, one)),
+        }
+    }
+    finish(&state, accepted, refused).await
+}
+
+/// Stores what is good and says what is not.
+pub(super) async fn finish(
+    state: &StreamState,
+    accepted: Vec<rapport_kernel::Interaction>,
+    refused: Vec<(usize, segment::Refused)>,
+) -> Result<Response, ApiError> {
+    let count = accepted.len();
+    if count == 0 && !refused.is_empty() {
+        return answer::all_refused(answer::errors(refused)).await;
+    }
+    let duplicates = state.store(accepted).await?;
+    if refused.is_empty() {
+        return Ok(Accepted::all().into_response());
+    }
+    Ok(Accepted::some(count, duplicates, answer::errors(refused)).into_response())
+}

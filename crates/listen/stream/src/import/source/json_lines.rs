@@ -1,0 +1,103 @@
+//! JSON Lines: one object a line; or one list of objects.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    path::Path,
+    sync::{Arc, atomic::AtomicU64},
+};
+
+use serde_json::{Map, Value};
+
+use super::{Cell, Read1, Reading, Row, Source, bytes, file_name};
+use crate::import::{ImportError, expr::value::Fault};
+
+/// Longest line read, in bytes.
+const LONGEST: u64 = 4 * 1024 * 1024;
+
+pub struct JsonLines {
+    name: String,
+    reader: BufReader<Box<dyn Read + Send>>,
+    /// Of a file that is one list.
+    list: Option<std::vec::IntoIter<Value>>,
+    line: u64,
+    buffer: Vec<u8>,
+    columns: Vec<String>,
+    nothing: Vec<String>,
+}
+
+impl JsonLines {
+    pub fn open(path: &Path, reading: &Reading, columns: &[String], read: &Arc<AtomicU64>) -> Result<Self, ImportError> {
+        let name = file_name(path);
+        let mut reader = BufReader::with_capacity(256 * 1024, bytes(path, read)?);
+        let start = reader.fill_buf().map_err(|error| ImportError::file(&name, error))?;
+        let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
+        let is_list = start.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[');
+        let list = if is_list {
+            let list: Vec<Value> = serde_json::from_reader(&mut reader).map_err(|error| ImportError::file(&name, error))?;
+            Some(list.into_iter())
+        } else {
+            None
+        };
+        Ok(Self { name, reader, list, line: 0, buffer: Vec::new(), columns: columns.to_vec(), nothing: reading.nothing.clone() })
+    }
+
+    fn value(&mut self) -> Result<Option<Result<Value, Fault>>, ImportError> {
+        if let Some(list) = &mut self.list {
+            self.line += 1;
+            return Ok(list.next().map(Ok));
+        }
+        loop {
+            self.buffer.clear();
+            let count = self
+                .reader
+                .by_ref()
+                .take(LONGEST)
+                .read_until(b'\n', &mut self.buffer)
+                .map_err(|error| ImportError::file(&self.name, error))?;
+            if count == 0 {
+                return Ok(None);
+            }
+            self.line += 1;
+            if count as u64 == LONGEST {
+                return Err(ImportError::file(&self.name, format!("line {} is longer than {LONGEST} bytes", self.line)));
+            }
+            let line = self.buffer.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.buffer).trim_ascii();
+            if !line.is_empty() {
+                return Ok(Some(serde_json::from_slice(line).map_err(|error| Fault::new("import.json", format!("not JSON: {error}")))));
+            }
+        }
+    }
+}
+
+impl Source for JsonLines {
+    fn next(&mut self, row: &mut Row) -> Result<Read1, ImportError> {
+        let Some(value) = self.value()? else { return Ok(Read1::End) };
+        row.start(self.line);
+        let map = match value {
+            Ok(Value::Object(map)) => map,
+            Ok(_) => return Ok(Read1::Bad(Fault::new("import.json", "a line is an object"))),
+            Err(fault) => return Ok(Read1::Bad(fault)),
+        };
+        for column in &self.columns {
+            match at(&map, column) {
+                None | Some(Value::Null) => row.push(Cell::Empty),
+                Some(Value::Bool(bool)) => row.push(Cell::Bool(*bool)),
+                Some(Value::String(text)) => row.push_text(text, &self.nothing),
+                // An id beyond 2^53 must keep its digits.
+                Some(Value::Number(number)) if !number.is_f64() => row.push_text(&number.to_string(), &[]),
+                Some(Value::Number(number)) => row.push(number.as_f64().map_or(Cell::Empty, Cell::Number)),
+                Some(other) => row.push_text(&other.to_string(), &[]),
+            }
+        }
+        Ok(Read1::Row)
+    }
+}
+
+/// `customer.email` is a key of that name, or a key within an object.
+fn at<'v>(map: &'v Map<String, Value>, path: &str) -> Option<&'v Value> {
+    if let Some(value) = map.get(path) {
+        return Some(value);
+    }
+    let (first, rest) = path.split_once('.')?;
+    at(map.get(first)?.as_object()?, rest)
+}

@@ -1,0 +1,85 @@
+//! The tables that a statement sees, as plans over lake and tail, with the scope beneath them.
+
+use std::sync::Arc;
+
+use arrow::{array::RecordBatch, datatypes::SchemaRef};
+use datafusion::{
+    catalog::TableProvider,
+    common::{Column, ScalarValue},
+    datasource::{MemTable, ViewTable, provider_as_source},
+    error::Result,
+    logical_expr::{Expr, LogicalPlanBuilder, ScalarUDF, col, lit},
+};
+use rapport_kernel::Scope;
+
+use super::{flushed::FlushedTable, snapshot_table::SnapshotTable};
+use crate::{schema, table::TableSnapshot};
+
+/// What one query reads, pinned: snapshots, and the rows above each.
+#[derive(Debug, Clone)]
+pub(crate) struct View {
+    pub interactions: Arc<TableSnapshot>,
+    pub comments: Arc<TableSnapshot>,
+    /// Rows of [`schema::tail`] above the snapshot of interactions.
+    pub tail: Vec<RecordBatch>,
+    /// Comments of flushed interactions that are not in the snapshot of comments.
+    pub late_comments: Vec<RecordBatch>,
+    /// Every interaction up to this number is in the view.
+    pub through: i64,
+}
+
+/// Columns of `interactions` in the order in which `SELECT *` shows them.
+const SHOWN: &[&str] = &[
+    "id", "message_id", "seq", "occurred_at", "received_at", "customer_id", "fragment_id", "kind", "name", "channel", "touchpoint",
+    "direction", "unit_id", "employee_id", "order_id", "product_id", "campaign_id", "amount_minor", "currency", "promised_at",
+    "duration_s", "wait_s", "score", "scale", "comment", "properties", "source", schema::MONTH,
+];
+
+/// The table `interactions`: lake and tail, with the customer of each row, cut to the scope.
+pub(crate) fn interactions(view: &View, scope: &Scope, customer_of: &ScalarUDF) -> Result<Arc<dyn TableProvider>> {
+    let rows = in_scope(scan(lake(view)?)?.union(scan(memory(schema::tail(), view.tail.clone())?)?.build()?)?, scope, Some("unit_id"))?;
+    let columns = SHOWN.iter().map(|name| match *name {
+        "customer_id" => customer_of.call(vec![column("fragment_id")]).alias("customer_id"),
+        name => column(name),
+    });
+    view_of(rows.project(columns.collect::<Vec<_>>())?)
+}
+
+fn lake(view: &View) -> Result<Arc<dyn TableProvider>> {
+    let interactions = SnapshotTable::new(Arc::clone(&view.interactions), schema::interactions(), true);
+    let comments = SnapshotTable::new(Arc::clone(&view.comments), schema::comments(), false);
+    let late = memory(schema::comments(), view.late_comments.clone())?;
+    let comments = view_of(scan(Arc::new(comments))?.union(scan(late)?.build()?)?)?;
+    Ok(Arc::new(FlushedTable::new(Arc::new(interactions), comments)))
+}
+
+/// A table of rows that are at hand.
+pub(crate) fn memory(schema: SchemaRef, batches: Vec<RecordBatch>) -> Result<Arc<dyn TableProvider>> {
+    Ok(Arc::new(MemTable::try_new(schema, vec![batches])?))
+}
+
+pub(crate) fn scan(table: Arc<dyn TableProvider>) -> Result<LogicalPlanBuilder> {
+    LogicalPlanBuilder::scan("rows", provider_as_source(table), None)
+}
+
+pub(crate) fn view_of(plan: LogicalPlanBuilder) -> Result<Arc<dyn TableProvider>> {
+    Ok(Arc::new(ViewTable::new(plan.build()?, None)))
+}
+
+/// A column by its name, case kept.
+pub(crate) fn column(name: &str) -> Expr {
+    col(Column::from_name(name))
+}
+
+/// Only the rows of the scope's units. With a scope of units, rows without one and tables without the column are not seen
+/// unless `unit` is `None`: a table that everyone may see.
+pub(crate) fn in_scope(plan: LogicalPlanBuilder, scope: &Scope, unit: Option<&str>) -> Result<LogicalPlanBuilder> {
+    match (scope, unit) {
+        (Scope::All, _) | (_, None) => Ok(plan),
+        (Scope::Units(units), Some(_)) if units.is_empty() => plan.filter(lit(false)),
+        (Scope::Units(units), Some(unit)) => {
+            let units = units.iter().map(|unit| lit(ScalarValue::Utf8View(Some(unit.clone())))).collect();
+            plan.filter(column(unit).in_list(units, false))
+        }
+    }
+}

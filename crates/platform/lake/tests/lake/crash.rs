@@ -1,0 +1,90 @@
+//! Whatever fails, whenever: every acknowledged interaction is there exactly once.
+
+use std::sync::Arc;
+
+use rand::{RngExt, SeedableRng, rngs::SmallRng};
+use rapport_kernel::{Interaction, time::DAY, time::MINUTE};
+use rapport_lake::{Lake, sync::SyncedStore};
+use rapport_store::{Db, Sql};
+use rapport_testkit::{TestDatabase, fresh_postgres, fresh_sqlite};
+
+use crate::{
+    model::ModelDisk,
+    support::{ask, feedback, lake_on, migrations, writer},
+};
+
+const SEEDS_SQLITE: u64 = 300;
+const SEEDS_POSTGRES: u64 = 40;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_crashes_and_power_cuts_every_acknowledged_interaction_is_there_once() {
+    let sqlite = fresh_sqlite(migrations()).await;
+    for seed in 0..SEEDS_SQLITE {
+        live_through(&sqlite, seed).await;
+    }
+    if let Some(postgres) = fresh_postgres(migrations()).await {
+        for seed in 0..SEEDS_POSTGRES {
+            live_through(&postgres, 1_000_000 + seed).await;
+        }
+    }
+}
+
+/// A few runs of a server, each ended by a crash at a random step.
+async fn live_through(case: &TestDatabase, seed: u64) {
+    let mut rng = SmallRng::seed_from_u64(seed);
+    let clock = rapport_testkit::clock();
+    let db = &case.db;
+    forget_everything(db).await;
+    let mut disk = ModelDisk::new(seed);
+    let mut sent = 0;
+    for run in 0..rng.random_range(2..6) {
+        let writer = writer(db, &clock);
+        let objects = Arc::new(SyncedStore::new(Arc::new(disk.clone()), Arc::new(disk.clone())));
+        let lake = lake_on(objects, db, &clock).await.unwrap_or_else(|e| panic!("seed {seed}, run {run}: {e}"));
+        if rng.random_bool(0.8) {
+            disk.die_after(rng.random_range(1..40));
+        }
+        for _ in 0..rng.random_range(1..4) {
+            let batch: Vec<Interaction> = (0..rng.random_range(1..12)).map(|_| next(&mut sent, &mut rng)).collect();
+            writer.append(batch).await.unwrap();
+            let flushed = lake.flush_now().await;
+            assert!(flushed.is_ok() || disk.is_dead(), "seed {seed}, run {run}: {flushed:?}");
+            clock.advance(rng.random_range(1..12) * MINUTE);
+        }
+        if !disk.is_dead() {
+            expect_each_once(&lake, sent, seed).await;
+        }
+        disk = disk.crash(rng.random_bool(0.7)).await;
+    }
+    let objects = Arc::new(SyncedStore::new(Arc::new(disk.clone()), Arc::new(disk)));
+    let lake = lake_on(objects, db, &clock).await.unwrap();
+    expect_each_once(&lake, sent, seed).await;
+    clock.advance(11 * MINUTE);
+    lake.flush_now().await.unwrap().unwrap_or_else(|| panic!("seed {seed}: the lease ran out"));
+    expect_each_once(&lake, sent, seed).await;
+}
+
+fn next(sent: &mut u64, rng: &mut SmallRng) -> Interaction {
+    *sent += 1;
+    let mut one = feedback(&sent.to_string(), f64::from(rng.random_range(0..=10)));
+    one.occurred_at = one.occurred_at.plus(-DAY * rng.random_range(0..60));
+    if sent.is_multiple_of(3) {
+        one.comment = Some(format!("comment {sent}"));
+    }
+    one
+}
+
+async fn expect_each_once(lake: &Lake, sent: u64, seed: u64) {
+    let expected: Vec<Vec<String>> = (1..=sent)
+        .map(|n| vec![n.to_string(), if n.is_multiple_of(3) { format!("comment {n}") } else { "-".into() }])
+        .collect();
+    let found = ask(lake, "SELECT message_id, comment FROM interactions ORDER BY CAST(message_id AS BIGINT)").await;
+    assert_eq!(found, expected, "seed {seed}");
+}
+
+async fn forget_everything(db: &Db) {
+    for table in ["stream", "seen", "timeline", "lake_mark", "lake_lease", "score_bucket", "cursor"] {
+        db.write().run(&format!("DELETE FROM {table}"), vec![]).await.unwrap();
+    }
+    db.write().run("UPDATE counter SET value = 0", vec![]).await.unwrap();
+}
