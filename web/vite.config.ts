@@ -15,7 +15,10 @@ export default defineConfig({
       output: {
         // What changes with a release of ours apart from what does not; and no crowd of tiny files.
         codeSplitting: {
-          groups: [{ name: "vendor", test: /node_modules\/(?!(?:echarts|zrender|tslib|@mantine\/dates|dayjs)\/)/ }],
+          groups: [
+            { name: "vendor", test: /node_modules\/(?!(?:echarts|zrender|tslib|@mantine\/dates|dayjs)\/)/ },
+            { name: "shared", test: /src\/(?:lib|api|locales|ui\/(?!echart|range-calendar))/ },
+          ],
         },
       },
     },

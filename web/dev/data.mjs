@@ -170,7 +170,7 @@ export function customers(count, now) {
       kind,
       stage: pick(random, ["new", "active", "active", "active", "at_risk", "left"]),
       grade: pick(random, ["A", "B", "C", null]),
-      attention_group: pick(random, ["digital_first", "personal", null]),
+      attention_group: pick(random, ["personal", "priority", "standard", "digital"]),
       language: russian ? "ru" : "en",
       city: pick(random, CITIES),
       since: new Date(at - 40 * DAY).toISOString(),
@@ -214,17 +214,15 @@ export function customers(count, now) {
         : [],
       importance: size
         ? [
-            { block: "delivery", weight: 0.42, satisfaction: 3.1, n: 12 },
-            { block: "price", weight: 0.31, satisfaction: 4.4, n: 7 },
+            { block: "delivery", weight: 0.42, satisfaction: 52, n: 12 },
+            { block: "price", weight: 0.31, satisfaction: 85, n: 7 },
             { block: "call_centre", weight: 0.27, satisfaction: null, n: 0 },
           ]
         : [],
-      satisfaction_index: size ? Math.round((2.5 + random() * 2.4) * 100) / 100 : null,
+      satisfaction_index: size ? Math.round(40 + random() * 55) : null,
       households: [],
       members: [],
-      talked_to: size
-        ? [{ employee_id: "emp-17", name: "Марина Орлова", last_at: timeline[0].occurred_at, times: 3 }]
-        : [],
+      talked_to: size ? [{ employee_id: "emp-17", last_at: timeline[0].occurred_at, times: 3 }] : [],
       fragments: [
         {
           id: id("frg", random),
@@ -239,7 +237,7 @@ export function customers(count, now) {
               {
                 id: id("mrg", random),
                 from: id("cus", random),
-                reason: "same email",
+                reason: "phone:+79001000074",
                 at: new Date(now - 30 * DAY).toISOString(),
                 undone_at: null,
               },
@@ -298,11 +296,17 @@ const LEVEL = {
 };
 const SHARE = { support_chat: 0.006, late_8: 0.02, late_4_7: 0.05 };
 
+/** The company's tree. */
+export const UNITS = [
+  { code: "company", kind: "company", name: text("Company", "Компания") },
+  { code: "kazan-2", parent: "company", kind: "branch", name: text("Kazan, Bauman Street", "Казань, улица Баумана") },
+];
+
 /** The catalogue: middle, spread of one answer, effect of a place (per unit of LEVEL), answers a day. */
 export const METRICS = [
   {
     name: "nps",
-    title: text("NPS", "NPS"),
+    title: text("Net Promoter Score", "Индекс потребительской лояльности (NPS)"),
     unit: "points",
     better: "higher",
     dimensions: ["touchpoint", "channel", "unit", "delay"],
@@ -314,7 +318,7 @@ export const METRICS = [
   },
   {
     name: "csat",
-    title: text("CSAT", "CSAT"),
+    title: text("Customer satisfaction (CSAT)", "Удовлетворённость (CSAT)"),
     unit: "score",
     better: "higher",
     dimensions: ["touchpoint", "channel", "unit", "delay"],
@@ -326,7 +330,7 @@ export const METRICS = [
   },
   {
     name: "ces",
-    title: text("CES", "CES"),
+    title: text("Customer effort (CES)", "Лёгкость (CES)"),
     unit: "score",
     better: "higher",
     dimensions: ["touchpoint", "channel", "unit"],
@@ -350,7 +354,7 @@ export const METRICS = [
   },
   {
     name: "delay",
-    title: text("Delay", "Задержка"),
+    title: text("Delivery against the promise", "Доставка относительно обещанного срока"),
     unit: "days",
     better: "lower",
     dimensions: ["unit"],
@@ -387,7 +391,7 @@ export const METRICS = [
   },
   {
     name: "enps",
-    title: text("eNPS", "eNPS"),
+    title: text("Employee Net Promoter Score (eNPS)", "Лояльность сотрудников (eNPS)"),
     unit: "points",
     better: "higher",
     dimensions: ["unit"],
@@ -482,7 +486,12 @@ export function answer(metric, { by, grain, where, from, to }, today) {
         rows.push({ ...head, at: dateOf(name), ...cell(metric, first, next - first, at) });
     else if (value !== null) rows.push({ ...head, ...cell(metric, start, days, at) });
   }
+  const total = cell(metric, start, days, place);
+  // Money comes in several currencies, which have no common total.
+  const tenge = { ...total, currency: "KZT", n: Math.round(total.n / 9), value: total.value && total.value / 2 };
+  const totals = metric.currency ? [total, tenge] : undefined;
   return {
+    totals,
     metric: metric.name,
     from: dateOf(start),
     to: dateOf(end),
@@ -490,7 +499,7 @@ export function answer(metric, { by, grain, where, from, to }, today) {
     zone: "Europe/Moscow",
     through_seq: 1_512_004,
     incomplete: end > dayOf(today),
-    total: cell(metric, start, days, place),
+    total: metric.currency ? { ...total, value: null, currency: null, change: null, previous: null } : total,
     rows,
   };
 }

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
-import { answer, customers, METRICS } from "./data.mjs";
+import { answer, customers, METRICS, UNITS } from "./data.mjs";
 
 const PORT = Number(process.env.PORT ?? 8080);
 const EMAIL = "admin@example.com";
@@ -12,14 +12,14 @@ const now = Date.now();
 const today = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Moscow" }).format(now);
 const people = customers(300, now);
 const dist = new URL("../dist/", import.meta.url).pathname;
-const user = { id: "usr_1", email: EMAIL, name: "Ада Лавлейс", role: "administrator", language: "en" };
+const user = { id: "usr_1", email: EMAIL, name: "Ада Лавлейс", role: "administrator", language: "en", units: [] };
 let signedIn = false;
 
 const PAIRS =
   "а=a б=b в=v г=g д=d е=e ё=e ж=zh з=z и=i й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=kh ц=ts ч=ch ш=sh щ=sch ъ= ы=y ь= э=e ю=yu я=ya";
 const LATIN = Object.fromEntries(PAIRS.split(" ").map((pair) => pair.split("=")));
 const plain = (text) => [...text.toLowerCase()].map((letter) => LATIN[letter] ?? letter).join("");
-const session = () => ({ user, csrf_token: "mock-token", zone: "Europe/Moscow" });
+const session = () => ({ user, csrf_token: "mock-token" });
 
 function problem(status, code, detail, field) {
   return {
@@ -44,11 +44,11 @@ function found(one, query) {
   const email = identifiers.find((other) => other.kind === "email")?.value;
   const phone = identifiers.find((other) => other.kind === "phone")?.value;
   const last = scores[0];
-  const matched = [name, ...identifiers.map((other) => other.value)].find((text) =>
+  const fits = (text) =>
     plain(text)
       .split(/[\s«»@]+/)
-      .some((part) => part.startsWith(plain(query))),
-  );
+      .some((part) => part.startsWith(plain(query)));
+  const matched = query === "" ? "recent" : fits(name) ? "name" : identifiers.find((other) => fits(other.value))?.kind;
   return matched === undefined
     ? null
     : {
@@ -82,8 +82,8 @@ const routes = [
     /^\/api\/v1\/setup$/,
     ({ body, reply }) => {
       if (body.token !== "once") return problem(403, "setup.token", "This link has been used or has expired.");
-      if (body.password.length < 12)
-        return problem(422, "setup.password", "The password needs at least 12 characters.", "password");
+      if (body.password.length < 10)
+        return problem(422, "setup.password", "The password needs at least 10 characters.", "password");
       Object.assign(user, { email: body.email, name: body.name, language: body.language });
       signedIn = true;
       reply.setHeader("Set-Cookie", "rapport_session=mock; HttpOnly; SameSite=Lax; Path=/");
@@ -113,7 +113,15 @@ const routes = [
   [
     "GET",
     /^\/api\/v1\/metrics$/,
-    () => ok({ items: METRICS.map(({ mid, sd, pull, a_day, currency, ...shown }) => shown) }),
+    () =>
+      ok({
+        items: METRICS.map(({ mid, sd, pull, a_day, currency, ...shown }) => ({
+          ...shown,
+          description: shown.title,
+          source: "",
+          own: false,
+        })),
+      }),
     "private",
   ],
   [
@@ -127,6 +135,7 @@ const routes = [
     },
     "private",
   ],
+  ["GET", /^\/api\/v1\/units$/, () => ok({ items: UNITS }), "private"],
   [
     "GET",
     /^\/api\/v1\/customers$/,

@@ -26,6 +26,7 @@ afterEach(async () => {
 });
 
 const heading = (page: Page, name: string | RegExp) => page.getByRole("heading", { level: 1, name });
+
 const tile = (page: Page, name: string) => page.getByRole("button", { name: new RegExp(`^${name}\\b`) });
 
 /** Signs in, and sees to it that the interface is in the language. */
@@ -65,6 +66,8 @@ describe("signing in", () => {
   test("a session that ends leads to the sign-in and back to the same page", async () => {
     const page = await visit();
     await enter(page, "/?period=90d");
+    // Whatever the overview still asks for would notice first.
+    await page.waitForLoadState("networkidle");
     await page.context().clearCookies();
     await page.getByRole("link", { name: "Customers" }).click();
     await page.waitForURL(/\/sign-in\?next=/);
@@ -130,6 +133,17 @@ describe("the overview", () => {
     await page.getByRole("button", { name: "Show as a table" }).click();
     expect(await page.getByRole("table").getByRole("row").count()).toBeGreaterThan(2);
   });
+});
+
+test("a server that does not answer is told of, and trying again goes on", async () => {
+  const page = await visit();
+  await enter(page, "/");
+  await page.route("**/api/**", (route) => route.abort());
+  await page.goto("/customers");
+  await page.getByRole("alert").getByText("The server does not answer").waitFor();
+  await page.unroute("**/api/**");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.locator("main li a").first().waitFor();
 });
 
 test("the language is kept for the user", async () => {

@@ -1,7 +1,6 @@
-// Weighs what the browser must fetch before the first page is drawn, compressed as the server sends it.
-import { existsSync, readFileSync } from "node:fs";
+// Weighs what the browser must fetch before the first page is drawn, in the brotli form that the build lays beside each file.
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { brotliCompressSync } from "node:zlib";
 
 const LIMIT = 240 * 1024;
 const FIRST_PAGES = ["index.html", "src/understand/overview/page.tsx"];
@@ -27,7 +26,8 @@ for (const key of FIRST_PAGES) visit(key);
 
 let total = 0;
 for (const file of files) {
-  const size = brotliCompressSync(readFileSync(join(dist, file))).length;
+  const packed = join(dist, `${file}.br`);
+  const { size } = statSync(existsSync(packed) ? packed : join(dist, file));
   total += size;
   console.log(`${(size / 1024).toFixed(1).padStart(8)} KB  ${file}`);
 }

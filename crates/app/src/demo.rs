@@ -5,11 +5,12 @@ use std::{fs::File, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc, time::D
 use anyhow::Context;
 use rapport_customers::ProductRow;
 use rapport_demo::{Settings as Company, company, interactions, live};
-use rapport_http::{Language, NewUser, Role, UnitRow, listen};
+use rapport_http::{Actor, Language, NewUser, Role, UnitRow, listen};
 use rapport_kernel::{
     Clock, Interaction, Timestamp,
     time::{SECOND, Zone},
 };
+use rapport_metrics::Target;
 use rapport_store::{StoreError, StreamWriter};
 use serde::{Deserialize, Serialize};
 
@@ -121,8 +122,11 @@ async fn make(system: &System, settings: &Company, password: &str) -> anyhow::Re
     }
     let products: Vec<ProductRow> = planned.products.iter().map(product_row).collect();
     system.customers.put_products(&products).await?;
+    let from = settings.now.date_in(ZONE) - chrono::Days::new(366);
     for target in &planned.targets {
-        system.metrics.set_target("demo", &target.metric, None, None, target.value, None).await?;
+        let target =
+            Target { metric: target.metric.clone(), unit_id: None, touchpoint: None, from, value: Some(target.value) };
+        system.metrics.set_target(&target, &Actor::User("demo".into())).await?;
     }
     fill(system, settings).await
 }
@@ -213,5 +217,9 @@ fn unit_row(unit: &rapport_demo::UnitSpec) -> UnitRow {
 }
 
 fn product_row(product: &rapport_demo::ProductSpec) -> ProductRow {
-    ProductRow { product_id: product.id.clone(), name: product.name_en.clone(), category: product.category.clone() }
+    ProductRow {
+        product_id: product.id.clone(),
+        name: Some(product.name_en.clone()),
+        category: Some(product.category.clone()),
+    }
 }

@@ -65,7 +65,7 @@ async fn dispatch(command: Command, settings: Settings) -> anyhow::Result<ExitCo
         Command::Key { command } => commands::key::run(settings, command).await?,
         Command::Doctor => return commands::doctor::run(settings).await,
         Command::Bench(arguments) => bench::run(settings, arguments).await?,
-        Command::Openapi => commands::openapi::run()?,
+        Command::Openapi => commands::openapi::run(settings).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

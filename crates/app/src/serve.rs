@@ -129,7 +129,7 @@ pub fn stop_signal() -> impl Future<Output = ()> + Send + 'static {
 }
 
 /// The API's description as JSON.
-pub async fn description(system: &System) -> anyhow::Result<String> {
+pub fn description(system: &System) -> anyhow::Result<String> {
     let (writer, _) = system.writer();
     Ok(finished(system, writer)?.openapi.to_pretty_json()?)
 }

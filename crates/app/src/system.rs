@@ -110,6 +110,10 @@ impl System {
     pub fn routes(&self, writer: StreamWriter) -> Routes {
         rapport_customers::routes(Arc::clone(&self.customers))
             .merge(rapport_metrics::routes(Arc::clone(&self.metrics)))
-            .merge(rapport_stream::routes(StreamState::new(writer, Arc::clone(&self.base.clock))))
+            .merge(rapport_stream::routes(StreamState {
+                writer,
+                clock: Arc::clone(&self.base.clock),
+                defaults: Arc::default(),
+            }))
     }
 }

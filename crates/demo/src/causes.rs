@@ -36,7 +36,9 @@ const BROKEN_FELT: f64 = -1.7;
 const BEGGED_RESPONSE: f64 = 0.55;
 const EVENING: (f64, f64) = (18.0, 22.0);
 const EVENING_WAIT: f64 = 6.0;
-const WAIT_FELT: f64 = -1.5;
+/// How an answer at once is felt, and what an endless wait takes from it.
+const ANSWERED_FELT: f64 = 0.45;
+const WAIT_FELT: f64 = -1.8;
 const WAIT_SCALE_S: f64 = 240.0;
 
 /// Where and when the causes work, and whether they do.
@@ -108,17 +110,25 @@ impl Causes {
 
     /// How many times longer than usual callers wait for a team at an hour of the company's day.
     pub fn wait_factor(&self, team: usize, hour: f64) -> f64 {
-        if self.on && team == self.evening_team && (EVENING.0..EVENING.1).contains(&hour) { EVENING_WAIT } else { 1.0 }
+        if self.on && team == self.evening_team && (EVENING.0..EVENING.1).contains(&hour) {
+            EVENING_WAIT
+        } else {
+            1.0
+        }
     }
 
     /// How a wait is felt: steep at first, then it hardly gets worse.
     pub fn wait_felt(&self, seconds: f64) -> f64 {
-        if self.on { 0.35 + WAIT_FELT * (1.0 - (-seconds / WAIT_SCALE_S).exp()) } else { 0.0 }
+        if self.on { ANSWERED_FELT + WAIT_FELT * (1.0 - (-seconds / WAIT_SCALE_S).exp()) } else { 0.0 }
     }
 
     /// Share of customers with this last NPS score who leave within so many days.
     pub fn leave_within(&self, last: Option<u8>, days: f64) -> f64 {
-        let in_90 = last.filter(|_| self.on).and_then(|score| LEAVE.get(usize::from(score))).copied().unwrap_or(LEAVE_SILENT);
+        let in_90 = last
+            .filter(|_| self.on)
+            .and_then(|score| LEAVE.get(usize::from(score)))
+            .copied()
+            .unwrap_or(LEAVE_SILENT);
         1.0 - (1.0 - in_90).powf(days / 90.0)
     }
 
@@ -128,7 +138,10 @@ impl Causes {
 
     /// Share of a payment that is margin, before ordinary noise.
     pub fn margin(&self, last: Option<u8>) -> f64 {
-        last.filter(|_| self.on).and_then(|score| MARGIN.get(usize::from(score))).copied().unwrap_or(MARGIN_SILENT)
+        last.filter(|_| self.on)
+            .and_then(|score| MARGIN.get(usize::from(score)))
+            .copied()
+            .unwrap_or(MARGIN_SILENT)
     }
 }
 
@@ -200,7 +213,7 @@ fn planted(world: &World) -> Vec<Value> {
             "from": from, "to": to,
             "size": { "evening_wait_factor": EVENING_WAIT },
             "effect": {
-                "curve": "feeling = 0.35 − 1.5 × (1 − exp(−wait_s / 240))",
+                "curve": format!("feeling = {ANSWERED_FELT} − {} × (1 − exp(−wait_s / {WAIT_SCALE_S}))", -WAIT_FELT),
                 "csat_by_wait_s": waits.map(|wait| json!([wait, rounded(expected(Scale::Csat, causes.wait_felt(wait) - 0.12))])),
             },
             "how": "wait_s of the call whose call_id the feedback carries in its properties; the curve holds for every team.",

@@ -139,18 +139,19 @@ pub struct Places {
 pub fn units() -> (Vec<UnitSpec>, Places) {
     let mut units = Vec::new();
     let mut places = Places::default();
-    let mut add = |code: &str, parent: Option<&str>, en: String, ru: String, kind: &str, at: Option<(f64, f64)>| {
-        units.push(UnitSpec {
-            code: code.into(),
-            parent: parent.map(Into::into),
-            name_en: en,
-            name_ru: ru,
-            kind: kind.into(),
-            latitude: at.map(|at| at.0),
-            longitude: at.map(|at| at.1),
-        });
-        units.len() - 1
-    };
+    let mut add =
+        |code: &str, parent: Option<&str>, en: String, ru: String, kind: &str, at: Option<(f64, f64)>| {
+            units.push(UnitSpec {
+                code: code.into(),
+                parent: parent.map(Into::into),
+                name_en: en,
+                name_ru: ru,
+                kind: kind.into(),
+                latitude: at.map(|at| at.0),
+                longitude: at.map(|at| at.1),
+            });
+            units.len() - 1
+        };
     add("meridian", None, "Meridian".into(), "Меридиан".into(), "company", None);
     for region in REGIONS {
         let top = Some("meridian");
@@ -195,7 +196,8 @@ pub fn units() -> (Vec<UnitSpec>, Places) {
     add("cc", Some("meridian"), "Call centre".into(), "Контакт-центр".into(), "call_centre", None);
     for number in 1..=6 {
         let english = number > 4;
-        let (en, ru) = if english { ("English", "английский") } else { ("Russian", "русский") };
+        let (en, ru) =
+            if english { ("English", "английский") } else { ("Russian", "русский") };
         let unit = add(
             &format!("cc-{number}"),
             Some("cc"),
@@ -207,7 +209,8 @@ pub fn units() -> (Vec<UnitSpec>, Places) {
         if english { &mut places.teams_en } else { &mut places.teams_ru }.push(unit);
     }
     places.online = add("online", Some("meridian"), "Online".into(), "Онлайн".into(), "online", None);
-    places.chat = add("online-chat", Some("online"), "Chat and letters".into(), "Чаты и письма".into(), "team", None);
+    places.chat =
+        add("online-chat", Some("online"), "Chat and letters".into(), "Чаты и письма".into(), "team", None);
     (units, places)
 }
 
@@ -226,9 +229,9 @@ pub fn employees(settings: &Settings, units: &[UnitSpec]) -> (Vec<EmployeeSpec>,
             "region" => (2.0, "manager"),
             _ => (4.0, "specialist"),
         };
-        let region = REGIONS.iter().find(|region| {
-            unit.code == region.code || unit.parent.as_deref() == Some(region.code)
-        });
+        let region = REGIONS
+            .iter()
+            .find(|region| unit.code == region.code || unit.parent.as_deref() == Some(region.code));
         let russian = match (unit.code.as_str(), region) {
             ("cc-5" | "cc-6", _) => 0.1,
             (_, Some(region)) => region.russian,

@@ -32,7 +32,11 @@ const AGENTS: [&str; 3] = [
 const STAFF_FELT: f64 = -0.25;
 
 fn clicks(world: &World) -> u32 {
-    if world.causes.on { (f64::from(world.settings.customers) * CLICKS_PER_CUSTOMER).round() as u32 } else { 0 }
+    if world.causes.on {
+        (f64::from(world.settings.customers) * CLICKS_PER_CUSTOMER).round() as u32
+    } else {
+        0
+    }
 }
 
 /// How large the planted bot farm is.
@@ -61,7 +65,8 @@ pub fn bots(world: &World, batch: u32, log: &mut Log) {
             identifier(IdentifierKind::Device, format!("dev-farm-{machine:02}")),
         ];
         let put = |log: &mut Log, kind, name, channel, at, by: &[Identifier], spent: f64| {
-            let row = log.add(kind, at).named(name).over(channel).inbound().of(by.to_vec()).campaign(campaign);
+            let row =
+                log.add(kind, at).named(name).over(channel).inbound().of(by.to_vec()).campaign(campaign);
             row.context.insert("user_agent".into(), agent.into());
             if spent > 0.0 {
                 row.in_unit(unit.clone()).at(Touchpoint::Website).duration_s = Some(spent);
@@ -69,14 +74,23 @@ pub fn bots(world: &World, batch: u32, log: &mut Log) {
         };
         put(log, Kind::Track, "Ad Clicked", Channel::Ad, at, &by, 0.0);
         at = seconds(at, draw.between(0.05, 0.4));
-        put(log, Kind::Page, "Home", Channel::Web, at, &by, (draw.between(0.05, 0.9) * 100.0).round() / 100.0);
+        put(
+            log,
+            Kind::Page,
+            "Home",
+            Channel::Web,
+            at,
+            &by,
+            (draw.between(0.05, 0.9) * 100.0).round() / 100.0,
+        );
         if draw.chance(SIGN_UPS) {
             at = seconds(at, draw.between(0.3, 1.5));
             let name = format!("user{}", draw.hex(6));
             by.push(identifier(IdentifierKind::Email, format!("{name}@example.net")));
             by.push(identifier(IdentifierKind::User, format!("u-b{click:06}")));
             put(log, Kind::Track, "Signed Up", Channel::Web, at, &by, 0.0);
-            let row = log.add(Kind::Identify, seconds(at, 0.1)).named("Profile Given").over(Channel::Web).of(by);
+            let row =
+                log.add(Kind::Identify, seconds(at, 0.1)).named("Profile Given").over(Channel::Web).of(by);
             for (key, value) in [("name", name.as_str()), ("customer_type", "person"), ("language", "ru")] {
                 row.traits.insert(key.into(), value.into());
             }
@@ -95,7 +109,11 @@ pub fn employee(world: &World, index: usize, log: &mut Log) {
         Identifier { kind: IdentifierKind::System("hr".into()), value: employee.id.clone() },
     ];
     let first = world.calendar.midnight(Calendar::COMPANY, 0).plus(9 * HOUR);
-    let row = log.add(Kind::Identify, seconds(first, index as f64)).named("Employee Listed").in_unit(unit.clone()).of(by.clone());
+    let row = log
+        .add(Kind::Identify, seconds(first, index as f64))
+        .named("Employee Listed")
+        .in_unit(unit.clone())
+        .of(by.clone());
     for (key, value) in [
         ("name", &employee.name),
         ("email", &employee.email),
@@ -107,9 +125,13 @@ pub fn employee(world: &World, index: usize, log: &mut Log) {
     row.traits.insert("customer_type".into(), "employee".into());
     let mood = draw.normal();
     for day in [DAYS / 4, 3 * DAYS / 4] {
-        let asked = world.calendar.draw_on(Rhythm::Office, Calendar::COMPANY, day + draw.below(10) as i32, &mut draw);
+        let asked =
+            world.calendar.draw_on(Rhythm::Office, Calendar::COMPANY, day + draw.below(10) as i32, &mut draw);
         let row = log.add(Kind::Invitation, asked).named("Survey Sent").over(Channel::Email).outbound();
-        row.in_unit(unit.clone()).of(by.clone()).with("survey", "employer").with("scale", Scale::Enps.as_str());
+        row.in_unit(unit.clone())
+            .of(by.clone())
+            .with("survey", "employer")
+            .with("scale", Scale::Enps.as_str());
         let invitation = row.message_id.clone();
         if !draw.chance(0.62) {
             continue;

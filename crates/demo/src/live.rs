@@ -115,7 +115,13 @@ impl Live {
     /// Moves what has been written to what is due.
     fn keep(&mut self) {
         let from = self.from;
-        self.due.extend(self.log.rows.drain(..).filter(|row| row.occurred_at > from).map(|row| Reverse(Due(Box::new(row)))));
+        self.due.extend(
+            self.log
+                .rows
+                .drain(..)
+                .filter(|row| row.occurred_at > from)
+                .map(|row| Reverse(Due(Box::new(row)))),
+        );
     }
 
     fn play_minute(&mut self) {
@@ -143,10 +149,11 @@ impl Live {
         for turn in 0..draw.poisson(JOINING * customers / minutes) {
             let since = u64::try_from(minute - self.world.settings.now.micros() / MINUTE).unwrap_or(0);
             let index = u64::from(self.world.settings.customers) + since * 4 + u64::from(turn);
-            let person = Person::of(&self.world, u32::try_from(index).unwrap_or(u32::MAX));
+            let person = Person::of(&self.world, u32::try_from(index).unwrap_or(u32::MAX - 1));
             self.log.begin(format!("l{minute}.n.{turn}"));
             let (mut life, draw) = (Life::default(), self.world.draw(Stream::Live, index, 1));
-            let mut scene = Scene { world: &self.world, person: &person, life: &mut life, draw, log: &mut self.log };
+            let mut scene =
+                Scene { world: &self.world, person: &person, life: &mut life, draw, log: &mut self.log };
             journey::sign_up(&mut scene, at);
             self.keep();
         }
@@ -164,7 +171,12 @@ impl Live {
             return;
         }
         life.settle(at);
-        let mut draw = Draw::of(self.world.settings.seed, Stream::Live, at.micros().unsigned_abs(), u64::from(person.index) + 2);
+        let mut draw = Draw::of(
+            self.world.settings.seed,
+            Stream::Live,
+            at.micros().unsigned_abs(),
+            u64::from(person.index) + 2,
+        );
         let often: f64 = HABITS.iter().map(|habit| habit.of(person)).sum();
         let leaves = journey::leaves_now(&self.world, life, often, &mut draw);
         let mut scene = Scene { world: &self.world, person, life, draw, log: &mut self.log };

@@ -64,7 +64,9 @@ pub fn expected_nps(shift: f64) -> f64 {
 /// Standard normal distribution (Abramowitz and Stegun 26.2.17, error below 7.5e-8).
 fn normal_cdf(x: f64) -> f64 {
     let t = 1.0 / (1.0 + 0.231_641_9 * x.abs());
-    let poly = t * (0.319_381_530 + t * (-0.356_563_782 + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429))));
+    let poly = t
+        * (0.319_381_530
+            + t * (-0.356_563_782 + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429))));
     let tail = (-x * x / 2.0).exp() / std::f64::consts::TAU.sqrt() * poly;
     if x < 0.0 { tail } else { 1.0 - tail }
 }
@@ -75,7 +77,8 @@ mod tests {
 
     #[test]
     fn the_unshifted_company_has_believable_levels() {
-        let near = |value: f64, wanted: f64, by: f64| assert!((value - wanted).abs() < by, "{value} {wanted}");
+        let near =
+            |value: f64, wanted: f64, by: f64| assert!((value - wanted).abs() < by, "{value} {wanted}");
         near(expected_nps(0.0), 40.0, 0.2);
         near(expected(Scale::Csat, 0.0), 4.2, 0.02);
         near(expected(Scale::Ces, 0.0), 5.18, 0.02);

@@ -28,6 +28,7 @@ pub struct Family {
 
 /// One customer, with everything about them that does not change within the year.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "independent facts about somebody, not states")]
 pub struct Person {
     pub index: u32,
     pub russian: bool,
@@ -86,7 +87,8 @@ impl Person {
         let mut draw = world.draw(Stream::Person, u64::from(index), 0);
         let (block, slot) = (index / BLOCK, index % BLOCK);
         let contact_of = (slot < CONTACTS).then_some(block);
-        let family = family(world, block).filter(|family| (FAMILY_FROM..FAMILY_FROM + family.size).contains(&slot));
+        let family =
+            family(world, block).filter(|family| (FAMILY_FROM..FAMILY_FROM + family.size).contains(&slot));
         // A family, and the contacts of a firm, live in one place and the former bear one name.
         let home = match (contact_of, family) {
             (Some(_), _) => block * BLOCK,
@@ -108,8 +110,7 @@ impl Person {
             ["mass", "youth", "senior", "premium"][draw.weighted([0.55, 0.2, 0.15, 0.1].into_iter())]
         };
         let (grade, attention) = match segment {
-            "business" => ("A", "personal"),
-            "premium" => ("A", "personal"),
+            "business" | "premium" => ("A", "personal"),
             "senior" => (["B", "C"][draw.below(2)], "human"),
             "youth" => (["C", "D"][draw.below(2)], "digital"),
             _ => (["B", "C", "C", "D"][draw.below(4)], "standard"),
@@ -124,8 +125,12 @@ impl Person {
             };
         let joined = draw.chance(0.24).then(|| draw.below(DAYS as usize) as i32);
         let newcomer = index >= world.settings.customers;
-        let phone_owner = family.filter(|family| family.one_phone).map_or(index, |family| family.number * BLOCK + FAMILY_FROM);
-        let card_owner = family.filter(|family| family.one_card).map_or(index, |family| family.number * BLOCK + FAMILY_FROM);
+        let phone_owner = family
+            .filter(|family| family.one_phone)
+            .map_or(index, |family| family.number * BLOCK + FAMILY_FROM);
+        let card_owner = family
+            .filter(|family| family.one_card)
+            .map_or(index, |family| family.number * BLOCK + FAMILY_FROM);
         let domain = draw.pick(&["example.com", "example.org", "example.net"]);
         Self {
             index,
@@ -193,7 +198,8 @@ impl Person {
     /// What `identify` says of them.
     pub fn traits(&self) -> Map<String, Value> {
         let city = self.city();
-        let (city, region) = if self.russian { (city.ru, self.region().ru) } else { (city.en, self.region().en) };
+        let (city, region) =
+            if self.russian { (city.ru, self.region().ru) } else { (city.en, self.region().en) };
         let mut traits = Map::new();
         for (name, value) in [
             ("name", self.name.as_str()),
@@ -214,11 +220,13 @@ impl Person {
             traits.insert(name.into(), value.into());
         }
         traits.insert("birth_month".into(), self.birth_month.into());
-        // What matters to them, in parts of one: a mild function of who they are.
-        let weight = |salt: u32, base: f64| ((base + f64::from((self.index * 31 + salt * 17) % 10) / 100.0) * 100.0).round() / 100.0;
+        // What matters to them, in hundredths: a mild function of who they are.
+        let weight = |salt: u32| 15 + (self.index % 997 * 31 + salt * 17) % 15;
+        let (delivery, service, price) = (weight(1), weight(2), weight(3));
+        let product = 100 - delivery - service - price;
         traits.insert(
             "importance".into(),
-            json!({ "delivery": weight(1, 0.2), "service": weight(2, 0.25), "price": weight(3, 0.25), "product": weight(4, 0.2) }),
+            json!({ "delivery": delivery, "service": service, "price": price, "product": product }),
         );
         traits
     }
@@ -249,7 +257,10 @@ impl Person {
         } else {
             let family = self.name.rsplit(' ').next().unwrap_or_default();
             let name = if self.russian {
-                let plural = names::RU_SURNAMES.iter().find(|s| s.0 == family || s.1 == family).map_or(family, |s| s.2);
+                let plural = names::RU_SURNAMES
+                    .iter()
+                    .find(|s| s.0 == family || s.1 == family)
+                    .map_or(family, |s| s.2);
                 format!("Семья {plural}")
             } else if family.ends_with('s') {
                 format!("The {family}es")
@@ -291,9 +302,13 @@ impl Named {
             let (first, latin) = draw.pick(if female { names::RU_WOMEN } else { names::RU_MEN });
             let patronymic = draw.pick(names::PATRONYMICS);
             let formal = draw.chance(0.4);
-            let (family, family_latin, patronymic) =
-                if female { (surname.1, surname.4, patronymic.1) } else { (surname.0, surname.3, patronymic.0) };
-            let name = if formal { format!("{first} {patronymic} {family}") } else { format!("{first} {family}") };
+            let (family, family_latin, patronymic) = if female {
+                (surname.1, surname.4, patronymic.1)
+            } else {
+                (surname.0, surname.3, patronymic.0)
+            };
+            let name =
+                if formal { format!("{first} {patronymic} {family}") } else { format!("{first} {family}") };
             Self { name, first, latin: format!("{latin}.{family_latin}") }
         } else {
             let family = names::EN_SURNAMES[(surname % names::EN_SURNAMES.len() as u64) as usize];

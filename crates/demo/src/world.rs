@@ -34,7 +34,9 @@ impl World {
         let (units, places) = company::units();
         let (employees, staff) = company::employees(settings, &units);
         let felt = |stream, count: usize, spread: f64| {
-            (0..count).map(|index| spread * Draw::of(settings.seed, stream, index as u64, 1).normal()).collect()
+            (0..count)
+                .map(|index| spread * Draw::of(settings.seed, stream, index as u64, 1).normal())
+                .collect()
         };
         Self {
             unit_felt: felt(Stream::Unit, units.len(), 0.05),

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, read } from "./client";
+import type { Entry } from "./types";
 
 /** Customers found by a name, an identifier or a part of one; without a query, those seen last. */
 export const customersQuery = (q: string) =>
@@ -27,8 +28,8 @@ export const customerQuery = (id: string) =>
 export const timelineQuery = (id: string, feedback: boolean) =>
   infiniteQueryOptions({
     queryKey: ["customer", id, "timeline", feedback],
-    queryFn: ({ pageParam, signal }) =>
-      read(
+    queryFn: async ({ pageParam, signal }) => {
+      const page = await read(
         api.GET("/api/v1/customers/{id}/timeline", {
           params: {
             path: { id },
@@ -36,7 +37,9 @@ export const timelineQuery = (id: string, feedback: boolean) =>
           },
           signal,
         }),
-      ),
+      );
+      return { items: page.items as unknown as Entry[], next_cursor: page.next_cursor };
+    },
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });

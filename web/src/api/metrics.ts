@@ -11,6 +11,8 @@ export interface MetricQuestion {
   where?: string;
   from?: string;
   to?: string;
+  /** Whether to give the period before as well; yes when left out. */
+  compare?: boolean;
 }
 
 /** The catalogue of definitions. */

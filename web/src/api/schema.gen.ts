@@ -75,6 +75,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The part of the company's tree that the caller may see */
+        get: operations["list_units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -152,11 +169,11 @@ export interface components {
             role: "administrator" | "analyst" | "supervisor" | "employee";
             /** @enum {string} */
             language: "en" | "ru";
+            units: string[];
         };
         Session: {
             user: components["schemas"]["User"];
             csrf_token: string;
-            zone?: string | null;
         };
         SignIn: {
             email: string;
@@ -177,8 +194,11 @@ export interface components {
         Metric: {
             name: string;
             title: components["schemas"]["Text"];
+            description: components["schemas"]["Text"];
+            source: string;
+            own: boolean;
             /** @enum {string} */
-            unit: "points" | "score" | "share" | "count" | "money" | "days";
+            unit: "points" | "score" | "share" | "count" | "money" | "days" | "seconds";
             /** @enum {string} */
             better: "higher" | "lower" | "neither";
             dimensions: string[];
@@ -214,6 +234,7 @@ export interface components {
             label?: null | components["schemas"]["Text"];
             /** Format: date */
             at?: string | null;
+            target?: number | null;
             value?: number | null;
             low?: number | null;
             high?: number | null;
@@ -241,27 +262,23 @@ export interface components {
             incomplete: boolean;
             total: components["schemas"]["Cell"];
             rows: components["schemas"]["MetricRow"][];
-        };
-        LastScore: {
-            score: number;
-            /** @enum {string} */
-            scale: "nps" | "csat" | "ces" | "enps";
-            /** Format: date-time */
-            at: string;
+            unit: string;
+            by: string[];
+            totals?: components["schemas"]["Cell"][];
+            target?: number | null;
         };
         CustomerFound: {
             id: string;
-            name: string;
-            /** @enum {string} */
-            kind: "person" | "household" | "account";
+            kind: string;
             matched: string;
-            stage?: string | null;
+            stage: string;
+            name?: string | null;
             grade?: string | null;
             email_masked?: string | null;
             phone_masked?: string | null;
             /** Format: date-time */
             last_seen_at?: string | null;
-            last_score?: null | components["schemas"]["LastScore"];
+            last_score?: null | components["schemas"]["Score"];
         };
         CustomerPage: {
             items: components["schemas"]["CustomerFound"][];
@@ -275,8 +292,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             score: number;
-            /** @enum {string} */
-            scale: "nps" | "csat" | "ces" | "enps";
+            scale: string;
             touchpoint?: string | null;
         };
         Order: {
@@ -301,7 +317,7 @@ export interface components {
         };
         Product: {
             product_id: string;
-            name: string;
+            name?: string | null;
             /** Format: date-time */
             opened_at?: string | null;
             /** Format: date-time */
@@ -325,8 +341,8 @@ export interface components {
         };
         Relation: {
             id: string;
-            name: string;
             relation: string;
+            name?: string | null;
         };
         TalkedTo: {
             employee_id: string;
@@ -334,13 +350,12 @@ export interface components {
             last_at: string;
             /** Format: int64 */
             times: number;
-            name?: string | null;
         };
         FragmentShown: {
             id: string;
-            /** Format: date-time */
-            first_seen_at: string;
             identifiers: components["schemas"]["IdentifierShown"][];
+            /** Format: date-time */
+            first_seen_at?: string | null;
         };
         Merge: {
             id: string;
@@ -353,9 +368,9 @@ export interface components {
         };
         CustomerCard: {
             id: string;
-            name: string;
-            /** @enum {string} */
-            kind: "person" | "household" | "account";
+            kind: string;
+            stage: string;
+            attention_group: string;
             identifiers: components["schemas"]["IdentifierShown"][];
             traits: {
                 [key: string]: unknown;
@@ -370,9 +385,8 @@ export interface components {
             talked_to: components["schemas"]["TalkedTo"][];
             fragments: components["schemas"]["FragmentShown"][];
             merges: components["schemas"]["Merge"][];
-            stage?: string | null;
+            name?: string | null;
             grade?: string | null;
-            attention_group?: string | null;
             language?: string | null;
             city?: string | null;
             /** Format: date-time */
@@ -381,36 +395,18 @@ export interface components {
             last_seen_at?: string | null;
             satisfaction_index?: number | null;
         };
-        TimelineEntry: {
-            id: string;
-            /** Format: int64 */
-            seq: number;
-            /** Format: date-time */
-            occurred_at: string;
-            kind: string;
-            name?: string | null;
-            channel?: string | null;
-            touchpoint?: string | null;
-            /** @enum {string|null} */
-            direction?: "inbound" | "outbound" | null;
-            unit_id?: string | null;
-            employee_id?: string | null;
-            order_id?: string | null;
-            /** Format: int64 */
-            amount_minor?: number | null;
-            currency?: string | null;
-            score?: number | null;
-            /** @enum {string|null} */
-            scale?: "nps" | "csat" | "ces" | "enps" | null;
-            comment?: string | null;
-            /** Format: date-time */
-            promised_at?: string | null;
-            duration_s?: number | null;
-            wait_s?: number | null;
-        };
         TimelinePage: {
-            items: components["schemas"]["TimelineEntry"][];
+            items: Record<string, never>[];
             next_cursor?: string | null;
+        };
+        UnitList: {
+            items: {
+                code: string;
+                name: components["schemas"]["Text"];
+                kind: string;
+                parent?: string | null;
+                region?: string | null;
+            }[];
         };
     };
     responses: never;
@@ -624,6 +620,8 @@ export interface operations {
                 from?: string;
                 /** @description The day after the last one */
                 to?: string;
+                /** @description Whether to give the period before as well; yes when left out */
+                compare?: boolean;
             };
             header?: never;
             path: {
@@ -641,6 +639,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MetricAnswer"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_units: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitList"];
                 };
             };
             /** @description What went wrong (RFC 9457) */

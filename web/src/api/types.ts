@@ -20,4 +20,26 @@ export type Card = Ok<"/api/v1/customers/{id}">;
 export type Order = Card["orders"]["open"][number];
 export type Product = Card["products"]["open"][number];
 export type Score = Card["scores"][number];
-export type Entry = Ok<"/api/v1/customers/{id}/timeline">["items"][number];
+
+/** One interaction of a timeline. The API's description leaves its fields open, since each kind has its own. */
+export interface Entry {
+  id: string;
+  seq: number;
+  occurred_at: string;
+  kind: string;
+  name?: string | null;
+  channel?: string | null;
+  touchpoint?: string | null;
+  direction?: string | null;
+  unit_id?: string | null;
+  employee_id?: string | null;
+  order_id?: string | null;
+  amount_minor?: number | null;
+  currency?: string | null;
+  score?: number | null;
+  scale?: string | null;
+  comment?: string | null;
+  promised_at?: string | null;
+  duration_s?: number | null;
+  wait_s?: number | null;
+}

@@ -2,6 +2,7 @@ import { Kbd, Skeleton, UnstyledButton } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { SEARCH_FIELD } from "../know/customers/address";
 import { SlowBar } from "../ui/slow-bar";
 import { useKey } from "../ui/use-key";
 import classes from "./frame.module.css";
@@ -40,7 +41,11 @@ function Nav() {
 function FindCustomer() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const go = () => void navigate({ to: "/customers", search: {} });
+  const go = () => {
+    const field = document.getElementById(SEARCH_FIELD);
+    if (field instanceof HTMLInputElement) field.select();
+    else void navigate({ to: "/customers", search: {} });
+  };
   useKey("/", go);
   return (
     <UnstyledButton className={classes.find} onClick={go}>

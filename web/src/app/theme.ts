@@ -50,6 +50,8 @@ export const theme = createTheme({
     TextInput: { defaultProps: { size: "sm" } },
     PasswordInput: { defaultProps: { size: "sm" } },
     SegmentedControl: { defaultProps: { size: "xs", withItemsBorders: false } },
+    Popover: { defaultProps: { shadow: "md", radius: "md" } },
+    Menu: { defaultProps: { shadow: "md", radius: "md" } },
     Tooltip: { defaultProps: { openDelay: 250, multiline: true, maw: 280 } },
   },
 });

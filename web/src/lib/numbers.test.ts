@@ -15,6 +15,7 @@ describe("a metric's value", () => {
     [0.2345, "share", "ru", "23,5 %"],
     [18204, "count", "ru", "18 204"],
     [3.24, "days", "en", "3.2 days"],
+    [12_152_771_000, "money", "ru", "121,5 млн"],
     [null, "points", "en", "–"],
   ] as const)("%s %s in %s is %s", (value, unit, language, text) => {
     expect(plain(showValue(value, unit, language))).toBe(text);

@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next";
 
 /** What a metric is counted in; says how its numbers are written. */
-export type Unit = "points" | "score" | "share" | "count" | "money" | "days";
+export type Unit = "points" | "score" | "share" | "count" | "money" | "days" | "seconds";
 
 /** Fewer answers than this are shown, but nothing is judged by them. */
 export const FEW = 30;
@@ -40,6 +40,21 @@ export function showMoney(minor: number, currency: string | null | undefined, la
   })(amount);
 }
 
+/** A sum of a metric: from a million up in short, `121.5M ₽`. */
+function showSum(minor: number, currency: string | null | undefined, language: string): string {
+  const amount = minor / 10 ** digitsOf(currency, language);
+  if (Math.abs(amount) < 1_000_000) return showMoney(minor, currency, language);
+  return showOnAxis(minor, "money", language, currency);
+}
+
+/** A span of seconds in its best unit: `95 sec`, `2.4 min`. */
+function showSeconds(value: number, language: string): string {
+  const short = { style: "unit", unitDisplay: "short" } as const;
+  return Math.abs(value) < 120
+    ? format(language, { ...short, unit: "second", maximumFractionDigits: Math.abs(value) < 10 ? 1 : 0 })(value)
+    : format(language, { ...short, unit: "minute", maximumFractionDigits: 1 })(value / 60);
+}
+
 /** How many decimals a difference of this size deserves. */
 const fine = (value: number) => (Math.abs(value) < 9.95 ? 1 : 0);
 
@@ -56,9 +71,11 @@ export function showValue(value: number | null | undefined, unit: Unit, language
     case "count":
       return format(language, { maximumFractionDigits: Math.abs(value) < 10 ? 1 : 0 })(value);
     case "money":
-      return showMoney(value, currency, language);
+      return showSum(value, currency, language);
     case "days":
       return format(language, { style: "unit", unit: "day", unitDisplay: "short", maximumFractionDigits: 1 })(value);
+    case "seconds":
+      return showSeconds(value, language);
   }
 }
 
@@ -87,7 +104,9 @@ export function showSize(value: number, unit: Unit, language: string, currency?:
     case "count":
       return format(language, { maximumFractionDigits: size < 10 ? 1 : 0 })(size);
     case "money":
-      return showMoney(size, currency, language);
+      return showSum(size, currency, language);
+    case "seconds":
+      return showSeconds(size, language);
   }
 }
 
@@ -113,6 +132,7 @@ export function sayAmount(t: TFunction, value: number, unit: Unit, language: str
     case "score":
     case "count":
     case "money":
+    case "seconds":
       return size;
   }
 }

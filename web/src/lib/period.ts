@@ -47,6 +47,15 @@ export function grainFor(from: Day, to: Day): "day" | "week" | "month" {
 
 const KEPT = "rapport.zone";
 
+/** Whether the company's zone has ever been told to this browser. */
+export function knowsZone(): boolean {
+  try {
+    return localStorage.getItem(KEPT) !== null;
+  } catch {
+    return true; // Storage closed: asking each time would not help.
+  }
+}
+
 /** The company's zone as the last answer told it; until then, this browser's. */
 export function companyZone(): string {
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;

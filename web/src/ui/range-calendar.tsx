@@ -18,7 +18,7 @@ export default function RangeCalendar({ value, today, onChange }: Props) {
     value ? [value.from, addDays(value.to, -1)] : [null, null],
   );
   return (
-    <DatesProvider settings={{ locale: i18n.language, firstDayOfWeek: 1 }}>
+    <DatesProvider settings={{ locale: i18n.language, firstDayOfWeek: 1, weekendDays: [] }}>
       <DatePicker
         type="range"
         allowSingleDateInRange

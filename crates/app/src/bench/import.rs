@@ -2,6 +2,8 @@
 
 use std::{fmt::Write, time::Instant};
 
+use rapport_stream::import::{Company, Plan};
+
 use super::Scratch;
 use crate::{commands::import::import, settings::Settings};
 
@@ -24,11 +26,11 @@ pub async fn run(settings: &Settings, thousands: u64) -> anyhow::Result<()> {
         let folder = scratch.path.join("files");
         std::fs::create_dir_all(&folder)?;
         std::fs::write(folder.join("feedback.csv"), &text)?;
-        std::fs::write(folder.join("feedback.toml"), MAP)?;
         let started = Instant::now();
-        let report = import(scratch.system()?, &folder.join("feedback.toml"), &folder.join("feedback.csv"), false).await?;
+        let plan = Plan::parse(MAP, &Company::default())?;
+        let report = import(scratch.system()?, plan, &folder.join("feedback.csv")).await?;
         let seconds = started.elapsed().as_secs_f64();
-        println!("{rows} rows: {:.1} s, {:.0} rows/s, {} stored", seconds, rows as f64 / seconds, report.stored);
+        println!("{rows} rows: {:.1} s, {:.0} rows/s, {} stored", seconds, rows as f64 / seconds, report.stored());
     }
     Ok(())
 }

@@ -1,11 +1,13 @@
 //! Customer search as one types, and the card, over many customers.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use rapport_kernel::{Clock, Id, Identifier, Interaction, Scope, interaction::Kind, time::SECOND};
+use anyhow::ensure;
+use rapport_http::{NewToken, Role};
+use rapport_kernel::{Clock, Id, Identifier, Interaction, interaction::Kind, time::SECOND};
 
-use super::{Scratch, percentile};
-use crate::{progress, settings::Settings};
+use super::{Scratch, client::Client, percentile};
+use crate::{progress, serve::finished, settings::Settings};
 
 const GIVEN: [&str; 12] = ["Анна", "Пётр", "Иван", "Мария", "Ольга", "Сергей", "John", "Emma", "Liam", "Olivia", "Noah", "Алёна"];
 const FAMILY: [&str; 12] =
@@ -42,22 +44,43 @@ pub async fn run(settings: &Settings, thousands: u64) -> anyhow::Result<()> {
         bar.inc(count);
     }
     bar.finish_and_clear();
+    let new = NewToken { name: "bench".into(), role: Role::Administrator, units: vec![], expires_at: None };
+    let (_, token) = system.base.auth.create_token("bench", new).await?;
+    let bearer = format!("Authorization: Bearer {token}\r\n");
+    let listener = rapport_http::listen("127.0.0.1:0").await?;
+    let mut client = Client::connect(listener.local_addr()?, "-").await?;
+    let router = finished(system, writer)?.router;
+    let served = tokio::spawn(rapport_http::serve(listener, router, std::future::pending(), Duration::from_secs(1)));
     let mut searches = Vec::new();
     let mut cards = Vec::new();
     for round in 0..50 {
         for typed in TYPED {
             let started = Instant::now();
-            let found = system.customers.search(typed, &Scope::All, 20).await?;
+            let answer = client.request("GET", &format!("/api/v1/customers?limit=20&q={}", percent_encoded(typed)), &bearer, b"").await?;
             searches.push(started.elapsed().as_secs_f64() * 1e3);
-            if let Some(hit) = found.get(round % found.len().max(1)) {
+            ensure!(answer.status == 200, "search answers {}: {}", answer.status, String::from_utf8_lossy(&answer.body));
+            let found: serde_json::Value = serde_json::from_slice(&answer.body)?;
+            let items = found["items"].as_array().map(Vec::as_slice).unwrap_or_default();
+            if let Some(id) = items.get(round % items.len().max(1)).and_then(|item| item["id"].as_str()) {
                 let started = Instant::now();
-                system.customers.card(hit.id, &Scope::All).await?;
+                let answer = client.request("GET", &format!("/api/v1/customers/{id}"), &bearer, b"").await?;
                 cards.push(started.elapsed().as_secs_f64() * 1e3);
+                ensure!(answer.status == 200, "card answers {}", answer.status);
             }
         }
     }
+    served.abort();
     println!("{customers} customers");
     println!("search: p50 {:.1} ms, p95 {:.1} ms", percentile(&mut searches, 0.5), percentile(&mut searches, 0.95));
     println!("card:   p50 {:.1} ms, p95 {:.1} ms", percentile(&mut cards, 0.5), percentile(&mut cards, 0.95));
     Ok(())
+}
+
+/// Every byte as `%XX`: enough for what is typed here.
+fn percent_encoded(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut encoded, byte| {
+        use std::fmt::Write;
+        let _ = write!(encoded, "%{byte:02X}");
+        encoded
+    })
 }

@@ -26,7 +26,13 @@ pub struct Speaker<'a> {
 }
 
 /// One comment.
-pub fn write(speaker: &Speaker<'_>, about: Touchpoint, mood: Mood, theme: Option<Theme>, draw: &mut Draw) -> String {
+pub fn write(
+    speaker: &Speaker<'_>,
+    about: Touchpoint,
+    mood: Mood,
+    theme: Option<Theme>,
+    draw: &mut Draw,
+) -> String {
     let russian = speaker.russian;
     let core = match (theme, russian) {
         (Some(theme), true) => ru::themed(theme),
@@ -34,7 +40,8 @@ pub fn write(speaker: &Speaker<'_>, about: Touchpoint, mood: Mood, theme: Option
         (None, true) => ru::about(about, mood),
         (None, false) => en::about(about, mood),
     };
-    let (openers, closers) = if russian { (ru::openers(mood), ru::closers(mood)) } else { (en::openers(mood), en::closers(mood)) };
+    let (openers, closers) =
+        if russian { (ru::openers(mood), ru::closers(mood)) } else { (en::openers(mood), en::closers(mood)) };
     let mut parts: Vec<&str> = Vec::with_capacity(5);
     if draw.chance(0.3) {
         parts.push(draw.pick(openers));
@@ -74,7 +81,9 @@ fn filled(text: &str, speaker: &Speaker<'_>, theme: Option<Theme>, draw: &mut Dr
         Some(Theme::Wait(minutes)) => (0, minutes.max(2)),
         _ => (0, 0),
     };
-    let count = |n: u32, words: [&str; 3]| format!("{n} {}", if speaker.russian { plural(n, words) } else { words[usize::from(n != 1)] });
+    let count = |n: u32, words: [&str; 3]| {
+        format!("{n} {}", if speaker.russian { plural(n, words) } else { words[usize::from(n != 1)] })
+    };
     let (day_words, minute_words) = if speaker.russian {
         (["день", "дня", "дней"], ["минуту", "минуты", "минут"])
     } else {
@@ -122,7 +131,10 @@ mod tests {
 
     fn many(russian: bool, about: Touchpoint, mood: Mood, theme: Option<Theme>) -> Vec<String> {
         let mut draw = Draw::of(5, Stream::Episode, about as u64, mood as u64);
-        let speaker = Speaker { russian, female: true, city: if russian { "Казань" } else { "Dubai" }, name: "Anna" };
+        let speaker =
+            Speaker {
+                russian, female: true, city: if russian { "Казань" } else { "Dubai" }, name: "Anna"
+            };
         (0..200).map(|_| write(&speaker, about, mood, theme, &mut draw)).collect()
     }
 
@@ -135,7 +147,9 @@ mod tests {
                 .flatten()
                 .collect();
             assert!(all.len() > 2500, "{}", all.len());
-            assert!(all.iter().all(|text| !text.contains(['{', '}']) && text.len() < 900 && !text.contains("  ")));
+            assert!(
+                all.iter().all(|text| !text.contains(['{', '}']) && text.len() < 900 && !text.contains("  "))
+            );
             let cyrillic = all.iter().filter(|text| text.chars().any(|c| ('а'..='я').contains(&c))).count();
             assert_eq!(cyrillic, if russian { all.len() } else { 0 });
         }
@@ -151,15 +165,20 @@ mod tests {
 
     #[test]
     fn some_comments_carry_fictional_personal_data() {
-        let texts: Vec<String> = [true, false].into_iter().flat_map(|ru| many(ru, Touchpoint::Billing, Mood::Annoyed, None)).collect();
-        let personal = texts.iter().filter(|text| text.contains("+7 900 000-") || text.contains("@example.com")).count();
+        let texts: Vec<String> = [true, false]
+            .into_iter()
+            .flat_map(|ru| many(ru, Touchpoint::Billing, Mood::Annoyed, None))
+            .collect();
+        let personal =
+            texts.iter().filter(|text| text.contains("+7 900 000-") || text.contains("@example.com")).count();
         assert!((2..40).contains(&personal), "{personal}");
     }
 
     #[test]
     fn numbers_agree_with_their_nouns() {
         let days = ["день", "дня", "дней"];
-        for (n, word) in [(1, "день"), (3, "дня"), (5, "дней"), (11, "дней"), (21, "день"), (112, "дней")] {
+        for (n, word) in [(1, "день"), (3, "дня"), (5, "дней"), (11, "дней"), (21, "день"), (112, "дней")]
+        {
             assert_eq!(plural(n, days), word, "{n}");
         }
     }

@@ -13,7 +13,8 @@ use crate::{
     touchpoint::Touchpoint,
 };
 
-const REASONS: &[&str] = &["tariff_question", "sim_replacement", "payment", "contract", "repair", "consultation"];
+const REASONS: &[&str] =
+    &["tariff_question", "sim_replacement", "payment", "contract", "repair", "consultation"];
 
 pub fn visit(scene: &mut Scene<'_>, at: Timestamp) {
     let branch = if scene.draw.chance(0.85) {
@@ -36,25 +37,45 @@ pub fn visit(scene: &mut Scene<'_>, at: Timestamp) {
     let served = seconds(at, wait);
     let by = if buys { by_card.clone() } else { known.clone() };
     let row = scene.add(Kind::Visit, "Branch Visited", Channel::InPerson, served);
-    row.inbound().at(Touchpoint::BranchVisit).in_unit(unit.clone()).by(who.clone()).of(by).waited(wait).took(talk).with("reason", reason);
+    row.inbound()
+        .at(Touchpoint::BranchVisit)
+        .in_unit(unit.clone())
+        .by(who.clone())
+        .of(by)
+        .waited(wait)
+        .took(talk)
+        .with("reason", reason);
     let gone = seconds(served, talk);
     let mut order = None;
     if buys {
         let basket = shop::basket(scene);
         let product = &PRODUCTS[basket.first];
         let (number, money) = (scene.log.number("pos"), scene.money(basket.roubles));
-        let row = scene.add(Kind::Order, step::COMPLETED, Channel::Pos, gone).inbound().at(Touchpoint::BranchVisit);
-        row.in_unit(unit.clone()).by(who.clone()).of(by_card.clone()).order(&number).product(product.id).money(money);
+        let row =
+            scene.add(Kind::Order, step::COMPLETED, Channel::Pos, gone).inbound().at(Touchpoint::BranchVisit);
+        row.in_unit(unit.clone())
+            .by(who.clone())
+            .of(by_card.clone())
+            .order(&number)
+            .product(product.id)
+            .money(money);
         row.with("items", basket.items).with("category", product.category);
         let method = scene.draw.pick(&["card", "card", "cash", "fast_payment"]);
-        let row = scene.pay("Payment Completed", basket.roubles, seconds(gone, 20.0)).over(Channel::Pos).inbound();
-        row.at(Touchpoint::BranchVisit).in_unit(unit.clone()).of(by_card.clone()).order(&number).with("method", method);
+        let row =
+            scene.pay("Payment Completed", basket.roubles, seconds(gone, 20.0)).over(Channel::Pos).inbound();
+        row.at(Touchpoint::BranchVisit)
+            .in_unit(unit.clone())
+            .of(by_card.clone())
+            .order(&number)
+            .with("method", method);
         let row = scene.add(Kind::Shipment, step::DELIVERED, Channel::Pos, seconds(gone, 60.0)).outbound();
         row.at(Touchpoint::BranchVisit).in_unit(unit).by(who).of(by_card).order(&number);
         order = Some(number);
     }
     let kiosk = scene.draw.chance(0.2);
-    let mut ask = Ask::about(Touchpoint::BranchVisit, seconds(gone, if kiosk { 40.0 } else { 2400.0 })).in_unit(branch).by(employee);
+    let mut ask = Ask::about(Touchpoint::BranchVisit, seconds(gone, if kiosk { 40.0 } else { 2400.0 }))
+        .in_unit(branch)
+        .by(employee);
     if kiosk {
         ask = ask.over(Channel::Kiosk);
     }

@@ -170,9 +170,17 @@ impl Scene<'_> {
             return;
         }
         self.life.held.push(product);
-        let (ids, unit, price) = (self.known_by(&[Key::Account, Key::User]), self.unit(self.region_unit()), self.money(what.price));
+        let (ids, unit, price) = (
+            self.known_by(&[Key::Account, Key::User]),
+            self.unit(self.region_unit()),
+            self.money(what.price),
+        );
         let row = self.log.add(Kind::Product, at).named(rapport_kernel::interaction::step::PRODUCT_OPENED);
-        row.of(ids).in_unit(unit).product(what.id).with("category", what.category).with("product_kind", what.sort.as_str());
+        row.of(ids)
+            .in_unit(unit)
+            .product(what.id)
+            .with("category", what.category)
+            .with("product_kind", what.sort.as_str());
         if let Some(price) = price {
             row.with("price_minor", price.minor).with("price_currency", price.currency.as_str());
         }

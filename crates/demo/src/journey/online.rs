@@ -22,8 +22,16 @@ const PAGES: &[(&str, &str, f64)] = &[
     ("Coverage", "/coverage", 0.6),
 ];
 
-const SCREENS: &[(&str, f64)] =
-    &[("Balance", 5.0), ("Usage", 3.0), ("Tariff", 2.0), ("Shop", 2.0), ("Bonus", 1.5), ("Support", 1.0), ("Orders", 1.5), ("Profile", 0.7)];
+const SCREENS: &[(&str, f64)] = &[
+    ("Balance", 5.0),
+    ("Usage", 3.0),
+    ("Tariff", 2.0),
+    ("Shop", 2.0),
+    ("Bonus", 1.5),
+    ("Support", 1.0),
+    ("Orders", 1.5),
+    ("Profile", 0.7),
+];
 
 const AGENTS: &[&str] = &[
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0 Safari/537.36",
@@ -59,7 +67,8 @@ pub fn browse(scene: &mut Scene<'_>, at: Timestamp) {
         let (name, path, _) = PAGES[scene.draw.weighted(PAGES.iter().map(|page| page.2))];
         let spent = scene.draw.lognormal(28.0, 0.9).clamp(2.0, 1200.0);
         let ids = visitor(scene, browser, page >= sign_in);
-        let shown = (name == "Product").then(|| PRODUCTS[scene.draw.weighted(PRODUCTS.iter().map(|p| p.weight))].id);
+        let shown =
+            (name == "Product").then(|| PRODUCTS[scene.draw.weighted(PRODUCTS.iter().map(|p| p.weight))].id);
         let row = scene.add(Kind::Page, name, Channel::Web, now);
         row.inbound().at(Touchpoint::Website).in_unit(unit.clone()).of(ids).took(spent).with("path", path);
         row.context.insert("user_agent".into(), agent.into());
@@ -78,7 +87,11 @@ pub fn browse(scene: &mut Scene<'_>, at: Timestamp) {
 
 /// What a visitor is known by: the browser, and the customer once signed in.
 pub fn visitor(scene: &Scene<'_>, browser: usize, signed_in: bool) -> Vec<Identifier> {
-    if signed_in { scene.known_by(&[Key::Browser(browser), Key::User]) } else { scene.known_by(&[Key::Browser(browser)]) }
+    if signed_in {
+        scene.known_by(&[Key::Browser(browser), Key::User])
+    } else {
+        scene.known_by(&[Key::Browser(browser)])
+    }
 }
 
 /// An advertisement or a banner that brings the visitor in.
@@ -87,7 +100,12 @@ fn advertised(scene: &mut Scene<'_>, campaign: usize, browser: usize, at: Timest
     let name = if channel == Channel::Ad { "Ad Clicked" } else { "Banner Clicked" };
     let ids = scene.known_by(&[Key::Browser(browser)]);
     let network = scene.draw.pick(&["search", "video", "news", "social"]);
-    scene.add(Kind::Track, name, channel, at).inbound().of(ids).campaign(CAMPAIGNS[campaign].id).with("network", network);
+    scene
+        .add(Kind::Track, name, channel, at)
+        .inbound()
+        .of(ids)
+        .campaign(CAMPAIGNS[campaign].id)
+        .with("network", network);
 }
 
 /// A look into the application.
@@ -102,7 +120,10 @@ pub fn app(scene: &mut Scene<'_>, at: Timestamp) {
         row.inbound().at(Touchpoint::MobileApp).in_unit(unit.clone()).of(ids.clone()).took(spent);
         now = seconds(now, spent + 0.5);
     }
-    Ask::about(Touchpoint::MobileApp, now).over(Channel::MobileApp).in_unit(scene.world.places.online).put(scene);
+    Ask::about(Touchpoint::MobileApp, now)
+        .over(Channel::MobileApp)
+        .in_unit(scene.world.places.online)
+        .put(scene);
 }
 
 /// The first visits of somebody new: an advertisement, a few pages, nothing known but the browser.

@@ -55,10 +55,16 @@ pub fn elsewhere(scene: &mut Scene<'_>, at: Timestamp) {
         kind @ (0 | 1) => {
             let channel = if kind == 0 { Channel::Social } else { Channel::Community };
             let about = scene.draw.pick(Touchpoint::ALL);
-            let mood = [Mood::Pleased, Mood::Neutral, Mood::Annoyed][scene.draw.weighted([0.4, 0.25, 0.35].into_iter())];
+            let mood = [Mood::Pleased, Mood::Neutral, Mood::Annoyed]
+                [scene.draw.weighted([0.4, 0.25, 0.35].into_iter())];
             let text = written(scene, about, mood, None);
             let (by, reach) = (scene.known_by(&[Key::Email]), scene.draw.lognormal(120.0, 1.4).round());
-            let row = scene.add(Kind::Feedback, "Public Post", channel, at).inbound().at(about).in_unit(unit).of(by);
+            let row = scene
+                .add(Kind::Feedback, "Public Post", channel, at)
+                .inbound()
+                .at(about)
+                .in_unit(unit)
+                .of(by);
             row.comment = Some(text);
             row.with("public", true).with("reach", reach);
         }
@@ -69,7 +75,10 @@ pub fn elsewhere(scene: &mut Scene<'_>, at: Timestamp) {
         }
         3 => {
             let by = scene.known_by(&[Key::Account]);
-            let row = scene.add(Kind::Message, "Letter Received", Channel::Mail, at).inbound().at(Touchpoint::SupportChat);
+            let row = scene
+                .add(Kind::Message, "Letter Received", Channel::Mail, at)
+                .inbound()
+                .at(Touchpoint::SupportChat);
             row.in_unit(unit).of(by).with("reason", "complaint");
         }
         _ => {

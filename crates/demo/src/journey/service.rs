@@ -13,23 +13,38 @@ use crate::{
 /// The monthly bill and what was used for it.
 pub fn bill(scene: &mut Scene<'_>, at: Timestamp) {
     let monthly: f64 = scene.life.held.iter().map(|held| PRODUCTS[*held].price).sum();
-    let plan = scene.life.held.iter().find(|held| PRODUCTS[**held].sort == Sort::Tariff).map(|held| PRODUCTS[*held].id);
+    let plan = scene
+        .life
+        .held
+        .iter()
+        .find(|held| PRODUCTS[**held].sort == Sort::Tariff)
+        .map(|held| PRODUCTS[*held].id);
     let by = scene.known_by(&[Key::Account]);
     let unit = scene.unit(scene.region_unit());
     let used = scene.draw.lognormal(1.0, 0.3);
-    let roubles = monthly.max(150.0) * scene.person.spend * scene.world.causes.spend(scene.life.last_nps) * (0.8 + 0.2 * used);
-    let row = scene.pay("Subscription Charged", roubles, at).at(Touchpoint::Billing).in_unit(unit.clone()).of(by.clone());
+    let roubles = monthly.max(150.0)
+        * scene.person.spend
+        * scene.world.causes.spend(scene.life.last_nps)
+        * (0.8 + 0.2 * used);
+    let row = scene
+        .pay("Subscription Charged", roubles, at)
+        .at(Touchpoint::Billing)
+        .in_unit(unit.clone())
+        .of(by.clone());
     if let Some(plan) = plan {
         row.with("price_plan", plan);
     }
     if scene.draw.chance(0.75) {
-        let (gigabytes, minutes) = ((used * 140.0).round() / 10.0, (used * scene.draw.between(80.0, 420.0)).round());
-        let row = scene.log.add(Kind::Usage, seconds(at, -3600.0)).named("Month Used").at(Touchpoint::ProductUse);
+        let (gigabytes, minutes) =
+            ((used * 140.0).round() / 10.0, (used * scene.draw.between(80.0, 420.0)).round());
+        let row =
+            scene.log.add(Kind::Usage, seconds(at, -3600.0)).named("Month Used").at(Touchpoint::ProductUse);
         row.in_unit(unit.clone()).of(by.clone()).with("gigabytes", gigabytes).with("minutes", minutes);
     }
     if scene.draw.chance(0.15) {
         if scene.person.segment == "senior" && scene.draw.chance(0.6) {
-            let row = scene.add(Kind::Message, "Bill Sent", Channel::Mail, at).outbound().at(Touchpoint::Billing);
+            let row =
+                scene.add(Kind::Message, "Bill Sent", Channel::Mail, at).outbound().at(Touchpoint::Billing);
             row.in_unit(unit).of(by);
         } else {
             scene.notify("Bill Sent", Touchpoint::Billing, seconds(at, 1200.0));
@@ -40,7 +55,8 @@ pub fn bill(scene: &mut Scene<'_>, at: Timestamp) {
 
 /// Something is added, given up, or a tariff changes.
 pub fn change(scene: &mut Scene<'_>, at: Timestamp) {
-    let channel = Some(scene.draw.pick(&[Channel::MobileApp, Channel::Web, Channel::InPerson, Channel::Phone]));
+    let channel =
+        Some(scene.draw.pick(&[Channel::MobileApp, Channel::Web, Channel::InPerson, Channel::Phone]));
     let tariff = scene.life.held.iter().copied().find(|held| PRODUCTS[*held].sort == Sort::Tariff);
     let extra = scene.life.held.iter().copied().find(|held| PRODUCTS[*held].sort != Sort::Tariff);
     match (scene.draw.weighted([0.5, 0.25, 0.25].into_iter()), tariff, extra) {
@@ -88,12 +104,17 @@ pub fn install(scene: &mut Scene<'_>, product: usize, opened: Timestamp) {
     }
     let (region, team) = (scene.person.region, scene.world.places.installers[scene.person.region]);
     let (day, _) = scene.world.calendar.local(region, opened);
-    let promised = scene.world.calendar.midnight(region, day + 1 + scene.draw.below(4) as i32).plus(14 * HOUR);
+    let promised =
+        scene.world.calendar.midnight(region, day + 1 + scene.draw.below(4) as i32).plus(14 * HOUR);
     let came = promised.plus((scene.draw.normal() * 1.2 * HOUR as f64) as i64);
     let employee = scene.world.employee(team, &mut scene.draw);
-    let (unit, who, by) = (scene.unit(team), scene.employee(employee), scene.known_by(&[Key::Account, Key::Phone]));
+    let (unit, who, by) =
+        (scene.unit(team), scene.employee(employee), scene.known_by(&[Key::Account, Key::Phone]));
     let took = scene.draw.lognormal(3600.0, 0.4);
-    let row = scene.add(Kind::Visit, "Installation Done", Channel::InPerson, came).outbound().at(Touchpoint::Installation);
+    let row = scene
+        .add(Kind::Visit, "Installation Done", Channel::InPerson, came)
+        .outbound()
+        .at(Touchpoint::Installation);
     row.in_unit(unit).by(who).of(by).promised(promised).took(took).product(PRODUCTS[product].id);
     Ask::about(Touchpoint::Installation, seconds(came, took + 7200.0)).in_unit(team).by(employee).put(scene);
 }
@@ -115,7 +136,9 @@ pub fn product_use(scene: &mut Scene<'_>, at: Timestamp) {
     if matches!(product.sort, Sort::Internet | Sort::Television) {
         let (by, unit) = (scene.known_by(&[Key::Account]), scene.unit(scene.region_unit()));
         let speed = scene.draw.between(20.0, 480.0).round();
-        let row = scene.add(Kind::Usage, "Line Reported", Channel::Iot, seconds(at, -1800.0)).at(Touchpoint::ProductUse);
+        let row = scene
+            .add(Kind::Usage, "Line Reported", Channel::Iot, seconds(at, -1800.0))
+            .at(Touchpoint::ProductUse);
         row.in_unit(unit).of(by).product(product.id).with("megabits", speed);
     }
     Ask::about(Touchpoint::ProductUse, at).in_unit(scene.region_unit()).product(product.id).put(scene);

@@ -60,12 +60,22 @@ pub fn shop(scene: &mut Scene<'_>, at: Timestamp) {
         // Browsing is anonymous; signing in happens at the cart.
         let by = if app || name == "Cart" { ids.clone() } else { browser.clone() };
         let row = scene.add(kind, name, channel, now);
-        row.inbound().at(touchpoint).in_unit(unit.clone()).of(by).took(spent).product(product.id).with("path", path);
+        row.inbound()
+            .at(touchpoint)
+            .in_unit(unit.clone())
+            .of(by)
+            .took(spent)
+            .product(product.id)
+            .with("path", path);
         now = seconds(now, spent);
     }
     let order = scene.log.number("ord");
     let row = scene.add(Kind::Track, "Checkout Started", channel, now);
-    row.inbound().at(Touchpoint::Checkout).in_unit(unit.clone()).of(ids.clone()).with("cart_id", order.as_str());
+    row.inbound()
+        .at(Touchpoint::Checkout)
+        .in_unit(unit.clone())
+        .of(ids.clone())
+        .with("cart_id", order.as_str());
     row.with("items", basket.count).with("category", product.category);
     let broken = scene.world.causes.checkout_is_broken(at);
     let theme = broken.then_some(Theme::Broken);
@@ -75,18 +85,33 @@ pub fn shop(scene: &mut Scene<'_>, at: Timestamp) {
         if broken || scene.draw.chance(0.12) {
             let code = if broken { "gateway_timeout" } else { "card_declined" };
             let row = scene.add(Kind::Track, "Payment Failed", channel, now);
-            row.inbound().at(Touchpoint::Checkout).in_unit(unit.clone()).of(ids.clone()).with("error_code", code);
+            row.inbound()
+                .at(Touchpoint::Checkout)
+                .in_unit(unit.clone())
+                .of(ids.clone())
+                .with("error_code", code);
         }
         let row = scene.add(Kind::Track, "Checkout Abandoned", channel, seconds(now, 30.0));
         row.inbound().at(Touchpoint::Checkout).in_unit(unit).of(ids).with("cart_id", order.as_str());
         if scene.draw.chance(0.5) {
-            Ask::about(Touchpoint::Checkout, seconds(now, 60.0)).over(channel).in_unit(online).felt(felt).because(theme).put(scene);
+            Ask::about(Touchpoint::Checkout, seconds(now, 60.0))
+                .over(channel)
+                .in_unit(online)
+                .felt(felt)
+                .because(theme)
+                .put(scene);
         }
         return;
     }
     let money = scene.money(basket.roubles);
     let row = scene.add(Kind::Order, step::COMPLETED, channel, now);
-    row.inbound().at(Touchpoint::Checkout).in_unit(unit.clone()).of(ids.clone()).order(&order).product(product.id).money(money);
+    row.inbound()
+        .at(Touchpoint::Checkout)
+        .in_unit(unit.clone())
+        .of(ids.clone())
+        .order(&order)
+        .product(product.id)
+        .money(money);
     row.with("items", basket.items.clone()).with("category", product.category);
     Ask::about(Touchpoint::Checkout, seconds(now, 90.0))
         .over(channel)
@@ -98,13 +123,22 @@ pub fn shop(scene: &mut Scene<'_>, at: Timestamp) {
     let by_account = scene.known_by(&[Key::User]);
     let method = scene.draw.pick(&["card", "card", "fast_payment", "instalments"]);
     let row = scene.pay("Payment Completed", basket.roubles, seconds(now, 12.0));
-    row.over(channel).inbound().at(Touchpoint::Checkout).in_unit(unit.clone()).of(by_account.clone()).order(&order);
+    row.over(channel)
+        .inbound()
+        .at(Touchpoint::Checkout)
+        .in_unit(unit.clone())
+        .of(by_account.clone())
+        .order(&order);
     row.with("method", method).with("category", product.category);
     if scene.draw.chance(0.03) {
         let cancelled = days(now, scene.draw.between(0.05, 0.8));
         let reason = scene.draw.pick(&["changed_mind", "out_of_stock", "found_cheaper"]);
         let row = scene.add(Kind::Order, step::CANCELLED, channel, cancelled);
-        row.at(Touchpoint::Checkout).in_unit(unit.clone()).of(by_account.clone()).order(&order).with("reason", reason);
+        row.at(Touchpoint::Checkout)
+            .in_unit(unit.clone())
+            .of(by_account.clone())
+            .order(&order)
+            .with("reason", reason);
         let row = scene.pay("Refund Paid", -basket.roubles, days(cancelled, 1.0));
         row.outbound().at(Touchpoint::Checkout).in_unit(unit).of(by_account).order(&order);
         return;
@@ -124,7 +158,8 @@ fn deliver(scene: &mut Scene<'_>, order: &str, basket: &Basket, approved: Timest
     let lead = 3 + scene.draw.below(3) as i32;
     let promised = world.calendar.midnight(person.region, day + lead).plus(21 * HOUR);
     let usual = [-2, -1, 0, 1, 2, 3][scene.draw.weighted([0.12, 0.33, 0.43, 0.08, 0.03, 0.01].into_iter())];
-    let extra = if pick_up { 0.0 } else { world.causes.extra_delay_days(person.region, approved, &mut scene.draw) };
+    let extra =
+        if pick_up { 0.0 } else { world.causes.extra_delay_days(person.region, approved, &mut scene.draw) };
     let delivered = world
         .calendar
         .midnight(person.region, day + lead + usual + extra.round() as i32)
@@ -132,7 +167,12 @@ fn deliver(scene: &mut Scene<'_>, order: &str, basket: &Basket, approved: Timest
     let shipped = days(approved, scene.draw.between(0.2, 0.8) + (extra * 0.6).max(0.0));
     let channel = if pick_up { Channel::Pos } else { Channel::InPerson };
     let row = scene.log.add(Kind::Shipment, shipped).named(step::SHIPPED).at(Touchpoint::Delivery);
-    row.outbound().in_unit(unit.clone()).of(by.clone()).order(order).promised(promised).with("method", if pick_up { "pick_up" } else { "courier" });
+    row.outbound()
+        .in_unit(unit.clone())
+        .of(by.clone())
+        .order(order)
+        .promised(promised)
+        .with("method", if pick_up { "pick_up" } else { "courier" });
     if scene.draw.chance(0.6) {
         scene.notify("Order On Its Way", Touchpoint::Delivery, seconds(shipped, 300.0)).order(order);
     }
@@ -144,7 +184,13 @@ fn deliver(scene: &mut Scene<'_>, order: &str, basket: &Basket, approved: Timest
     let employee = world.employee(place, &mut scene.draw);
     let who = scene.employee(employee);
     let row = scene.add(Kind::Shipment, step::DELIVERED, channel, delivered).at(Touchpoint::Delivery);
-    row.outbound().in_unit(unit).by(who).of(by).order(order).promised(promised).product(PRODUCTS[basket.first].id);
+    row.outbound()
+        .in_unit(unit)
+        .by(who)
+        .of(by)
+        .order(order)
+        .promised(promised)
+        .product(PRODUCTS[basket.first].id);
     let theme = (world.causes.on && late > 1.0).then_some(Theme::Late(late.ceil() as u32));
     Ask::about(Touchpoint::Delivery, seconds(delivered, 7200.0))
         .in_unit(place)
@@ -156,7 +202,11 @@ fn deliver(scene: &mut Scene<'_>, order: &str, basket: &Basket, approved: Timest
     if scene.draw.chance(0.5) {
         let (by, points) = (scene.known_by(&[Key::Card]), (basket.roubles / 100.0).round() as i64);
         let unit = scene.unit(scene.region_unit());
-        let row = scene.log.add(Kind::Track, seconds(delivered, 3600.0)).named("Points Earned").at(Touchpoint::Loyalty);
+        let row = scene
+            .log
+            .add(Kind::Track, seconds(delivered, 3600.0))
+            .named("Points Earned")
+            .at(Touchpoint::Loyalty);
         row.in_unit(unit).of(by).order(order).with("points", points);
     }
     if scene.draw.chance(0.06) {
@@ -168,11 +218,18 @@ fn send_back(scene: &mut Scene<'_>, order: &str, basket: &Basket, delivered: Tim
     let (branch, region) = (scene.person.branch, scene.person.region);
     let at = scene.world.calendar.courteous(region, days(delivered, scene.draw.between(2.0, 10.0)));
     let employee = scene.world.employee(branch, &mut scene.draw);
-    let (who, unit, by) = (scene.employee(employee), scene.unit(branch), scene.known_by(&[Key::User, Key::Card]));
+    let (who, unit, by) =
+        (scene.employee(employee), scene.unit(branch), scene.known_by(&[Key::User, Key::Card]));
     let reason = scene.draw.pick(&["defect", "wrong_item", "not_as_described", "changed_mind"]);
     let money = scene.money(basket.roubles);
     let row = scene.add(Kind::Order, step::REFUNDED, Channel::InPerson, at).inbound().at(Touchpoint::Returns);
-    row.in_unit(unit.clone()).by(who).of(by.clone()).order(order).product(PRODUCTS[basket.first].id).money(money).with("reason", reason);
+    row.in_unit(unit.clone())
+        .by(who)
+        .of(by.clone())
+        .order(order)
+        .product(PRODUCTS[basket.first].id)
+        .money(money)
+        .with("reason", reason);
     let row = scene.pay("Refund Paid", -basket.roubles, days(at, 2.0));
     row.outbound().at(Touchpoint::Returns).in_unit(unit).of(by).order(order);
     Ask::about(Touchpoint::Returns, days(at, 2.1)).in_unit(branch).by(employee).order(order).put(scene);
@@ -182,24 +239,47 @@ fn send_back(scene: &mut Scene<'_>, order: &str, basket: &Basket, delivered: Tim
 pub fn edi(scene: &mut Scene<'_>, at: Timestamp) {
     let region = scene.person.region;
     let place = scene.world.places.deliveries[region];
-    let (unit, home, by, group) =
-        (scene.unit(place), scene.unit(scene.region_unit()), scene.known_by(&[Key::User, Key::Email]), scene.person.group());
+    let (unit, home, by, group) = (
+        scene.unit(place),
+        scene.unit(scene.region_unit()),
+        scene.known_by(&[Key::User, Key::Email]),
+        scene.person.group(),
+    );
     let basket = basket(scene);
     let pieces = 5 + scene.draw.below(40);
     let total = basket.roubles * pieces as f64 * 0.9;
     let (order, money) = (scene.log.number("edi"), scene.money(total));
-    let row = scene.add(Kind::Order, step::COMPLETED, Channel::Edi, at).inbound().at(Touchpoint::Checkout).in_unit(home.clone());
-    row.of(by.clone()).order(&order).money(money).product(PRODUCTS[basket.first].id).with("items", basket.items).with("pieces", pieces);
+    let row = scene
+        .add(Kind::Order, step::COMPLETED, Channel::Edi, at)
+        .inbound()
+        .at(Touchpoint::Checkout)
+        .in_unit(home.clone());
+    row.of(by.clone())
+        .order(&order)
+        .money(money)
+        .product(PRODUCTS[basket.first].id)
+        .with("items", basket.items)
+        .with("pieces", pieces);
     row.group_id.clone_from(&group);
     let (day, _) = scene.world.calendar.local(region, at);
     let promised = scene.world.calendar.midnight(region, day + 7).plus(18 * HOUR);
     let delivered = promised.plus(((scene.draw.normal() * 20.0 - 30.0).max(-90.0) * HOUR as f64) as i64);
-    let row = scene.add(Kind::Shipment, step::DELIVERED, Channel::InPerson, delivered).outbound().at(Touchpoint::Delivery);
+    let row = scene
+        .add(Kind::Shipment, step::DELIVERED, Channel::InPerson, delivered)
+        .outbound()
+        .at(Touchpoint::Delivery);
     row.in_unit(unit).of(by.clone()).order(&order).promised(promised);
     let invoice = days(delivered, 1.0);
     let channel = if scene.draw.chance(0.5) { Channel::Mail } else { Channel::Edi };
     let row = scene.add(Kind::Message, "Invoice Sent", channel, invoice).outbound().at(Touchpoint::Billing);
     row.in_unit(home.clone()).of(by.clone()).order(&order);
     let paid = days(invoice, 5.0 + scene.draw.exponential(8.0));
-    scene.pay("Invoice Paid", total, paid).inbound().at(Touchpoint::Billing).in_unit(home).of(by).order(&order).group_id = group;
+    scene
+        .pay("Invoice Paid", total, paid)
+        .inbound()
+        .at(Touchpoint::Billing)
+        .in_unit(home)
+        .of(by)
+        .order(&order)
+        .group_id = group;
 }

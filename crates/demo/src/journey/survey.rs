@@ -106,11 +106,22 @@ impl<'a> Ask<'a> {
             Some(channel) => (channel, on_the_spot(channel)),
             None => scene.reachable(),
         };
-        let asked = if self.channel.is_some() { self.at } else { scene.world.calendar.courteous(scene.person.region, self.at) };
-        let (by, unit, who) =
-            (scene.known_by(keys), self.unit.and_then(|unit| scene.unit(unit)), scene.employee(self.employee));
+        let asked = if self.channel.is_some() {
+            self.at
+        } else {
+            scene.world.calendar.courteous(scene.person.region, self.at)
+        };
+        let (by, unit, who) = (
+            scene.known_by(keys),
+            self.unit.and_then(|unit| scene.unit(unit)),
+            scene.employee(self.employee),
+        );
         let survey = self.touchpoint.map_or("relationship", Touchpoint::as_str);
-        let row = scene.add(Kind::Invitation, "Survey Sent", channel, asked).outbound().in_unit(unit.clone()).of(by.clone());
+        let row = scene
+            .add(Kind::Invitation, "Survey Sent", channel, asked)
+            .outbound()
+            .in_unit(unit.clone())
+            .of(by.clone());
         row.touchpoint = self.touchpoint.map(|touchpoint| touchpoint.as_str().into());
         row.order_id = self.order.map(Into::into);
         row.with("survey", survey).with("scale", scale.as_str());
@@ -127,7 +138,9 @@ impl<'a> Ask<'a> {
         let meant = score(scale, feeling);
         let said = if begged { begged_score(scene, scale, meant) } else { meant };
         let answered = match channel {
-            Channel::Ivr | Channel::Kiosk | Channel::Web | Channel::MobileApp => seconds(asked, scene.draw.between(10.0, 90.0)),
+            Channel::Ivr | Channel::Kiosk | Channel::Web | Channel::MobileApp => {
+                seconds(asked, scene.draw.between(10.0, 90.0))
+            }
             _ if begged => seconds(asked, scene.draw.between(60.0, 400.0)),
             _ => days(asked, scene.draw.exponential(0.3) + 0.002),
         };
@@ -145,7 +158,8 @@ impl<'a> Ask<'a> {
             (channel != Channel::Ivr && scene.draw.chance(writes)).then(|| written(scene, about, mood, theme))
         };
         let row = scene.add(Kind::Feedback, "Survey Answered", answered_over(channel), answered).inbound();
-        row.in_unit(unit).by(who).of(by).touchpoint = self.touchpoint.map(|touchpoint| touchpoint.as_str().into());
+        row.in_unit(unit).by(who).of(by).touchpoint =
+            self.touchpoint.map(|touchpoint| touchpoint.as_str().into());
         row.order_id = self.order.map(Into::into);
         row.product_id = self.product.map(Into::into);
         row.score = Some(said);
@@ -160,7 +174,13 @@ impl<'a> Ask<'a> {
         }
         if mood == Mood::Annoyed && scene.draw.chance(0.3) {
             let unit = self.unit.unwrap_or_else(|| scene.region_unit());
-            contact::case(scene, self.touchpoint.unwrap_or(Touchpoint::ProductUse), "low_score", unit, seconds(answered, 600.0));
+            contact::case(
+                scene,
+                self.touchpoint.unwrap_or(Touchpoint::ProductUse),
+                "low_score",
+                unit,
+                seconds(answered, 600.0),
+            );
         }
     }
 }
@@ -216,7 +236,13 @@ fn begged_score(scene: &mut Scene<'_>, scale: Scale, meant: f64) -> f64 {
     let top = scale.range().1;
     match scene.draw.weighted([0.70, 0.26, 0.03, 0.01].into_iter()) {
         0 => top,
-        1 => if scale == Scale::Nps { 9.0 } else { top },
+        1 => {
+            if scale == Scale::Nps {
+                9.0
+            } else {
+                top
+            }
+        }
         2 => top - 2.0,
         _ => meant,
     }

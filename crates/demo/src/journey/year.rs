@@ -59,13 +59,14 @@ pub fn live_through(world: &World, person: &Person, log: &mut Log) -> Life {
             let mut draw = world.draw(Stream::Plan, u64::from(person.index), 1);
             let came = calendar.draw_on(Rhythm::Online, person.region, day, &mut draw);
             plan.retain(|planned| planned.0 > came);
-            for _ in 0..1 + draw.below(3) {
+            for _ in 0..=draw.below(3) {
                 let before = days(came, -draw.between(0.02, 9.0));
                 scene(&mut life, log, &mut |scene| online::discover(scene, before));
             }
             scene(&mut life, log, &mut |scene| sign_up(scene, came));
         } else if let Some(first) = plan.first() {
-            let at = seconds(first.0, -40.0);
+            // Before the first bill's usage, which is an hour older than the bill.
+            let at = seconds(first.0, -4000.0).max(seconds(calendar.from, 1.0));
             scene(&mut life, log, &mut |scene| introduce(scene, at));
         }
     }
@@ -81,7 +82,11 @@ pub fn live_through(world: &World, person: &Person, log: &mut Log) -> Life {
         life.settle(end);
         if life.known && fate.chance(world.causes.leave_within(life.last_nps, 7.0)) {
             let left = days(week, fate.between(0.3, 7.0));
-            log.rows.retain(|row| row.occurred_at <= left || matches!(row.kind, Kind::Order | Kind::Shipment | Kind::Payment) && row.order_id.is_some());
+            log.rows.retain(|row| {
+                row.occurred_at <= left
+                    || matches!(row.kind, Kind::Order | Kind::Shipment | Kind::Payment)
+                        && row.order_id.is_some()
+            });
             scene(&mut life, log, &mut |scene| leave(scene, left));
             let back = days(left, fate.between(20.0, 60.0));
             if !fate.chance(0.06) || back > world.settings.now {
@@ -127,9 +132,19 @@ pub fn sign_up(scene: &mut Scene<'_>, at: Timestamp) {
     scene.add(Kind::Track, "Signed Up", Channel::Web, at).inbound().in_unit(unit.clone()).of(by);
     let by = scene.known_by(&[Key::Browser(0), Key::User, Key::Email, Key::Phone]);
     let traits = scene.person.traits();
-    scene.add(Kind::Identify, "Profile Given", Channel::Web, seconds(at, 1.0)).in_unit(unit.clone()).of(by).traits = traits;
+    scene
+        .add(Kind::Identify, "Profile Given", Channel::Web, seconds(at, 1.0))
+        .in_unit(unit.clone())
+        .of(by)
+        .traits = traits;
     let by = scene.known_by(&[Key::User]);
-    scene.log.add(Kind::LifeCycle, seconds(at, 2.0)).named("Customer Joined").in_unit(unit.clone()).of(by).with("stage", "new");
+    scene
+        .log
+        .add(Kind::LifeCycle, seconds(at, 2.0))
+        .named("Customer Joined")
+        .in_unit(unit.clone())
+        .of(by)
+        .with("stage", "new");
     let by = scene.known_by(&[Key::User, Key::Phone, Key::Account, Key::Card, Key::Crm]);
     let row = scene.log.add(Kind::Identify, seconds(at, 900.0)).named("Contract Signed").in_unit(unit).of(by);
     row.traits.insert("joined_at".into(), at.to_string().into());
@@ -164,7 +179,13 @@ fn join_group(scene: &mut Scene<'_>, at: Timestamp) {
 
 fn first_products(scene: &mut Scene<'_>, at: Timestamp) {
     let channel = if scene.life.moving_in { None } else { Some(Channel::Web) };
-    for (sort, share) in [(Sort::Tariff, 1.0), (Sort::Internet, 0.4), (Sort::Television, 0.28), (Sort::Sim, 0.22), (Sort::Addition, 0.15)] {
+    for (sort, share) in [
+        (Sort::Tariff, 1.0),
+        (Sort::Internet, 0.4),
+        (Sort::Television, 0.28),
+        (Sort::Sim, 0.22),
+        (Sort::Addition, 0.15),
+    ] {
         if scene.draw.chance(share) {
             let product = service::service_of(scene, Some(sort));
             scene.open_product(product, at, channel);

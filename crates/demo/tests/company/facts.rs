@@ -127,12 +127,19 @@ fn one_story(facts: &mut Facts, places: &Places, settings: &Settings, story: &[I
                 if let (Some(promised), true) = (row.promised_at, touchpoint == "delivery") {
                     let days = (row.occurred_at.micros() - promised.micros()) as f64 / DAY as f64;
                     delays.insert(row.order_id.clone().unwrap(), days.max(0.0));
-                    let there = unit == places.unit("late_delivery") && places.holds("late_delivery", row.occurred_at.plus(-7 * DAY));
+                    let there = unit == places.unit("late_delivery")
+                        && places.holds("late_delivery", row.occurred_at.plus(-7 * DAY));
                     if there { &mut facts.late_there } else { &mut facts.late_elsewhere }.add(days > 2.0);
                 }
             }
-            "Checkout Started" | step::COMPLETED if touchpoint == "checkout" && unit == places.unit("broken_checkout") => {
-                let share = if places.holds("broken_checkout", row.occurred_at) { &mut facts.bought_that_week } else { &mut facts.bought_otherwise };
+            "Checkout Started" | step::COMPLETED
+                if touchpoint == "checkout" && unit == places.unit("broken_checkout") =>
+            {
+                let share = if places.holds("broken_checkout", row.occurred_at) {
+                    &mut facts.bought_that_week
+                } else {
+                    &mut facts.bought_otherwise
+                };
                 if row.kind == Kind::Order { share.yes += 1 } else { share.all += 1 }
             }
             "Call Answered" => {
@@ -145,9 +152,16 @@ fn one_story(facts: &mut Facts, places: &Places, settings: &Settings, story: &[I
             }
             _ => {}
         }
-        if touchpoint == "branch_visit" && matches!(row.kind, Kind::Invitation | Kind::Feedback) && row.was_asked() {
+        if touchpoint == "branch_visit"
+            && matches!(row.kind, Kind::Invitation | Kind::Feedback)
+            && row.was_asked()
+        {
             let there = unit == places.unit("begging");
-            let (share, top) = if there { (&mut facts.answered_there, &mut facts.top_there) } else { (&mut facts.answered_elsewhere, &mut facts.top_elsewhere) };
+            let (share, top) = if there {
+                (&mut facts.answered_there, &mut facts.top_there)
+            } else {
+                (&mut facts.answered_elsewhere, &mut facts.top_elsewhere)
+            };
             if let (Some(score), Some(scale)) = (row.score, row.scale) {
                 share.yes += 1;
                 top.add(score >= if scale == Scale::Nps { 9.0 } else { 5.0 });
@@ -155,7 +169,9 @@ fn one_story(facts: &mut Facts, places: &Places, settings: &Settings, story: &[I
                 share.all += 1;
             }
         }
-        facts.instant_pages += u32::from(row.kind == Kind::Page && row.campaign_id.is_some() && row.duration_s.is_some_and(|s| s < 1.0));
+        facts.instant_pages += u32::from(
+            row.kind == Kind::Page && row.campaign_id.is_some() && row.duration_s.is_some_and(|s| s < 1.0),
+        );
         if let Some(satisfied) = satisfaction(row) {
             match touchpoint {
                 "delivery" => facts.delay.0.push((delays[row.order_id.as_ref().unwrap()], satisfied)),
@@ -163,7 +179,9 @@ fn one_story(facts: &mut Facts, places: &Places, settings: &Settings, story: &[I
                     let week = places.holds("broken_checkout", row.occurred_at);
                     facts.checkout.0.push((f64::from(u8::from(week)), satisfied));
                 }
-                "call_centre" => facts.wait.0.push((waits[row.properties["call_id"].as_str().unwrap()], satisfied)),
+                "call_centre" => {
+                    facts.wait.0.push((waits[row.properties["call_id"].as_str().unwrap()], satisfied));
+                }
                 _ => {}
             }
         }
@@ -172,12 +190,16 @@ fn one_story(facts: &mut Facts, places: &Places, settings: &Settings, story: &[I
         {
             last = Some(score);
             if row.occurred_at.plus(90 * DAY) <= settings.now {
-                let leaves = left.is_some_and(|left| left > row.occurred_at && left <= row.occurred_at.plus(90 * DAY));
+                let leaves =
+                    left.is_some_and(|left| left > row.occurred_at && left <= row.occurred_at.plus(90 * DAY));
                 facts.leaving.0.push((score, f64::from(u8::from(leaves))));
             }
         }
         if let (Kind::Payment, Some(money), Some(last)) = (row.kind, row.money, last) {
-            facts.margin.0.push((last, row.properties["margin_minor"].as_f64().unwrap() / money.minor as f64));
+            facts
+                .margin
+                .0
+                .push((last, row.properties["margin_minor"].as_f64().unwrap() / money.minor as f64));
         }
     }
 }

@@ -30,7 +30,8 @@ fn what_comes_after_the_history_is_in_order_valid_and_new() {
 fn a_stream_that_begins_again_repeats_the_same_messages() {
     let settings = settings(100, true);
     let from = settings.now.plus(2 * DAY + HOUR);
-    let whole: Vec<_> = live(&settings, settings.now).filter(|row| row.occurred_at > from).take(150).collect();
+    let whole: Vec<_> =
+        live(&settings, settings.now).filter(|row| row.occurred_at > from).take(150).collect();
     let again: Vec<_> = live(&settings, from).take(150).collect();
     assert_eq!(whole, again);
 }

@@ -32,13 +32,17 @@ fn three_hundred_customers_use_every_channel_about_75_times_each_within_the_year
     let employees: HashSet<String> = company(&settings).employees.into_iter().map(|one| one.id).collect();
     let products: HashSet<String> = company(&settings).products.into_iter().map(|one| one.id).collect();
     let from = settings.now.plus(-365 * DAY);
-    let (mut count, mut channels, mut ids, mut messages) = (0, BTreeSet::new(), HashSet::new(), HashSet::new());
+    let (mut count, mut channels, mut ids, mut messages) =
+        (0, BTreeSet::new(), HashSet::new(), HashSet::new());
     for row in interactions(&settings) {
         row.check().unwrap();
         count += 1;
         channels.extend(row.channel);
         assert!(ids.insert(row.id) && messages.insert(row.message_id.clone()), "twice: {}", row.message_id);
-        assert!(row.occurred_at >= from && row.occurred_at < row.received_at && row.received_at <= settings.now, "{row:?}");
+        assert!(
+            row.occurred_at >= from && row.occurred_at < row.received_at && row.received_at <= settings.now,
+            "{row:?}"
+        );
         assert!(row.received_at.micros() - row.occurred_at.micros() < 10_000_000);
         assert!(row.unit_id.as_ref().is_none_or(|unit| units.contains(unit)), "{row:?}");
         assert!(row.employee_id.as_ref().is_none_or(|employee| employees.contains(employee)), "{row:?}");
@@ -73,7 +77,9 @@ fn a_stranger_becomes_known_and_families_share_what_families_share() {
     let mut owners: BTreeMap<Identifier, BTreeSet<String>> = BTreeMap::new();
     let mut switchboard = HashSet::new();
     for row in interactions(&settings(400, true)) {
-        let of = |kind: IdentifierKind| row.identifiers.iter().find(|known| known.kind == kind).map(|known| known.value.clone());
+        let of = |kind: IdentifierKind| {
+            row.identifiers.iter().find(|known| known.kind == kind).map(|known| known.value.clone())
+        };
         if let Some(browser) = of(IdentifierKind::Anonymous) {
             if row.identifiers.len() == 1 {
                 alone.entry(browser).or_insert(row.occurred_at);
@@ -84,7 +90,11 @@ fn a_stranger_becomes_known_and_families_share_what_families_share() {
         if row.kind == Kind::Identify
             && let Some(user) = of(IdentifierKind::User)
         {
-            for known in row.identifiers.iter().filter(|known| matches!(known.kind, IdentifierKind::Card | IdentifierKind::Phone)) {
+            for known in row
+                .identifiers
+                .iter()
+                .filter(|known| matches!(known.kind, IdentifierKind::Card | IdentifierKind::Phone))
+            {
                 owners.entry(known.clone()).or_default().insert(user.clone());
             }
         }
@@ -92,7 +102,13 @@ fn a_stranger_becomes_known_and_families_share_what_families_share() {
             switchboard.insert(row.message_id[..7].to_owned());
         }
     }
-    assert!(alone.iter().filter(|(browser, first)| named.get(*browser).is_some_and(|later| later > *first)).count() > 50);
+    assert!(
+        alone
+            .iter()
+            .filter(|(browser, first)| named.get(*browser).is_some_and(|later| later > *first))
+            .count()
+            > 50
+    );
     let shared = |kind| owners.iter().filter(|(known, users)| known.kind == kind && users.len() > 1).count();
     assert!(shared(IdentifierKind::Card) > 3 && shared(IdentifierKind::Phone) > 1);
     assert!(owners.values().all(|users| users.len() <= 3));
@@ -105,7 +121,13 @@ fn levels_are_believable_and_currencies_stay_apart() {
     let mut currencies = BTreeSet::new();
     for row in interactions(&settings(1500, false)) {
         match (row.scale, row.score) {
-            (Some(rapport_kernel::Scale::Nps), Some(score)) => nps.push(if score >= 9.0 { 1.0 } else if score <= 6.0 { -1.0 } else { 0.0 }),
+            (Some(rapport_kernel::Scale::Nps), Some(score)) => nps.push(if score >= 9.0 {
+                1.0
+            } else if score <= 6.0 {
+                -1.0
+            } else {
+                0.0
+            }),
             (Some(rapport_kernel::Scale::Csat), Some(score)) => csat.push(score),
             _ => {}
         }

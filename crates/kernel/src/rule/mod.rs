@@ -35,4 +35,5 @@ pub use compile::{Compiled, Failure, Row, Value};
 pub use error::{Place, RuleError};
 pub use field::{Catalogue, Family, Field, FieldKind};
 pub use operator::Operator;
+pub use render::engine_time;
 pub use tree::{Combinator, Group, Node, Rule};

@@ -350,3 +350,12 @@ fn times_are_of_the_catalogues_zone_unless_they_say_otherwise() {
         "2026-03-04T12:00:00Z"
     );
 }
+
+#[test]
+fn the_engine_gets_times_of_its_own_type() {
+    let rule = sql("promised_at < '2026-03-04T00:00:00Z' and city = 'x'").unwrap();
+    assert_eq!(
+        rule.to_sql_with(&|name| format!("t.{name}")),
+        r#"t.promised_at < arrow_cast('2026-03-04T00:00:00Z', 'Timestamp(Microsecond, Some("UTC"))') AND t.city = 'x'"#
+    );
+}

@@ -272,7 +272,7 @@ async fn read(
             .collect(),
         importance: blocks
             .into_iter()
-            .map(|block| BlockView { block: block.block, weight: block.weight, satisfaction: block.satisfaction, n: block.answers })
+            .map(|block| BlockView { block: block.name, weight: block.weight, satisfaction: block.satisfaction, n: block.answers })
             .collect(),
         satisfaction_index: index,
         households: related(connection, &parts, Side::Groups, scope).await?,
@@ -324,7 +324,7 @@ async fn revenue(connection: &impl ConnectionTrait, profile: &Profile, scope: &S
     let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
     for (currency, sum) in profile::revenue(connection, &profile.part_ids(), scope).await?.into_values().flatten() {
         if let Some(currency) = currency {
-            *sums.entry(currency).or_default() += sum.revenue;
+            *sums.entry(currency).or_default() += sum.net;
         }
     }
     if *scope == Scope::All {

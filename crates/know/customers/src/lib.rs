@@ -31,7 +31,7 @@ mod timeline;
 
 use std::{collections::HashMap, sync::Arc};
 
-use rapport_kernel::{Clock, entity};
+use rapport_kernel::Clock;
 use rapport_query::{CustomerOf, DimensionSource};
 use rapport_store::{Db, Migration, StoreError};
 use uuid::Uuid;

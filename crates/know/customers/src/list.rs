@@ -58,18 +58,15 @@ pub(crate) async fn page(
 ) -> Result<(Vec<Item>, Option<String>), Problem> {
     map.refresh(db.read()).await?;
     let from: Option<i64> = wanted.cursor.map(|cursor| cursor.parse().map_err(|_| wrong_cursor())).transpose()?;
-    let (found, next) = match wanted.typed.map(str::trim).filter(|typed| !typed.is_empty()) {
-        Some(typed) => {
+    let (found, next) = if let Some(typed) = wanted.typed.map(str::trim).filter(|typed| !typed.is_empty()) {
             let offset = usize::try_from(from.unwrap_or(0)).map_err(|_| wrong_cursor())?;
             let mut found = search::find(db.read(), map, scope, typed, offset, wanted.limit + 1).await?;
             let more = found.len() > wanted.limit && offset + wanted.limit < MOST;
             found.truncate(wanted.limit);
             (found, more.then(|| (offset + wanted.limit).to_string()))
-        }
-        None => {
+    } else {
             let (found, next) = search::recent(db.read(), map, scope, from.unwrap_or(i64::MAX), wanted.limit).await?;
             (found, next.map(|version| version.to_string()))
-        }
     };
     Ok((items(db, clock.now(), settings, scope, found).await?, next))
 }
@@ -86,7 +83,7 @@ async fn items(db: &Db, now: Timestamp, settings: &Settings, scope: &Scope, foun
         let mut sums: BTreeMap<_, i64> = state.paid.iter().map(|(currency, paid)| (*currency, paid.0)).collect();
         for (currency, sum) in profile.parts.iter().filter_map(|part| revenue.get(&part.id)).flatten() {
             if let Some(currency) = currency {
-                *sums.entry(*currency).or_default() += sum.revenue;
+                *sums.entry(*currency).or_default() += sum.net;
             }
         }
         let seen = |key: Option<&str>| key.map(masked);

@@ -53,6 +53,7 @@ pub struct MetricRow {
     pub label: Option<Text>,
     /// First day of the step, with a grain.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
     pub at: Option<NaiveDate>,
     /// The target in force on the period's last day, for a slice that has one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,7 +66,9 @@ pub struct MetricRow {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = Period)]
 pub struct DayPeriod {
+    #[schema(value_type = String, format = Date)]
     pub from: NaiveDate,
+    #[schema(value_type = String, format = Date)]
     pub to: NaiveDate,
 }
 
@@ -78,8 +81,10 @@ pub struct MetricAnswer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grain: Option<Grain>,
     /// First day, in the company's zone.
+    #[schema(value_type = String, format = Date)]
     pub from: NaiveDate,
     /// The day after the last.
+    #[schema(value_type = String, format = Date)]
     pub to: NaiveDate,
     pub previous: DayPeriod,
     /// The company's zone, in which its days are days.
@@ -133,7 +138,14 @@ impl Assembly<'_> {
     pub(crate) fn rows(&self, groups: &[Group]) -> Vec<MetricRow> {
         let mut places: BTreeMap<Place, Pair> = BTreeMap::new();
         for group in groups {
-            let Some(at) = self.step(group) else { continue };
+            // A step of the period before stands with its counterpart; without one it is left out.
+            let at = match group.at.filter(|_| group.before) {
+                None => group.at,
+                Some(at) => match self.shift.and_then(|shift| shift.forward(at)) {
+                    None => continue,
+                    counterpart => counterpart,
+                },
+            };
             let pair = places.entry((at, group.keys.clone(), group.currency.clone())).or_default();
             pair.add(group);
         }
@@ -156,7 +168,9 @@ impl Assembly<'_> {
                 label: None,
                 at,
                 target: None,
-                cell: self.cell(&pair, currency, self.compare && (self.grain.is_none() || self.shift.is_some())).0,
+                cell: self
+                    .cell(&pair, currency, self.compare && (self.grain.is_none() || self.shift.is_some()))
+                    .0,
             })
             .collect()
     }
@@ -168,25 +182,20 @@ impl Assembly<'_> {
             by_currency.entry(group.currency.clone()).or_default().add(group);
         }
         if !self.money {
-            let (cell, covered) = self.cell(&by_currency.remove(&None).unwrap_or_default(), None, self.compare);
+            let (cell, covered) =
+                self.cell(&by_currency.remove(&None).unwrap_or_default(), None, self.compare);
             return (cell, Vec::new(), covered);
         }
-        let mut cells: Vec<Cell> =
-            by_currency.into_iter().map(|(currency, pair)| self.cell(&pair, currency, self.compare).0).collect();
+        let mut cells: Vec<Cell> = by_currency
+            .into_iter()
+            .map(|(currency, pair)| self.cell(&pair, currency, self.compare).0)
+            .collect();
         cells.sort_by_key(|cell| Reverse(cell.n));
         let total = match cells.as_slice() {
             [only] => only.clone(),
             several => Cell { n: several.iter().map(|cell| cell.n).sum(), ..Cell::default() },
         };
         (total, cells, None)
-    }
-
-    /// The step a group belongs to: of a group of the period before, its counterpart. `None` when it has none.
-    fn step(&self, group: &Group) -> Option<Option<NaiveDate>> {
-        match (group.at, group.before) {
-            (Some(at), true) => self.shift.and_then(|shift| shift.forward(at)).map(Some),
-            (at, _) => Some(at),
-        }
     }
 
     fn cell(&self, pair: &Pair, currency: Option<String>, comparable: bool) -> (Cell, Option<f64>) {

@@ -1,7 +1,10 @@
 //! From a question to its answer: find the definition, check the question, ask the engine, put the answer together.
 
 use chrono::Days;
-use rapport_kernel::{Problem, Scope, rule::Rule};
+use rapport_kernel::{
+    Problem, Scope,
+    rule::{Rule, engine_time},
+};
 
 use crate::{
     Metrics,
@@ -19,7 +22,11 @@ use crate::{
     weight::{Base, base},
 };
 
-pub(crate) async fn answer(metrics: &Metrics, request: &QueryRequest, scope: &Scope) -> Result<MetricAnswer, Problem> {
+pub(crate) async fn answer(
+    metrics: &Metrics,
+    request: &QueryRequest,
+    scope: &Scope,
+) -> Result<MetricAnswer, Problem> {
     let definition = catalogue::find(&metrics.db, &request.metric).await?.definition;
     let now = metrics.clock.now();
     let window = Window::new(request.from, request.to, now, metrics.zone)?;
@@ -76,9 +83,14 @@ pub(crate) async fn answer(metrics: &Metrics, request: &QueryRequest, scope: &Sc
 }
 
 /// Checks the question against the definition.
-fn plan<'a>(definition: &'a Definition, request: &'a QueryRequest, window: Window) -> Result<Plan<'a>, Problem> {
-    let table = fields::table(&definition.table)
-        .ok_or_else(|| unclear("metric.definition", "table", format!("{:?} is no table", definition.table)))?;
+fn plan<'a>(
+    definition: &'a Definition,
+    request: &'a QueryRequest,
+    window: Window,
+) -> Result<Plan<'a>, Problem> {
+    let table = fields::table(&definition.table).ok_or_else(|| {
+        unclear("metric.definition", "table", format!("{:?} is no table", definition.table))
+    })?;
     check_dimensions(definition, table, &request.by)?;
     if request.weight_by.is_some() {
         check_weighting(definition, table, request.weight_by)?;
@@ -121,16 +133,17 @@ fn check_dimensions(definition: &Definition, table: &Table, by: &[String]) -> Re
 }
 
 fn check_weighting(definition: &Definition, table: &Table, weight: Option<WeightBy>) -> Result<(), Problem> {
-    let weighs = match &definition.formula {
+    let is_average = match &definition.formula {
         Formula::NetPromoter { .. } | Formula::Mean { .. } => definition.unit != Unit::Money,
         Formula::Share { of, .. } => of.is_none(),
         _ => false,
     };
     let known = weight.is_some_and(|weight| table.dimension(weight.as_str()).is_some());
-    if weighs && known {
+    if is_average && known {
         return Ok(());
     }
-    let detail = format!("{} is not weighted: only averages, scores and shares of answers are", definition.name);
+    let detail =
+        format!("{} is not weighted: only averages, scores and shares of answers are", definition.name);
     Err(unclear("metric.weight", "weight_by", detail))
 }
 
@@ -142,7 +155,8 @@ fn read_filter(filter: Option<&str>, table: &Table, window: &Window) -> Result<R
     }
     let catalogue = table.catalogue(window.zone);
     let rule = if text.starts_with('{') {
-        let json = serde_json::from_str(text).map_err(|e| unclear("rule.syntax", "where", format!("not JSON: {e}")))?;
+        let json = serde_json::from_str(text)
+            .map_err(|e| unclear("rule.syntax", "where", format!("not JSON: {e}")))?;
         Rule::from_json(&json, &catalogue)
     } else {
         Rule::from_sql(text, &catalogue)
@@ -154,14 +168,21 @@ async fn ask(metrics: &Metrics, statement: &Statement, scope: &Scope) -> Result<
     let answer = metrics.query.sql(&statement.sql, scope).await?;
     let found = groups(&answer, statement)?;
     if found.len() > MOST_GROUPS {
-        let detail = format!("the answer has more than {MOST_GROUPS} rows: ask for fewer days, a longer grain or other dimensions");
+        let detail = format!(
+            "the answer has more than {MOST_GROUPS} rows: ask for fewer days, a longer grain or other dimensions"
+        );
         return Err(unclear("metric.too_many_rows", "by", detail));
     }
     Ok((found, answer.through_seq))
 }
 
 /// How the base is spread: customers by region or segment; by channel, what customers did in the period.
-async fn customer_base(metrics: &Metrics, weight: WeightBy, window: &Window, scope: &Scope) -> Result<Base, Problem> {
+async fn customer_base(
+    metrics: &Metrics,
+    weight: WeightBy,
+    window: &Window,
+    scope: &Scope,
+) -> Result<Base, Problem> {
     let sql = match weight {
         WeightBy::Region | WeightBy::Segment => format!(
             "SELECT {} AS stratum, COUNT(*) AS n FROM customers \
@@ -170,10 +191,10 @@ async fn customer_base(metrics: &Metrics, weight: WeightBy, window: &Window, sco
         ),
         WeightBy::Channel => format!(
             "SELECT NULLIF(channel, '') AS stratum, COUNT(*) AS n FROM interactions \
-             WHERE occurred_at >= '{}' AND occurred_at < '{}' AND kind NOT IN ('feedback', 'invitation', 'offer', 'environment') \
+             WHERE occurred_at >= {} AND occurred_at < {} AND kind NOT IN ('feedback', 'invitation', 'offer', 'environment') \
              AND (direction IS NULL OR direction = 'inbound') GROUP BY 1",
-            window.period().from,
-            window.period().to
+            engine_time(window.period().from),
+            engine_time(window.period().to)
         ),
     };
     let answer = metrics.query.sql(&sql, scope).await?;

@@ -58,7 +58,7 @@ pub(crate) async fn list(db: &Db) -> Result<Vec<Listed>, Problem> {
         built_in().iter().map(|definition| Listed { definition: definition.clone(), version: 0 }).collect();
     for version in store::newest_versions(db.read()).await? {
         if let Some(definition) = version.definition {
-            all.push(Listed { definition, version: version.version });
+            all.push(Listed { definition, version: version.number });
         }
     }
     Ok(all)
@@ -69,8 +69,10 @@ pub(crate) async fn find(db: &Db, name: &str) -> Result<Listed, Problem> {
     if let Some(definition) = built_in().iter().find(|one| one.name == name) {
         return Ok(Listed { definition: definition.clone(), version: 0 });
     }
-    if let Some(Version { definition: Some(definition), version, .. }) = store::newest_version(db.read(), name).await? {
-        return Ok(Listed { definition, version });
+    if let Some(Version { definition: Some(definition), number, .. }) =
+        store::newest_version(db.read(), name).await?
+    {
+        return Ok(Listed { definition, version: number });
     }
     let all = list(db).await?;
     let names: Vec<&str> = all.iter().map(|one| one.definition.name.as_str()).collect();
@@ -78,26 +80,35 @@ pub(crate) async fn find(db: &Db, name: &str) -> Result<Listed, Problem> {
 }
 
 /// Keeps a new version of the company's own definition. The same again adds none.
-pub(crate) async fn put(db: &Db, clock: &dyn Clock, mut definition: Definition, name: &str, by: &Actor) -> Result<Listed, Problem> {
+pub(crate) async fn put(
+    db: &Db,
+    clock: &dyn Clock,
+    mut definition: Definition,
+    name: &str,
+    by: &Actor,
+) -> Result<Listed, Problem> {
     if definition.name.is_empty() {
         name.clone_into(&mut definition.name);
     }
     if definition.name != name {
-        return Err(wrong("name", format!("the address says {name:?} and the definition {:?}", definition.name)));
+        return Err(wrong(
+            "name",
+            format!("the address says {name:?} and the definition {:?}", definition.name),
+        ));
     }
     refuse_built_in(name)?;
     definition.check()?;
     let tx = db.begin().await?;
     let newest = store::newest_version(&tx, name).await?;
-    if let Some(Version { definition: Some(known), version, .. }) = &newest
+    if let Some(Version { definition: Some(known), number, .. }) = &newest
         && *known == definition
     {
-        return Ok(Listed { definition, version: *version });
+        return Ok(Listed { definition, version: *number });
     }
-    let version = newest.map_or(1, |newest| newest.version + 1);
+    let version = newest.map_or(1, |newest| newest.number + 1);
     let stored = Version {
         name: name.to_owned(),
-        version,
+        number: version,
         definition: Some(definition.clone()),
         created_at: clock.now(),
         created_by: by.to_string(),
@@ -113,19 +124,19 @@ pub(crate) async fn remove(db: &Db, clock: &dyn Clock, name: &str, by: &Actor) -
     refuse_built_in(name)?;
     let tx = db.begin().await?;
     let newest = store::newest_version(&tx, name).await?;
-    let Some(Version { definition: Some(_), version, .. }) = newest else {
+    let Some(Version { definition: Some(_), number, .. }) = newest else {
         drop(tx);
         return find(db, name).await.map(|_| ());
     };
     let removal = Version {
         name: name.to_owned(),
-        version: version + 1,
+        number: number + 1,
         definition: None,
         created_at: clock.now(),
         created_by: by.to_string(),
     };
     store::add_version(&tx, &removal).await?;
-    audit(&tx, clock, &by.to_string(), "metric.removed", name, &json!({ "version": version + 1 })).await?;
+    audit(&tx, clock, &by.to_string(), "metric.removed", name, &json!({ "version": number + 1 })).await?;
     tx.commit().await.map_err(rapport_store::StoreError::from)?;
     Ok(())
 }
@@ -147,7 +158,11 @@ mod tests {
         assert_eq!(built_in().len(), FILES.len());
         for file in FILES {
             let definition = Definition::from_toml(file).unwrap();
-            assert!(!definition.source.is_empty() && !definition.dimensions.is_empty(), "{}", definition.name);
+            assert!(
+                !definition.source.is_empty() && !definition.dimensions.is_empty(),
+                "{}",
+                definition.name
+            );
         }
     }
 }

@@ -128,8 +128,9 @@ impl Definition {
                 }
             }
         }
-        let table = fields::table(&self.table)
-            .ok_or_else(|| wrong("table", format!("{:?} is not one of: {}", self.table, fields::table_names())))?;
+        let table = fields::table(&self.table).ok_or_else(|| {
+            wrong("table", format!("{:?} is not one of: {}", self.table, fields::table_names()))
+        })?;
         if let Some(time) = &self.time {
             table.expect_time(time).map_err(|detail| wrong("time", detail))?;
         }
@@ -140,7 +141,11 @@ impl Definition {
         }
         for name in &self.dimensions {
             if table.dimension(name).is_none() {
-                let detail = format!("{name:?} is no dimension of {}; there are {}", self.table, table.dimension_names());
+                let detail = format!(
+                    "{name:?} is no dimension of {}; there are {}",
+                    self.table,
+                    table.dimension_names()
+                );
                 return Err(wrong("dimensions", detail));
             }
         }
@@ -174,7 +179,9 @@ impl Definition {
                 check_rule(table, "formula.part", Some(part))?;
                 check_rule(table, "formula.of", of.as_deref())
             }
-            Formula::Distinct { value } => table.expect_text(value).map_err(|detail| wrong("formula.value", detail)),
+            Formula::Distinct { value } => {
+                table.expect_text(value).map_err(|detail| wrong("formula.value", detail))
+            }
             Formula::Count {} => Ok(()),
             Formula::Attrition {} if self.table == "customers" => Ok(()),
             Formula::Attrition {} => Err(wrong("table", "attrition is a formula of customers")),

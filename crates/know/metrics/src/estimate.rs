@@ -124,7 +124,8 @@ pub(crate) fn wilson(hits: f64, n: i64) -> Estimate {
     }
     let square = Z * Z;
     let middle = (share + square / (2.0 * trials)) / (1.0 + square / trials);
-    let half = Z / (1.0 + square / trials) * (share * (1.0 - share) / trials + square / (4.0 * trials * trials)).sqrt();
+    let half = Z / (1.0 + square / trials)
+        * (share * (1.0 - share) / trials + square / (4.0 * trials * trials)).sqrt();
     Estimate {
         n,
         value: Some(share),
@@ -210,7 +211,8 @@ mod tests {
 
     #[test]
     fn a_difference_is_held_against_both_errors() {
-        let of = |value, error| Estimate { n: 100, value: Some(value), error: Some(error), ..Estimate::default() };
+        let of =
+            |value, error| Estimate { n: 100, value: Some(value), error: Some(error), ..Estimate::default() };
         // 1.96 × √(3² + 4²) = 9.8
         assert_eq!(significant(&of(40.0, 3.0), &of(30.0, 4.0)), Some(true));
         assert_eq!(significant(&of(39.7, 3.0), &of(30.0, 4.0)), Some(false));

@@ -7,7 +7,12 @@ use rapport_kernel::{Problem, Scope};
 use crate::{Metrics, answer::MetricRow, definition::Text, fields::fixed_label, rows::Columns};
 
 /// Names the rows by the first dimension whose values have names.
-pub(crate) async fn name(metrics: &Metrics, by: &[String], rows: &mut [MetricRow], scope: &Scope) -> Result<(), Problem> {
+pub(crate) async fn name(
+    metrics: &Metrics,
+    by: &[String],
+    rows: &mut [MetricRow],
+    scope: &Scope,
+) -> Result<(), Problem> {
     let Some(dimension) = by.iter().find(|name| matches!(name.as_str(), "unit" | "product" | "delay")) else {
         return Ok(());
     };
@@ -15,8 +20,12 @@ pub(crate) async fn name(metrics: &Metrics, by: &[String], rows: &mut [MetricRow
         return Ok(());
     }
     let names = match dimension.as_str() {
-        "unit" => read(metrics, "SELECT unit_id AS id, name_en AS en, name_ru AS ru FROM units", scope).await?,
-        "product" => read(metrics, "SELECT product_id AS id, name AS en, name AS ru FROM products", scope).await?,
+        "unit" => {
+            read(metrics, "SELECT unit_id AS id, name_en AS en, name_ru AS ru FROM units", scope).await?
+        }
+        "product" => {
+            read(metrics, "SELECT product_id AS id, name AS en, name AS ru FROM products", scope).await?
+        }
         _ => HashMap::new(),
     };
     for row in rows {
@@ -32,7 +41,9 @@ async fn read(metrics: &Metrics, sql: &str, scope: &Scope) -> Result<HashMap<Str
     let mut names = HashMap::new();
     for batch in &answer.batches {
         let columns = Columns::of(batch);
-        for ((id, en), ru) in columns.texts("id")?.into_iter().zip(columns.texts("en")?).zip(columns.texts("ru")?) {
+        for ((id, en), ru) in
+            columns.texts("id")?.into_iter().zip(columns.texts("en")?).zip(columns.texts("ru")?)
+        {
             let en_or_ru = en.clone().or_else(|| ru.clone());
             if let (Some(id), Some(en), Some(ru)) = (id, en_or_ru, ru.or(en)) {
                 names.insert(id, Text { en, ru });

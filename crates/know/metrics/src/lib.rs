@@ -47,10 +47,7 @@ pub use targets::Target;
 
 /// Tables of this crate.
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration {
-        id: "20261122_0003_metrics",
-        sql: include_str!("migrations/20261122_0003_metrics.sql"),
-    }]
+    vec![Migration { id: "20261122_0003_metrics", sql: include_str!("migrations/20261122_0003_metrics.sql") }]
 }
 
 /// Names of the tables whose rows a rule can pick: `interactions`, `orders`, `customers`; with their fields.
@@ -101,7 +98,10 @@ impl Metrics {
     /// All targets that a caller of this scope may see: the company's and those of their units.
     pub async fn targets(&self, scope: &Scope) -> Result<Vec<Target>, Problem> {
         let all = store::targets(self.db.read()).await?;
-        Ok(all.into_iter().filter(|target| target.unit_id.is_none() || scope.allows(target.unit_id.as_deref())).collect())
+        Ok(all
+            .into_iter()
+            .filter(|target| target.unit_id.is_none() || scope.allows(target.unit_id.as_deref()))
+            .collect())
     }
 
     /// Sets a target from its day on; an unknown metric is a problem that lists the known ones.

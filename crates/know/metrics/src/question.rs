@@ -103,9 +103,9 @@ impl std::str::FromStr for Grain {
     type Err = Problem;
 
     fn from_str(text: &str) -> Result<Self, Problem> {
-        [Self::Day, Self::Week, Self::Month].into_iter().find(|grain| grain.as_str() == text).ok_or_else(|| {
-            unclear("metric.grain", "grain", format!("{text:?} is not one of: day, week, month"))
-        })
+        [Self::Day, Self::Week, Self::Month].into_iter().find(|grain| grain.as_str() == text).ok_or_else(
+            || unclear("metric.grain", "grain", format!("{text:?} is not one of: day, week, month")),
+        )
     }
 }
 
@@ -123,9 +123,15 @@ impl std::str::FromStr for WeightBy {
     type Err = Problem;
 
     fn from_str(text: &str) -> Result<Self, Problem> {
-        [Self::Region, Self::Segment, Self::Channel].into_iter().find(|by| by.as_str() == text).ok_or_else(|| {
-            unclear("metric.weight", "weight_by", format!("{text:?} is not one of: region, segment, channel"))
-        })
+        [Self::Region, Self::Segment, Self::Channel].into_iter().find(|by| by.as_str() == text).ok_or_else(
+            || {
+                unclear(
+                    "metric.weight",
+                    "weight_by",
+                    format!("{text:?} is not one of: region, segment, channel"),
+                )
+            },
+        )
     }
 }
 
@@ -152,7 +158,12 @@ pub(crate) enum Shift {
 }
 
 impl Window {
-    pub(crate) fn new(from: Option<NaiveDate>, to: Option<NaiveDate>, now: Timestamp, zone: Zone) -> Result<Self, Problem> {
+    pub(crate) fn new(
+        from: Option<NaiveDate>,
+        to: Option<NaiveDate>,
+        now: Timestamp,
+        zone: Zone,
+    ) -> Result<Self, Problem> {
         for (field, day) in [("from", from), ("to", to)] {
             if day.is_some_and(|day| !(1970..=9999).contains(&day.year())) {
                 return Err(unclear("metric.period", field, "years go from 1970 to 9999"));
@@ -160,11 +171,16 @@ impl Window {
         }
         let today = now.date_in(zone);
         // A period that begins today or later ends no earlier than tomorrow.
-        let to = to.unwrap_or_else(|| from.filter(|from| *from >= today).map_or(today, |from| from + Days::new(1)));
+        let to = to
+            .unwrap_or_else(|| from.filter(|from| *from >= today).map_or(today, |from| from + Days::new(1)));
         let from = from.unwrap_or_else(|| to.checked_sub_days(Days::new(USUAL_DAYS)).unwrap_or(to));
         let days = (to - from).num_days();
         if days < 1 {
-            return Err(unclear("metric.period", "to", "the period must end after it begins; `to` is the day after the last"));
+            return Err(unclear(
+                "metric.period",
+                "to",
+                "the period must end after it begins; `to` is the day after the last",
+            ));
         }
         if days > MOST_DAYS {
             return Err(unclear("metric.period", "from", format!("a period has at most {MOST_DAYS} days")));
@@ -182,7 +198,12 @@ impl Window {
     }
 
     /// The steps of the period from a day to another, each with its first moment and the first after it, cut at the ends.
-    pub(crate) fn steps(&self, grain: Option<Grain>, from: NaiveDate, to: NaiveDate) -> Vec<(NaiveDate, Period)> {
+    pub(crate) fn steps(
+        &self,
+        grain: Option<Grain>,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Vec<(NaiveDate, Period)> {
         let Some(grain) = grain else {
             return vec![(from, Period::of_days(from, to, self.zone))];
         };
@@ -212,7 +233,8 @@ impl Window {
                     12 * (to.year() - from.year()) + to.month() as i32 - from.month() as i32
                 };
                 let count = months(self.from, self.to);
-                (whole && months(self.before, self.from) == count).then_some(Shift::Months(count.unsigned_abs()))
+                (whole && months(self.before, self.from) == count)
+                    .then_some(Shift::Months(count.unsigned_abs()))
             }
         }
     }
@@ -245,7 +267,10 @@ mod tests {
     #[test]
     fn the_usual_period_is_four_weeks_that_end_yesterday() {
         let usual = window(None, None).unwrap();
-        assert_eq!((usual.from, usual.to, usual.before), (day("2026-02-05"), day("2026-03-05"), day("2026-01-08")));
+        assert_eq!(
+            (usual.from, usual.to, usual.before),
+            (day("2026-02-05"), day("2026-03-05"), day("2026-01-08"))
+        );
         assert_eq!(usual.period().from.to_string(), "2026-02-04T21:00:00Z");
         assert_eq!(window(Some("2026-03-05"), None).unwrap().to, day("2026-03-06"));
     }

@@ -20,8 +20,19 @@ pub fn render_csv(answer: &MetricAnswer) -> Result<String, Problem> {
     let mut header: Vec<String> = answer.grain.iter().map(|_| "at".to_owned()).collect();
     header.extend(answer.by.iter().cloned());
     header.extend(
-        ["label_en", "label_ru", "currency", "n", "value", "low", "high", "previous", "change", "significant"]
-            .map(str::to_owned),
+        [
+            "label_en",
+            "label_ru",
+            "currency",
+            "n",
+            "value",
+            "low",
+            "high",
+            "previous",
+            "change",
+            "significant",
+        ]
+        .map(str::to_owned),
     );
     writer.write_record(&header).map_err(unexpected)?;
     for row in &answer.rows {
@@ -58,7 +69,7 @@ fn line(answer: &MetricAnswer, row: Option<&MetricRow>, cell: &Cell) -> Vec<Stri
 /// A table for people, with what was asked above it.
 pub fn render_table(answer: &MetricAnswer) -> String {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+    table.load_preset(presets::UTF8_FULL_CONDENSED);
     let mut header: Vec<String> = answer.grain.iter().map(|grain| grain.as_str().to_owned()).collect();
     header.extend(answer.by.iter().cloned());
     header.extend(["value", "95 % interval", "answers", "change"].map(str::to_owned));
@@ -66,7 +77,8 @@ pub fn render_table(answer: &MetricAnswer) -> String {
     for row in &answer.rows {
         table.add_row(cells(answer, Some(row), &row.cell));
     }
-    let totals = if answer.totals.len() > 1 { answer.totals.as_slice() } else { std::slice::from_ref(&answer.total) };
+    let totals =
+        if answer.totals.len() > 1 { answer.totals.as_slice() } else { std::slice::from_ref(&answer.total) };
     // Money that is not sliced has its totals as rows already.
     if !answer.by.is_empty() || answer.grain.is_some() || answer.rows.is_empty() {
         for cell in totals {
@@ -83,7 +95,9 @@ fn cells(answer: &MetricAnswer, row: Option<&MetricRow>, cell: &Cell) -> Vec<Tab
     let mut shown: Vec<TableCell> = answer
         .grain
         .iter()
-        .map(|_| TableCell::new(row.and_then(|row| row.at).map_or_else(|| "total".to_owned(), |at| at.to_string())))
+        .map(|_| {
+            TableCell::new(row.and_then(|row| row.at).map_or_else(|| "total".to_owned(), |at| at.to_string()))
+        })
         .collect();
     for (index, name) in answer.by.iter().enumerate() {
         shown.push(TableCell::new(match row {
@@ -93,9 +107,12 @@ fn cells(answer: &MetricAnswer, row: Option<&MetricRow>, cell: &Cell) -> Vec<Tab
         }));
     }
     let money = cell.currency.as_deref();
-    let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| show(value, answer.unit, money));
+    let number =
+        |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| show(value, answer.unit, money));
     let interval = match (cell.low, cell.high) {
-        (Some(low), Some(high)) => format!("{} … {}", show(low, answer.unit, money), show(high, answer.unit, money)),
+        (Some(low), Some(high)) => {
+            format!("{} … {}", show(low, answer.unit, money), show(high, answer.unit, money))
+        }
         _ => String::new(),
     };
     let change = cell.change.map_or_else(String::new, |change| {

@@ -35,7 +35,8 @@ impl<'a> Columns<'a> {
     }
 
     fn column(&self, name: &str, wanted: &DataType) -> Result<ArrayRef, Problem> {
-        let column = self.batch.column_by_name(name).ok_or_else(|| unexpected(format!("no column {name}")))?;
+        let column =
+            self.batch.column_by_name(name).ok_or_else(|| unexpected(format!("no column {name}")))?;
         cast(column, wanted).map_err(unexpected)
     }
 
@@ -69,9 +70,10 @@ pub(crate) fn groups(answer: &Answer, statement: &Statement) -> Result<Vec<Group
     for batch in &answer.batches {
         let columns = Columns::of(batch);
         let spans = columns.counts("span")?;
-        let days = if statement.grain { columns.days("at")? } else { Vec::new() };
-        let keys =
-            (0..statement.keys).map(|index| columns.texts(&format!("k{index}"))).collect::<Result<Vec<_>, _>>()?;
+        let days = if statement.grain { columns.days("step")? } else { Vec::new() };
+        let keys = (0..statement.keys)
+            .map(|index| columns.texts(&format!("k{index}")))
+            .collect::<Result<Vec<_>, _>>()?;
         let currencies = if statement.currency { columns.texts("currency")? } else { Vec::new() };
         let strata = if statement.stratum { columns.texts("stratum")? } else { Vec::new() };
         let (n, a, b) = (columns.counts("n")?, columns.numbers("a")?, columns.numbers("b")?);

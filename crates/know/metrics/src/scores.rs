@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
-use rapport_kernel::{Problem, Scope};
+use rapport_kernel::{Problem, Scope, rule::engine_time};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -49,8 +49,10 @@ pub struct ScoreOutcome {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ScoreOutcomes {
     /// First day of the answers looked at.
+    #[schema(value_type = String, format = Date)]
     pub from: NaiveDate,
     /// The day after their last, at least the horizon ago.
+    #[schema(value_type = String, format = Date)]
     pub to: NaiveDate,
     /// Days that customers are watched after the answer.
     pub horizon_days: u64,
@@ -69,7 +71,9 @@ pub(crate) async fn outcomes(
     let to = to.unwrap_or(latest).min(latest);
     let from = from.unwrap_or_else(|| to.checked_sub_days(Days::new(USUAL_DAYS)).unwrap_or(to));
     if from >= to {
-        let detail = format!("only answers of before {latest} have been watched for {HORIZON_DAYS} days: begin earlier");
+        let detail = format!(
+            "only answers of before {latest} have been watched for {HORIZON_DAYS} days: begin earlier"
+        );
         return Err(unclear("metric.period", "from", detail));
     }
     let window = Window::new(Some(from), Some(to), now, metrics.zone)?;
@@ -126,17 +130,18 @@ const fn reading(estimate: Estimate) -> Reading {
 pub(crate) fn statement(window: &Window) -> String {
     let period = window.period();
     format!(
-        "WITH last AS (SELECT customer_id, score, occurred_at, \
+        "WITH answered AS (SELECT customer_id, score, occurred_at, \
            ROW_NUMBER() OVER (PARTITION BY customer_id ORDER BY occurred_at DESC, seq DESC) AS place\n  \
            FROM interactions WHERE kind = 'feedback' AND scale = 'nps' AND score IS NOT NULL \
-           AND occurred_at >= '{}' AND occurred_at < '{}')\n\
+           AND occurred_at >= {} AND occurred_at < {})\n\
          SELECT CAST(l.score AS BIGINT) AS score, c.currency AS currency, COUNT(*) AS n,\n  \
            COUNT(*) FILTER (WHERE c.left_at <= l.occurred_at + INTERVAL '{HORIZON_DAYS} days') AS churned,\n  \
            COUNT(c.margin_minor) AS margins, SUM(CAST(c.margin_minor AS DOUBLE)) AS margin,\n  \
            SUM(CAST(c.margin_minor AS DOUBLE) * CAST(c.margin_minor AS DOUBLE)) AS margin_sq\n\
-         FROM last AS l JOIN customers AS c ON c.customer_id = l.customer_id\n\
+         FROM answered AS l JOIN customers AS c ON c.customer_id = l.customer_id\n\
          WHERE l.place = 1 AND (c.left_at IS NULL OR c.left_at >= l.occurred_at)\n\
          GROUP BY 1, 2",
-        period.from, period.to
+        engine_time(period.from),
+        engine_time(period.to)
     )
 }

@@ -11,7 +11,7 @@ use crate::{definition::Definition, targets::Target};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Version {
     pub name: String,
-    pub version: i64,
+    pub number: i64,
     pub definition: Option<Definition>,
     pub created_at: Timestamp,
     pub created_by: String,
@@ -36,7 +36,7 @@ impl VersionRow {
         };
         Ok(Version {
             name: self.name,
-            version: self.version,
+            number: self.version,
             definition,
             created_at: Timestamp::from_micros(self.created_at),
             created_by: self.created_by,
@@ -57,16 +57,25 @@ pub(crate) async fn newest_versions(connection: &impl ConnectionTrait) -> Result
 }
 
 /// The newest version of one definition.
-pub(crate) async fn newest_version(connection: &impl ConnectionTrait, name: &str) -> Result<Option<Version>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM metric_definition WHERE name = $1 ORDER BY version DESC LIMIT 1");
+pub(crate) async fn newest_version(
+    connection: &impl ConnectionTrait,
+    name: &str,
+) -> Result<Option<Version>, StoreError> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM metric_definition WHERE name = $1 ORDER BY version DESC LIMIT 1");
     let row: Option<VersionRow> = connection.one(&sql, vec![name.into()]).await?;
     row.map(VersionRow::read).transpose()
 }
 
 /// Adds a version; the key refuses one that somebody else added meanwhile.
-pub(crate) async fn add_version(connection: &impl ConnectionTrait, version: &Version) -> Result<(), StoreError> {
+pub(crate) async fn add_version(
+    connection: &impl ConnectionTrait,
+    version: &Version,
+) -> Result<(), StoreError> {
     let body = match &version.definition {
-        Some(definition) => serde_json::to_string(definition).map_err(|e| StoreError::Corrupt(e.to_string()))?,
+        Some(definition) => {
+            serde_json::to_string(definition).map_err(|e| StoreError::Corrupt(e.to_string()))?
+        }
         None => String::new(),
     };
     connection
@@ -74,7 +83,7 @@ pub(crate) async fn add_version(connection: &impl ConnectionTrait, version: &Ver
             &format!("INSERT INTO metric_definition ({COLUMNS}) VALUES ($1, $2, $3, $4, $5)"),
             vec![
                 version.name.clone().into(),
-                version.version.into(),
+                version.number.into(),
                 body.into(),
                 version.created_at.micros().into(),
                 version.created_by.clone().into(),

@@ -20,6 +20,7 @@ pub struct Target {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub touchpoint: Option<String>,
     /// First day, in the company's zone.
+    #[schema(value_type = String, format = Date)]
     pub from: NaiveDate,
     /// In the metric's unit; null when from this day on there is no target.
     pub value: Option<f64>,
@@ -29,7 +30,11 @@ impl Target {
     pub(crate) fn check(&self) -> Result<(), Problem> {
         for (field, text) in [("unit_id", &self.unit_id), ("touchpoint", &self.touchpoint)] {
             if text.as_ref().is_some_and(|text| text.is_empty() || text.len() > 128 || text.contains('\0')) {
-                return Err(unclear("target.place", field, "a code has 1 to 128 bytes and no NUL; leave it out for all"));
+                return Err(unclear(
+                    "target.place",
+                    field,
+                    "a code has 1 to 128 bytes and no NUL; leave it out for all",
+                ));
             }
         }
         if self.value.is_some_and(|value| !value.is_finite()) {

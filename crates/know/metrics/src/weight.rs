@@ -104,7 +104,8 @@ mod tests {
     #[test]
     fn silent_strata_are_told_and_a_lone_answer_takes_the_pooled_spread() {
         let base = base([(name("a"), 50), (name("b"), 30), (None, 20)]);
-        let strata = [(name("a"), Tally { n: 3, a: 9.0, b: 29.0 }), (name("b"), Tally { n: 1, a: 5.0, b: 25.0 })];
+        let strata =
+            [(name("a"), Tally { n: 3, a: 9.0, b: 29.0 }), (name("b"), Tally { n: 1, a: 5.0, b: 25.0 })];
         let (found, covered) = weighted(Method::Mean, strata.iter().map(|(s, t)| (s, t)), &base);
         close(Some(covered), 0.8);
         close(found.value, 0.625 * 3.0 + 0.375 * 5.0);

@@ -40,12 +40,20 @@ fn message_id(event: &Map<String, Value>) -> Option<String> {
     Some(digest.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-fn interaction(event: &mut Map<String, Value>, message_id: Option<String>, arrival: &Arrival<'_>) -> Result<Interaction, Problem> {
+fn interaction(
+    event: &mut Map<String, Value>,
+    message_id: Option<String>,
+    arrival: &Arrival<'_>,
+) -> Result<Interaction, Problem> {
     let mut top = Fields::new(event, "");
     match top.text(&["specversion"])?.as_deref() {
         Some("1.0") => {}
         Some(other) => {
-            return Err(Problem::invalid("event.specversion", format!("CloudEvents 1.0 is spoken here, not {other}")).at("specversion"));
+            return Err(Problem::invalid(
+                "event.specversion",
+                format!("CloudEvents 1.0 is spoken here, not {other}"),
+            )
+            .at("specversion"));
         }
         None => return Err(missing("specversion")),
     }
@@ -64,7 +72,8 @@ fn interaction(event: &mut Map<String, Value>, message_id: Option<String>, arriv
     }
     let mut data = top.object("data")?;
 
-    let occurred_at = moment::corrected(at, None, arrival.received_at).map_err(|problem| problem.at("time"))?;
+    let occurred_at =
+        moment::corrected(at, None, arrival.received_at).map_err(|problem| problem.at("time"))?;
     let message_id = message_id.unwrap_or(id);
     let (known, name) = names::of_type(&r#type);
     let mut one = Interaction::new(arrival.fresh_id(), arrival.source, message_id, known.kind, occurred_at);
@@ -72,7 +81,8 @@ fn interaction(event: &mut Map<String, Value>, message_id: Option<String>, arriv
     one.name = name;
     one.channel = known.channel;
     one.direction = known.direction;
-    one.context = Map::from_iter([("event_source".into(), source.into()), ("event_type".into(), r#type.into())]);
+    one.context =
+        Map::from_iter([("event_source".into(), source.into()), ("event_type".into(), r#type.into())]);
 
     let mut fields = Fields::new(&mut data, "data.");
     if let Some(kind) = fields.word::<Kind>(&["kind"])? {
@@ -88,7 +98,9 @@ fn interaction(event: &mut Map<String, Value>, message_id: Option<String>, arriv
     identifiers(&mut one, fields.object("identifiers")?, arrival)?;
     if let Some(subject) = subject {
         match subject.rsplit_once(':').map(|(kind, value)| (kind.parse::<IdentifierKind>(), value)) {
-            Some((Ok(kind), value)) => push(&mut one, kind, value, arrival).map_err(|problem| problem.at("subject"))?,
+            Some((Ok(kind), value)) => {
+                push(&mut one, kind, value, arrival).map_err(|problem| problem.at("subject"))?
+            }
             _ => {
                 one.properties.insert("subject".into(), subject.into());
             }
@@ -117,15 +129,21 @@ fn identifiers(one: &mut Interaction, map: Map<String, Value>, arrival: &Arrival
             single => vec![single],
         };
         for value in values.iter().filter(|value| !value.is_null()) {
-            let text = plain(value)
-                .ok_or_else(|| Problem::invalid("identifier.value", "an identifier is text or a number").at(&field))?;
+            let text = plain(value).ok_or_else(|| {
+                Problem::invalid("identifier.value", "an identifier is text or a number").at(&field)
+            })?;
             push(one, kind.clone(), &text, arrival).map_err(|problem| problem.at(&field))?;
         }
     }
     Ok(())
 }
 
-fn push(one: &mut Interaction, kind: IdentifierKind, value: &str, arrival: &Arrival<'_>) -> Result<(), Problem> {
+fn push(
+    one: &mut Interaction,
+    kind: IdentifierKind,
+    value: &str,
+    arrival: &Arrival<'_>,
+) -> Result<(), Problem> {
     let identifier = Identifier::new(kind, value, arrival.defaults.country.as_deref())?;
     if !one.identifiers.contains(&identifier) {
         one.identifiers.push(identifier);

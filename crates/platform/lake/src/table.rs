@@ -10,7 +10,7 @@ use datafusion::{
 use deltalake_core::{
     DeltaTable, DeltaTableError,
     kernel::{
-        Action, Transaction,
+        Action, Remove, Transaction,
         transaction::{CommitBuilder, CommitProperties, TableReference, TransactionError},
     },
     logstore::{LogStoreRef, StorageConfig, default_logstore},
@@ -214,6 +214,18 @@ impl LakeTable {
         Ok(version)
     }
 
+    /// The action that takes a file out of the table.
+    pub(crate) fn removal(&self, file: &LakeFile, data_change: bool) -> Remove {
+        Remove {
+            path: file.path.clone(),
+            data_change,
+            deletion_timestamp: Some(self.clock.now().micros() / 1000),
+            extended_file_metadata: Some(true),
+            partition_values: Some(partition_values(self.definition.partition, file.partition.as_deref())),
+            size: Some(file.file.object_meta.size as i64),
+            ..Remove::default()
+        }
+    }
     /// The actions that make the table: readable and writable by every Delta reader and writer there is (versions 1 and 2).
     fn creation(&self) -> Result<Vec<Action>, LakeError> {
         let mut random = [0u8; 16];

@@ -1,5 +1,8 @@
 import { asText } from "../../lib/address";
 
+/** The id of the search field, so that the frame can lead to it. */
+export const SEARCH_FIELD = "customer-search";
+
 /** What is being looked for. */
 export interface SearchQuery {
   q?: string;

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Card } from "../../api/types";
 import { showAgo } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
-import { word } from "../../lib/words";
+import { knownWord, word } from "../../lib/words";
 import { PageHead } from "../../ui/page-head";
 
 /** Who it is, in a line. */
@@ -12,13 +12,13 @@ export function CardHead({ card }: { card: Card }) {
   const { name, kind, stage, grade, since, city, attention_group, last_seen_at } = card;
   const year = since && new Date(since).getFullYear();
   const facts = [
-    kind !== "person" && t(`kind.${kind}`),
+    kind !== "person" && word("customer_kind", kind),
     stage && (year ? t("customer.stage_since", { stage: word("stage", stage), year }) : word("stage", stage)),
     !stage && year && t("customer.since", { year }),
     grade && t("customers.grade", { grade }),
     city,
-    card.language && word("language", card.language),
-    attention_group && word("attention_group", attention_group),
+    card.language && (knownWord("language", card.language.slice(0, 2)) ?? card.language),
+    attention_group && knownWord("attention_group", attention_group),
     last_seen_at && t("customer.last_seen", { ago: showAgo(last_seen_at, language) }),
   ].filter(Boolean);
   return <PageHead title={name || t("customers.nameless")} scope={<span>{facts.join(" · ")}</span>} />;

@@ -1,5 +1,5 @@
 import { VisuallyHidden } from "@mantine/core";
-import { IconBuilding, IconHome, IconUser } from "@tabler/icons-react";
+import { IconBuilding, IconHome, IconUser, IconUsersGroup } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { CustomerFound } from "../../api/types";
@@ -7,10 +7,14 @@ import { showAgo } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
 import { word } from "../../lib/words";
 import { ScoreChip } from "../../ui/score-chip";
+import { sayIdentifier } from "./identifiers";
 import { splitMatch } from "./match";
 import classes from "./search-page.module.css";
 
-const KINDS = { person: IconUser, household: IconHome, account: IconBuilding };
+const KINDS: Record<string, typeof IconUser> = { household: IconHome, account: IconBuilding, shared: IconUsersGroup };
+
+// What the columns show anyway needs no "found by".
+const SEEN = new Set(["name", "recent", "email", "phone"]);
 
 function Marked({ text, q }: { text: string; q: string }) {
   return splitMatch(text, q).map(({ part, hit, at }) =>
@@ -23,15 +27,15 @@ export function CustomerRow({ customer, q }: { customer: CustomerFound; q: strin
   const { t } = useTranslation();
   const language = currentLanguage();
   const { id, name, kind, stage, grade, email_masked, phone_masked, matched, last_seen_at, last_score } = customer;
-  const Icon = KINDS[kind];
+  const Icon = KINDS[kind] ?? IconUser;
   const facts = [stage && word("stage", stage), grade && t("customers.grade", { grade })].filter(Boolean).join(" · ");
   const contact = [phone_masked, email_masked].filter(Boolean).join(" · ");
   return (
     <li>
       <Link to="/customers/$id" params={{ id }} className={classes.row} data-customer>
-        <span className={classes.kind} title={t(`kind.${kind}`)}>
+        <span className={classes.kind} title={word("customer_kind", kind)}>
           <Icon size={18} stroke={1.6} aria-hidden />
-          <VisuallyHidden>{t(`kind.${kind}`)}</VisuallyHidden>
+          <VisuallyHidden>{word("customer_kind", kind)}</VisuallyHidden>
         </span>
         <span>
           <span className={classes.name}>
@@ -40,7 +44,7 @@ export function CustomerRow({ customer, q }: { customer: CustomerFound; q: strin
           {facts && <span className={classes.dim}> {facts}</span>}
         </span>
         <span className={`${classes.dim} ${classes.contact}`}>
-          {q && matched && matched !== name ? <Marked text={matched} q={q} /> : contact}
+          {SEEN.has(matched) ? contact : t("customers.matched", { what: sayIdentifier(matched) })}
         </span>
         <span className={classes.seen}>{last_seen_at && showAgo(last_seen_at, language)}</span>
         <span className={classes.score}>

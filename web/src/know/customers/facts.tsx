@@ -8,6 +8,7 @@ import { currentLanguage } from "../../lib/i18n";
 import { showMoney } from "../../lib/numbers";
 import { word } from "../../lib/words";
 import classes from "./card.module.css";
+import { sayIdentifier, sayReason } from "./identifiers";
 
 function Section({ title, open, children }: { title: string; open: boolean; children: ReactNode }) {
   return (
@@ -20,8 +21,12 @@ function Section({ title, open, children }: { title: string; open: boolean; chil
 
 function sayTrait(name: string, value: unknown): string {
   if (Array.isArray(value)) return value.map((one) => sayTrait(name, one)).join(", ");
-  if (typeof value === "object" && value) return JSON.stringify(value);
-  return name === "preferred_channel" ? word("channel", String(value)) : String(value);
+  if (typeof value === "object" && value) {
+    const parts = Object.entries(value).filter(([, one]) => one != null);
+    return parts.map(([key, one]) => `${word("trait", key).toLowerCase()} ${sayTrait(key, one)}`).join(", ");
+  }
+  if (name === "preferred_channel") return word("channel", String(value));
+  return name === "customer_type" ? word("customer_kind", String(value)) : String(value);
 }
 
 function OrderLine({ order }: { order: Order }) {
@@ -43,12 +48,13 @@ function OrderLine({ order }: { order: Order }) {
 }
 
 function People({ people }: { people: Card["members"] }) {
+  const { t } = useTranslation();
   return (
     <ul className={classes.plain}>
       {people.map(({ id, name, relation }) => (
         <li key={id}>
           <Link to="/customers/$id" params={{ id }} className={classes.link}>
-            {name}
+            {name || t("customers.nameless")}
           </Link>{" "}
           <span className={classes.dim}>{word("relation", relation)}</span>
         </li>
@@ -65,11 +71,13 @@ function Joined({ card }: { card: Card }) {
       <ul className={classes.plain}>
         {card.fragments.map(({ id, first_seen_at, identifiers }) => (
           <li key={id}>
-            {identifiers.map(({ kind, value }) => `${word("identifier", kind)} ${value}`).join(", ") || id}
-            <span className={classes.dim}>
-              {" "}
-              {t("customer.first_seen", { date: showDate(first_seen_at, language) })}
-            </span>
+            {identifiers.map(({ kind, value }) => `${sayIdentifier(kind)} ${value}`).join(", ") || id}
+            {first_seen_at && (
+              <span className={classes.dim}>
+                {" "}
+                {t("customer.first_seen", { date: showDate(first_seen_at, language) })}
+              </span>
+            )}
           </li>
         ))}
       </ul>
@@ -78,8 +86,8 @@ function Joined({ card }: { card: Card }) {
           {card.merges.map(({ id, reason, at, undone_at }) => (
             <li key={id}>
               {undone_at
-                ? t("customer.unmerged", { date: showDate(undone_at, language), reason })
-                : t("customer.merged", { date: showDate(at, language), reason })}
+                ? t("customer.unmerged", { date: showDate(undone_at, language), reason: sayReason(reason) })
+                : t("customer.merged", { date: showDate(at, language), reason: sayReason(reason) })}
             </li>
           ))}
         </ul>
@@ -102,7 +110,7 @@ export function Facts({ card }: { card: Card }) {
           <dl className={classes.pairs}>
             {card.identifiers.map(({ kind, value }) => (
               <div key={`${kind}·${value}`}>
-                <dt>{word("identifier", kind)}</dt>
+                <dt>{sayIdentifier(kind)}</dt>
                 <dd>{value}</dd>
               </div>
             ))}
@@ -143,9 +151,9 @@ export function Facts({ card }: { card: Card }) {
       {card.talked_to.length > 0 && (
         <Section title={t("customer.talked_to")} open={wide}>
           <ul className={classes.plain}>
-            {card.talked_to.map(({ employee_id, name, last_at, times }) => (
+            {card.talked_to.map(({ employee_id, last_at, times }) => (
               <li key={employee_id}>
-                {name || employee_id}{" "}
+                {employee_id}{" "}
                 <span className={classes.dim}>
                   {t("customer.times", { count: times })} · {showAgo(last_at, language)}
                 </span>

@@ -14,7 +14,7 @@ function Products({ products, closed }: { products: Product[]; closed?: boolean 
         const when = closed ? year(closed_at) : year(opened_at);
         return (
           <li key={`${product_id}·${opened_at}`}>
-            {name}
+            {name || product_id}
             {when && (
               <span className={classes.dim}> {t(closed ? "customer.until" : "customer.from", { year: when })}</span>
             )}

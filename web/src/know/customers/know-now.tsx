@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Card, Order } from "../../api/types";
 import { showAgo, showDate } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
-import { moodOfScore, RANGE } from "../../lib/scores";
+import { moodOfScore, mostOf } from "../../lib/scores";
 import { word } from "../../lib/words";
 import classes from "./card.module.css";
 
@@ -78,8 +78,8 @@ export function KnowNow({ card }: { card: Card }) {
         >
           {t("customer.last_score", {
             score: last.score,
-            most: RANGE[last.scale][1],
-            scale: t(`scale.${last.scale}`),
+            most: mostOf(last.scale),
+            scale: word("scale", last.scale),
             ago: showAgo(last.at, language),
           })}
           {last.touchpoint && ` · ${word("touchpoint", last.touchpoint)}`}

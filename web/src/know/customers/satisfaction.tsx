@@ -4,7 +4,7 @@ import type { Card } from "../../api/types";
 import { showDate } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
 import { DASH, showValue } from "../../lib/numbers";
-import { heightOfScore, moodOfScore, RANGE } from "../../lib/scores";
+import { heightOfScore, moodOfScore, mostOf } from "../../lib/scores";
 import { word } from "../../lib/words";
 import { Sparkline } from "../../ui/sparkline";
 import classes from "./card.module.css";
@@ -26,7 +26,7 @@ function Block({ block, weight, satisfaction, n }: Card["importance"][number]) {
         {"●".repeat(dots)}
       </span>
       <VisuallyHidden>{words}</VisuallyHidden>{" "}
-      <b>{satisfaction == null ? DASH : showValue(satisfaction, "score", language)}</b>
+      <b>{satisfaction == null ? DASH : showValue(Math.round(satisfaction), "count", language)}</b>
     </li>
   );
 }
@@ -47,7 +47,7 @@ export function Satisfaction({ card }: { card: Card }) {
             height: heightOfScore(score, scale),
             mood: moodOfScore(score, scale),
             title: [
-              `${t(`scale.${scale}`)} ${score}/${RANGE[scale][1]}`,
+              `${word("scale", scale)} ${score}/${mostOf(scale)}`,
               showDate(at, language),
               touchpoint && word("touchpoint", touchpoint),
             ]
@@ -58,7 +58,10 @@ export function Satisfaction({ card }: { card: Card }) {
       )}
       {card.satisfaction_index != null && (
         <p className={classes.line}>
-          {t("customer.index")} <b>{showValue(card.satisfaction_index, "score", language)}</b>
+          {t("customer.index")}{" "}
+          <b>
+            {t("customer.of_hundred", { value: showValue(Math.round(card.satisfaction_index), "count", language) })}
+          </b>
         </p>
       )}
       {card.importance.length > 0 && (

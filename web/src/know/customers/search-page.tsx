@@ -9,7 +9,7 @@ import { customersQuery } from "../../api/customers";
 import { EmptyView } from "../../ui/empty-view";
 import { PageHead } from "../../ui/page-head";
 import { ProblemView } from "../../ui/problem-view";
-import { useKey } from "../../ui/use-key";
+import { SEARCH_FIELD } from "./address";
 import { CustomerRow } from "./customer-row";
 import classes from "./search-page.module.css";
 
@@ -66,8 +66,6 @@ export function SearchPage() {
   const navigate = route.useNavigate();
   const [text, setText] = useState(q);
   const [asked] = useDebouncedValue(text.trim(), 150);
-  const field = useRef<HTMLInputElement>(null);
-  useKey("/", () => field.current?.select());
 
   // The address follows the field, so that coming back from a customer finds the same list; and the field follows
   // the address when that changes by Back or by a link. `told` is what the two agreed on last.
@@ -88,7 +86,7 @@ export function SearchPage() {
     <div className={classes.page} onKeyDown={moveFocus}>
       <PageHead title={t("customers.title")} />
       <TextInput
-        ref={field}
+        id={SEARCH_FIELD}
         aria-label={t("customers.search")}
         placeholder={t("customers.placeholder")}
         description={t("customers.hint")}

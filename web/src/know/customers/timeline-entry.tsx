@@ -1,6 +1,7 @@
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { Entry } from "../../api/types";
+import { nameOfUnit, type Units } from "../../api/units";
 import { showDate, showMoment, showTime } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
 import { saySpan, showMoney } from "../../lib/numbers";
@@ -34,7 +35,7 @@ function sayPromise(t: TFunction, entry: Entry, language: string): { text: strin
 }
 
 /** One interaction of the timeline. */
-export function TimelineEntry({ entry }: { entry: Entry }) {
+export function TimelineEntry({ entry, units }: { entry: Entry; units: Units }) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const { channel, touchpoint, unit_id, employee_id, order_id, amount_minor, currency, score, scale, comment } = entry;
@@ -42,7 +43,7 @@ export function TimelineEntry({ entry }: { entry: Entry }) {
   const place = [
     channel && word("channel", channel),
     touchpoint && word("touchpoint", touchpoint),
-    unit_id,
+    unit_id && nameOfUnit(units, unit_id),
     employee_id,
     order_id && t("timeline.order", { id: order_id }),
   ].filter(Boolean);

@@ -1,10 +1,11 @@
 import { Button, Skeleton, Switch } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { timelineQuery } from "../../api/customers";
 import type { Entry } from "../../api/types";
+import { unitsQuery } from "../../api/units";
 import { showDate } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
 import { EmptyView } from "../../ui/empty-view";
@@ -44,6 +45,7 @@ function Entries({ id, feedback }: { id: string; feedback: boolean }) {
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetching } = useInfiniteQuery(
     timelineQuery(id, feedback),
   );
+  const { data: units } = useQuery(unitsQuery);
   const near = useNear(() => {
     if (hasNextPage && !isFetching && !error) void fetchNextPage();
   });
@@ -64,7 +66,7 @@ function Entries({ id, feedback }: { id: string; feedback: boolean }) {
           <h3 className={classes.date}>{day}</h3>
           <ol className={classes.entries}>
             {ofDay.map((entry) => (
-              <TimelineEntry key={entry.id} entry={entry} />
+              <TimelineEntry key={entry.id} entry={entry} units={units} />
             ))}
           </ol>
         </section>

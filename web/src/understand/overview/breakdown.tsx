@@ -1,6 +1,7 @@
-import { Skeleton } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Metric, MetricRow } from "../../api/types";
 import { currentLanguage } from "../../lib/i18n";
@@ -12,25 +13,49 @@ import { Panel } from "../../ui/panel";
 import { ProblemView } from "../../ui/problem-view";
 import { toggleFilter } from "./address";
 import classes from "./breakdown.module.css";
-import { nameOf, place, type Scale, scaleOf, sortRows, valueAt } from "./rows";
+import { inOneCurrency, nameOf, place, type Scale, scaleOf, sortRows, valueAt } from "./rows";
 import { sayCount } from "./say";
 import { dimensionOf, useBreakdown, useOverview } from "./use-overview";
+
+/** So many rows are shown at first: enough for touchpoints and regions; employees may be thousands. */
+const MOST = 12;
 
 interface RowProps {
   row: MetricRow;
   metric: Metric;
   dimension: string;
-  scale: Scale;
+  scale: Scale | undefined;
   chosen: boolean;
   onClick: () => void;
+}
+
+/** A bar from the scale's origin, and a thin line for the interval. */
+function Bar({ row, scale, few }: { row: MetricRow; scale: Scale; few: boolean }) {
+  const from = place(scale.origin, scale);
+  const to = place(row.value ?? scale.origin, scale);
+  return (
+    <>
+      {row.value != null && (
+        <span
+          className={`${classes.bar} ${few ? classes.thin : ""}`}
+          style={{ left: `${Math.min(from, to)}%`, width: `${Math.max(Math.abs(to - from), 0.5)}%` }}
+        />
+      )}
+      {row.low != null && row.high != null && !few && (
+        <span
+          className={classes.interval}
+          style={{ left: `${place(row.low, scale)}%`, width: `${place(row.high, scale) - place(row.low, scale)}%` }}
+        />
+      )}
+      {from > 0 && <span className={classes.zero} style={{ left: `${from}%` }} />}
+    </>
+  );
 }
 
 function Row({ row, metric, dimension, scale, chosen, onClick }: RowProps) {
   const { t } = useTranslation();
   const language = currentLanguage();
-  const few = row.n < FEW;
-  const from = place(scale.origin, scale);
-  const to = place(row.value ?? scale.origin, scale);
+  const few = row.n < FEW && metric.unit !== "count" && metric.unit !== "money";
   return (
     <button type="button" className={classes.row} aria-pressed={chosen} onClick={onClick}>
       <span className={classes.name}>{nameOf(valueAt(row, dimension), dimension, t("overview.not_stated"), row)}</span>
@@ -51,19 +76,7 @@ function Row({ row, metric, dimension, scale, chosen, onClick }: RowProps) {
         )}
       </span>
       <span className={classes.track} aria-hidden>
-        {row.value != null && (
-          <span
-            className={`${classes.bar} ${few ? classes.thin : ""}`}
-            style={{ left: `${Math.min(from, to)}%`, width: `${Math.max(Math.abs(to - from), 0.5)}%` }}
-          />
-        )}
-        {row.low != null && row.high != null && !few && (
-          <span
-            className={classes.interval}
-            style={{ left: `${place(row.low, scale)}%`, width: `${place(row.high, scale) - place(row.low, scale)}%` }}
-          />
-        )}
-        {from > 0 && <span className={classes.zero} style={{ left: `${from}%` }} />}
+        {scale && <Bar row={row} scale={scale} few={few} />}
       </span>
       <span className={classes.count}>
         <span className={classes.figure}>{showCount(row.n, language)}</span>
@@ -73,22 +86,29 @@ function Row({ row, metric, dimension, scale, chosen, onClick }: RowProps) {
   );
 }
 
+/** The rows before they are known. */
+export const RowsWaiting = () => [1, 2, 3, 4, 5, 6, 7].map((key) => <Skeleton key={key} height={20} my={16} />);
+
 function Rows({ metric, dimension }: { metric: Metric; dimension: string }) {
   const { t } = useTranslation();
   const view = useOverview();
+  const [all, setAll] = useState(false);
   const { data, error, isPending, refetch } = useBreakdown(metric, view);
   if (error && !data) return <ProblemView error={error} retry={() => void refetch()} />;
-  if (isPending) return [1, 2, 3, 4, 5, 6, 7].map((key) => <Skeleton key={key} height={20} my={12} />);
-  const rows = sortRows(data.rows, dimension, metric.better);
+  if (isPending) return <RowsWaiting />;
+  // Side by side the currencies are all there is to see; but bars of different ones have no common length.
+  const byCurrency = dimension === "currency";
+  const rows = sortRows(byCurrency ? data.rows : inOneCurrency(data).rows, dimension, metric);
   if (!rows.length) return <EmptyView title={t("overview.empty_title")} text={t("overview.empty_text")} />;
-  const scale = scaleOf(rows, metric);
+  const scale = byCurrency && metric.unit === "money" ? undefined : scaleOf(rows, metric);
+  const shown = all ? rows : rows.slice(0, MOST);
   const held = view.filters.find(([name]) => name === dimension)?.[1];
   return (
     <div className={classes.rows}>
       <div className={classes.head} aria-hidden>
         <span className={classes.last}>{t("overview.count_column")}</span>
       </div>
-      {rows.map((row) => {
+      {shown.map((row) => {
         const value = valueAt(row, dimension);
         return (
           <Row
@@ -102,6 +122,11 @@ function Rows({ metric, dimension }: { metric: Metric; dimension: string }) {
           />
         );
       })}
+      {rows.length > MOST && (
+        <Button variant="subtle" size="compact-sm" className={classes.all} onClick={() => setAll(!all)}>
+          {all ? t("overview.show_less") : t("overview.show_all", { count: rows.length })}
+        </Button>
+      )}
     </div>
   );
 }

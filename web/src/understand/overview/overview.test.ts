@@ -3,13 +3,16 @@ import { describe, expect, test } from "vitest";
 import type { Metric, MetricAnswer, MetricRow } from "../../api/types";
 import { setLanguage } from "../../lib/i18n";
 import { overPeriod, readFilters, readOverview, toggleFilter } from "./address";
-import { scaleOf, sortRows, trendPoints } from "./rows";
+import { inOneCurrency, scaleOf, sortRows, trendPoints } from "./rows";
 import { sayHeadline } from "./say";
 import { axisOf } from "./trend-option";
 
 const nps: Metric = {
   name: "nps",
-  title: { en: "NPS", ru: "NPS" },
+  title: { en: "Net Promoter Score", ru: "Индекс потребительской лояльности (NPS)" },
+  description: { en: "", ru: "" },
+  source: "",
+  own: false,
   unit: "points",
   better: "higher",
   dimensions: ["touchpoint", "delay"],
@@ -26,6 +29,8 @@ const row = (touchpoint: string | null, value: number | null, n: number, rest: P
 
 const answer = (total: Partial<MetricAnswer["total"]>, rows: MetricRow[] = []): MetricAnswer => ({
   metric: "nps",
+  unit: "points",
+  by: [],
   from: "2026-01-01",
   to: "2026-01-29",
   previous: { from: "2025-12-04", to: "2026-01-01" },
@@ -73,14 +78,31 @@ describe("the address", () => {
 describe("rows", () => {
   test("go from the worst; those with few answers after them, those with none last", () => {
     const rows = [row("a", 50, 100), row("b", null, 0), row("c", -80, 5), row("d", 10, 100)];
-    const order = (better: Metric["better"]) => sortRows(rows, "touchpoint", better).map(({ key }) => key.touchpoint);
+    const order = (better: Metric["better"]) =>
+      sortRows(rows, "touchpoint", { better, unit: "points" }).map(({ key }) => key.touchpoint);
     expect(order("higher")).toEqual(["d", "a", "c", "b"]);
     expect(order("lower")).toEqual(["a", "d", "c", "b"]);
   });
 
   test("of a dimension with an order of its own keep it", () => {
     const rows = [row("early", 60, 100), row("late", -40, 100), row("on time", 50, 100)];
-    expect(sortRows(rows, "delay", "higher")).toEqual(rows);
+    expect(sortRows(rows, "delay", nps)).toEqual(rows);
+  });
+
+  test("of what adds up go by size, however few", () => {
+    const rows = [row("a", 5, 5), row("b", 900, 900), row("c", 40, 40)];
+    const sorted = sortRows(rows, "unit", { better: "higher", unit: "count" });
+    expect(sorted.map(({ value }) => value)).toEqual([900, 40, 5]);
+  });
+
+  test("of money are of one currency, the one with most records", () => {
+    const rub = { n: 90, value: 5_000, currency: "RUB" };
+    const kzt = { n: 10, value: 70_000, currency: "KZT" };
+    const rows = [row("a", 5_000, 90, { currency: "RUB" }), row("a", 70_000, 10, { currency: "KZT" })];
+    const one = inOneCurrency({ ...answer({ value: null }, rows), totals: [rub, kzt] });
+    expect(one.total).toEqual(rub);
+    expect(one.others).toEqual([kzt]);
+    expect(one.rows.map(({ currency }) => currency)).toEqual(["RUB"]);
   });
 
   test("share a scale that has zero in it, and is not stretched by few answers", () => {

@@ -9,13 +9,13 @@ import { Panel } from "../../ui/panel";
 import { PeriodPicker } from "../../ui/period-picker";
 import { ProblemView } from "../../ui/problem-view";
 import { overPeriod } from "./address";
-import { Breakdown } from "./breakdown";
+import { Breakdown, RowsWaiting } from "./breakdown";
 import classes from "./page.module.css";
 import { sayHeadline } from "./say";
 import { Scope } from "./scope";
 import { Tiles, TilesWaiting } from "./tiles";
 import { Trend } from "./trend";
-import { dimensionOf, useBreakdown, useCatalogue, useOverview, useTotal } from "./use-overview";
+import { dimensionOf, useBreakdown, useCatalogue, useOverview, useTotal, useZone } from "./use-overview";
 
 /** So many of the catalogue's metrics have a tile; the list has the rest. */
 const TILES = 6;
@@ -78,13 +78,14 @@ export function OverviewPage() {
   const { data: metrics, error, refetch } = useCatalogue();
   const { query } = useOverview();
   const metric = metrics?.find(({ name }) => name === query.metric) ?? metrics?.[0];
-  if (metrics && metric) return <Loaded metrics={metrics} metric={metric} />;
+  const zoned = useZone(metric);
+  if (metrics && metric && zoned) return <Loaded metrics={metrics} metric={metric} />;
   return (
     <>
       <PageHead title={t("overview.title")} />
       {error ? (
         <ProblemView error={error} retry={() => void refetch()} />
-      ) : metrics ? (
+      ) : metrics && !metric ? (
         <EmptyView title={t("overview.no_metrics_title")} text={t("overview.no_metrics_text")} />
       ) : (
         <>
@@ -93,11 +94,11 @@ export function OverviewPage() {
             <TilesWaiting />
           </Panel>
           <div className={classes.columns}>
-            <Panel>
-              <Skeleton height={360} />
+            <Panel title={<Skeleton height={16} width={120} />} aside={<Skeleton height={28} width={150} />}>
+              <Skeleton height={300} />
             </Panel>
-            <Panel>
-              <Skeleton height={360} />
+            <Panel title={<Skeleton height={16} width={120} />}>
+              <RowsWaiting />
             </Panel>
           </div>
         </>

@@ -1,8 +1,7 @@
 import type { TFunction } from "i18next";
 import type { Metric, MetricAnswer, MetricRow } from "../../api/types";
 import { FEW, isNil, sayAmount, showCount, showValue } from "../../lib/numbers";
-import { inLanguage } from "../../lib/words";
-import { nameOf, valueAt } from "./rows";
+import { inOneCurrency, nameOf, nameOfMetric, valueAt } from "./rows";
 
 /** The row whose sure change weighs most: its change times its answers. */
 function heaviest(rows: MetricRow[], falling: boolean): MetricRow | undefined {
@@ -22,8 +21,8 @@ export function sayHeadline(
   answer: MetricAnswer,
   breakdown?: { answer: MetricAnswer; dimension: string },
 ): string {
-  const { total } = answer;
-  const name = inLanguage(metric.title) ?? metric.name;
+  const { total } = inOneCurrency(answer);
+  const name = nameOfMetric(metric);
   if (total.value == null || total.n === 0) return t("headline.none", { name });
   if (total.n < FEW) return t("headline.few", { name, count: total.n });
 
@@ -40,7 +39,7 @@ export function sayHeadline(
   // A fall explains a fall; otherwise whatever got worse is what one needs to hear of.
   const worse = metric.better !== "lower";
   const falling = total.significant && change ? change < 0 : worse;
-  const row = breakdown && heaviest(breakdown.answer.rows, falling);
+  const row = breakdown && heaviest(inOneCurrency(breakdown.answer).rows, falling);
   if (!breakdown || row?.change == null) return first;
   const where = nameOf(valueAt(row, breakdown.dimension), breakdown.dimension, t("overview.not_stated"), row);
   const amount = sayAmount(t, row.change, metric.unit, language, row.currency);

@@ -1,13 +1,22 @@
 import { Skeleton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { Metric } from "../../api/types";
+import type { Cell, Metric } from "../../api/types";
 import { currentLanguage } from "../../lib/i18n";
 import { DASH, FEW, margin, showSize, showValue } from "../../lib/numbers";
 import { inLanguage, word } from "../../lib/words";
 import { Change } from "../../ui/change";
+import { inOneCurrency, nameOfMetric } from "./rows";
 import { sayCount } from "./say";
 import classes from "./tiles.module.css";
 import { useOverview, useTotal } from "./use-overview";
+
+/** The sums in the other currencies, the first few of them. */
+const saySums = (cells: Cell[], { unit }: Metric, language: string): string =>
+  cells
+    .slice(0, 2)
+    .map(({ value, currency }) => showValue(value, unit, language, currency))
+    .concat(cells.length > 2 ? ["…"] : [])
+    .join(", ");
 
 function Numbers({ metric }: { metric: Metric }) {
   const { t } = useTranslation();
@@ -38,7 +47,7 @@ function Numbers({ metric }: { metric: Metric }) {
       </>
     );
   }
-  const { total } = data;
+  const { total, others } = inOneCurrency(data);
   const few = total.n < FEW && metric.unit !== "count";
   const half = margin(total.low, total.high);
   return (
@@ -60,6 +69,7 @@ function Numbers({ metric }: { metric: Metric }) {
       <span className={classes.note}>
         {half != null && total.value != null && <span>±{showSize(half, metric.unit, language, total.currency)}</span>}
         <span>{sayCount(t, language, total.n, metric.unit)}</span>
+        {others.length > 0 && <span>{t("overview.also", { sums: saySums(others, metric, language) })}</span>}
         {few && total.n > 0 && <span className={classes.few}>{t("overview.few")}</span>}
       </span>
     </>
@@ -85,9 +95,10 @@ export function Tiles({
           key={metric.name}
           className={classes.tile}
           aria-pressed={metric.name === chosen}
+          title={[inLanguage(metric.title), inLanguage(metric.description)].filter(Boolean).join(". ")}
           onClick={() => onChoose(metric.name)}
         >
-          <span className={classes.name}>{inLanguage(metric.title) ?? metric.name}</span>
+          <span className={classes.name}>{nameOfMetric(metric)}</span>
           <Numbers metric={metric} />
         </button>
       ))}

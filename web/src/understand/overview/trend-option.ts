@@ -47,6 +47,9 @@ export function axisOf(
   return { min: at(Math.floor(low / interval)), max: at(Math.ceil(high / interval)), interval };
 }
 
+/** Points that nothing is to be judged by. */
+const isHollow = ({ n, partial }: TrendPoint) => n < FEW || partial;
+
 /** What ECharts draws for a metric over time. */
 export function trendOption({ points, metric, grain, currency, language, colour, t, say }: Drawing): EChartsOption {
   const brand = colour("--brand");
@@ -66,8 +69,9 @@ export function trendOption({ points, metric, grain, currency, language, colour,
     const half = margin(point.low, point.high);
     const sure = half == null || point.value == null ? "" : ` ±${showSize(half, metric.unit, language, currency)}`;
     const few = point.n > 0 && point.n < FEW ? ` · ${t("overview.few")}` : "";
+    const part = point.partial ? ` · ${t("overview.partial")}` : "";
     const count = sayCount(t, language, point.n, metric.unit);
-    return `${escaped(say(point))}<br><b>${escaped(showValue(point.value, metric.unit, language, currency))}</b>${sure}<br>${escaped(count + few)}`;
+    return `${escaped(say(point))}<br><b>${escaped(showValue(point.value, metric.unit, language, currency))}</b>${sure}<br>${escaped(count + few + part)}`;
   };
 
   return {
@@ -107,10 +111,10 @@ export function trendOption({ points, metric, grain, currency, language, colour,
       { ...quiet, data: band, stackStrategy: "all", areaStyle: { color: brand, opacity: 0.13 } },
       {
         type: "line",
-        data: points.map(({ value, n }) => ({
-          value,
-          symbol: n < FEW ? "emptyCircle" : "circle",
-          itemStyle: n < FEW ? { color: muted } : undefined,
+        data: points.map((point) => ({
+          value: point.value,
+          symbol: isHollow(point) ? "emptyCircle" : "circle",
+          itemStyle: isHollow(point) ? { color: muted } : undefined,
         })),
         symbolSize: points.length > 40 ? 4 : 6,
         showSymbol: true,

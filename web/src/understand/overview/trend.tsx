@@ -5,13 +5,12 @@ import type { Metric } from "../../api/types";
 import { showDay, showMonth, showPeriod } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
 import { margin, showCount, showSize, showValue } from "../../lib/numbers";
-import { inLanguage } from "../../lib/words";
 import { Chart } from "../../ui/chart";
 import { EmptyView } from "../../ui/empty-view";
 import { Panel } from "../../ui/panel";
 import { ProblemView } from "../../ui/problem-view";
 import { type GrainChoice, overPeriod } from "./address";
-import { type TrendPoint, trendPoints } from "./rows";
+import { inOneCurrency, nameOfMetric, type TrendPoint, trendPoints } from "./rows";
 import classes from "./trend.module.css";
 import { trendOption } from "./trend-option";
 import { useOverview, useTrend } from "./use-overview";
@@ -42,7 +41,7 @@ function Table({
         <thead>
           <tr>
             <th scope="col">{t("overview.when")}</th>
-            <th scope="col">{inLanguage(metric.title)}</th>
+            <th scope="col">{nameOfMetric(metric)}</th>
             <th scope="col">±</th>
             <th scope="col">{t("overview.count_column")}</th>
           </tr>
@@ -74,8 +73,9 @@ export function Trend({ metric }: { metric: Metric }) {
   const [asTable, setAsTable] = useState(false);
   const { data, error, isPending, refetch } = useTrend(metric, view);
   const points = useMemo(() => (data ? trendPoints(data, grain) : []), [data, grain]);
-  const currency = data?.total.currency;
-  const name = inLanguage(metric.title) ?? metric.name;
+  const drawn = points.some((point) => point.value != null);
+  const currency = data && inOneCurrency(data).total.currency;
+  const name = nameOfMetric(metric);
 
   const option = useCallback(
     (colour: (variable: string) => string) =>
@@ -95,8 +95,7 @@ export function Trend({ metric }: { metric: Metric }) {
   const body = () => {
     if (error && !data) return <ProblemView error={error} retry={() => void refetch()} />;
     if (isPending) return <Skeleton height={HEIGHT} />;
-    if (!points.some((point) => point.value != null))
-      return <EmptyView title={t("overview.empty_title")} text={t("overview.empty_text")} />;
+    if (!drawn) return <EmptyView title={t("overview.empty_title")} text={t("overview.empty_text")} />;
     if (asTable) return <Table points={points} metric={metric} grain={grain} currency={currency} />;
     const ends = { from: showDay(view.from, language), to: showDay(view.to, language) };
     return (
@@ -128,15 +127,17 @@ export function Trend({ metric }: { metric: Metric }) {
       }
     >
       {body()}
-      <div className={classes.foot}>
-        <span>
-          {t("overview.chart_note")}
-          {data?.incomplete && <strong className={classes.incomplete}> {t("overview.incomplete")}</strong>}
-        </span>
-        <Button variant="subtle" size="compact-xs" className={classes.toggle} onClick={() => setAsTable(!asTable)}>
-          {asTable ? t("overview.as_chart") : t("overview.as_table")}
-        </Button>
-      </div>
+      {drawn && (
+        <div className={classes.foot}>
+          <span>
+            {t("overview.chart_note")}
+            {data?.incomplete && <strong className={classes.incomplete}> {t("overview.incomplete")}</strong>}
+          </span>
+          <Button variant="subtle" size="compact-xs" className={classes.toggle} onClick={() => setAsTable(!asTable)}>
+            {asTable ? t("overview.as_chart") : t("overview.as_table")}
+          </Button>
+        </div>
+      )}
     </Panel>
   );
 }

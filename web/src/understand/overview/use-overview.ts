@@ -1,15 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { metricQuery, metricsQuery, whereEquals } from "../../api/metrics";
 import type { Metric } from "../../api/types";
-import { companyToday, daysOf, grainFor, keepZone, readPeriod } from "../../lib/period";
+import { companyToday, daysOf, grainFor, keepZone, knowsZone, readPeriod } from "../../lib/period";
 import { type Filter, type OverviewQuery, readFilters } from "./address";
 
 const route = getRouteApi("/frame/");
 
 // The metrics that come first when the catalogue has them; the rest follow in its own order.
-const FIRST = ["nps", "csat", "ces", "response", "active_base", "revenue"];
+const FIRST = ["nps", "csat", "ces", "response", "active_base", "revenue", "churn", "delay", "promises_kept"];
 
 /** The catalogue, the best known first. */
 export function inOrder(metrics: Metric[]): Metric[] {
@@ -51,17 +51,33 @@ export function useTotal(metric: Metric, view: ReturnType<typeof useOverview>) {
     ...metricQuery({ name: metric.name, where, from: view.from, to: view.to }),
     enabled: missing.length === 0,
   });
-  const zone = answer.data?.zone;
-  useEffect(() => {
-    if (zone) keepZone(zone);
-  }, [zone]);
   return { ...answer, missing };
+}
+
+/**
+ * Whether the company's zone is known, without which "the last 7 days" are not: on a browser's very first visit it is
+ * learned from an answer over the server's own default period.
+ */
+export function useZone(metric: Metric | undefined): boolean {
+  const [known, setKnown] = useState(knowsZone);
+  const { data, isError } = useQuery({
+    ...metricQuery({ name: metric?.name ?? "" }),
+    enabled: !known && metric !== undefined,
+  });
+  useEffect(() => {
+    if (!data) return;
+    keepZone(data.zone);
+    setKnown(true);
+  }, [data]);
+  return known || isError;
 }
 
 /** The metric's line over time. */
 export function useTrend(metric: Metric, view: ReturnType<typeof useOverview>) {
   const { where } = fitting(metric, view.filters);
-  return useQuery(metricQuery({ name: metric.name, grain: view.grain, where, from: view.from, to: view.to }));
+  return useQuery(
+    metricQuery({ name: metric.name, grain: view.grain, where, from: view.from, to: view.to, compare: false }),
+  );
 }
 
 /** The dimension that the breakdown shows: the address's, else the first the metric has. */

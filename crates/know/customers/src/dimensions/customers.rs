@@ -191,7 +191,7 @@ fn line(
     for (currency, sum) in profile.parts.iter().filter_map(|part| revenue.get(&part.id)).flatten() {
         orders += sum.orders;
         let Some(currency) = currency else { continue };
-        *sums.entry(*currency).or_default() += sum.revenue;
+        *sums.entry(*currency).or_default() += sum.net;
         if let Some(margin) = sum.margin {
             *margins.entry(*currency).or_default() += margin;
         }

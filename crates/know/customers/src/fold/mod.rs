@@ -3,6 +3,8 @@
 pub(crate) mod apply;
 pub(crate) mod orders;
 pub(crate) mod state;
+#[cfg(test)]
+mod tests;
 pub(crate) mod traits;
 
 use std::collections::{BTreeSet, HashMap};

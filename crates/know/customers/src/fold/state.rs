@@ -42,6 +42,7 @@ impl<T: Clone> Latest<T> {
 
 /// One answer.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::struct_field_names, reason = "a score has a score")]
 pub(crate) struct Score {
     pub at: i64,
     pub seq: i64,

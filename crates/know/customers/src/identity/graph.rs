@@ -105,14 +105,6 @@ impl Graph {
 /// The customer of each fragment by the active links alone, from scratch.
 pub(crate) fn components(parts: &[Part], links: &[(Part, Part)]) -> BTreeMap<Part, Part> {
     let mut parent: BTreeMap<Part, Part> = parts.iter().map(|part| (*part, *part)).collect();
-    fn find(parent: &mut BTreeMap<Part, Part>, part: Part) -> Part {
-        let mut top = part;
-        while let Some(&above) = parent.get(&top).filter(|above| **above != top) {
-            top = above;
-        }
-        parent.insert(part, top);
-        top
-    }
     for (a, b) in links {
         let (a, b) = (find(&mut parent, *a), find(&mut parent, *b));
         // The older one stays on top, so the top of a tree is always its oldest.
@@ -121,6 +113,15 @@ pub(crate) fn components(parts: &[Part], links: &[(Part, Part)]) -> BTreeMap<Par
     }
     let all: Vec<Part> = parent.keys().copied().collect();
     all.into_iter().map(|part| (part, find(&mut parent, part))).collect()
+}
+
+fn find(parent: &mut BTreeMap<Part, Part>, part: Part) -> Part {
+    let mut top = part;
+    while let Some(&above) = parent.get(&top).filter(|above| **above != top) {
+        top = above;
+    }
+    parent.insert(part, top);
+    top
 }
 
 #[cfg(test)]

@@ -79,7 +79,9 @@ pub(crate) fn company_part() -> Part {
 
 /// Hexadecimal SHA-256, its first 16 bytes: names a thing in the audit log without showing it.
 pub(crate) fn digest(text: &str) -> String {
-    Sha256::digest(text.as_bytes())[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut hash = [0u8; 16];
+    hash.copy_from_slice(&Sha256::digest(text.as_bytes())[..16]);
+    uuid::Uuid::from_bytes(hash).simple().to_string()
 }
 
 #[cfg(test)]

@@ -160,7 +160,7 @@ pub(crate) async fn is_visible(connection: &impl ConnectionTrait, parts: &[Part]
 /// What orders add up to in one currency, in minor units.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Revenue {
-    pub revenue: i64,
+    pub net: i64,
     pub margin: Option<i64>,
     pub orders: i64,
 }
@@ -193,7 +193,7 @@ pub(crate) async fn revenue(
     let mut sums: BTreeMap<Part, Vec<(Option<Currency>, Revenue)>> = BTreeMap::new();
     for row in rows.into_iter().filter(|row| scope.allows(row.unit_id.as_deref())) {
         let currency = row.currency.as_deref().and_then(|code| code.parse().ok());
-        let sum = Revenue { revenue: row.revenue, margin: row.margin, orders: row.orders };
+        let sum = Revenue { net: row.revenue, margin: row.margin, orders: row.orders };
         sums.entry(Id::from_uuid(row.fragment_id)).or_default().push((currency, sum));
     }
     Ok(sums)

@@ -74,7 +74,7 @@ pub(crate) fn attention(grade: Option<&str>) -> &'static str {
 /// A block of the experience: how much it matters (a share of 1), how satisfied (0–100), from how many answers.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Block {
-    pub block: String,
+    pub name: String,
     pub weight: f64,
     pub satisfaction: Option<f64>,
     pub answers: i64,
@@ -97,7 +97,7 @@ pub(crate) fn satisfaction(
     let blocks: Vec<Block> = sums
         .iter()
         .map(|(block, Satisfied(answers, sum))| Block {
-            block: (*block).to_owned(),
+            name: (*block).to_owned(),
             weight: if all > 0.0 { raw(block) / all } else { 0.0 },
             satisfaction: (*answers > 0).then(|| *sum as f64 / *answers as f64 / 100.0),
             answers: *answers,
@@ -176,7 +176,7 @@ mod tests {
         assert_eq!((blocks.len(), blocks[0].weight, index), (2, 0.5, Some(75.0)));
         let weights = BTreeMap::from([("delivery".to_owned(), 3.0), ("price".to_owned(), 4.0)]);
         let (blocks, index) = satisfaction(&satisfied, &weights, &rules);
-        assert_eq!(blocks.iter().find(|block| block.block == "price").map(|block| block.satisfaction), Some(None));
+        assert_eq!(blocks.iter().find(|block| block.name == "price").map(|block| block.satisfaction), Some(None));
         assert_eq!(index, Some(62.5), "a block without answers does not weigh");
     }
 }

@@ -182,8 +182,9 @@ async fn candidates(connection: &impl ConnectionTrait, scope: &Scope, sought: &[
                 let from = statement.value(begins.clone().into_bytes());
                 let to = statement.value(after(begins));
                 let exact = statement.value(whole.clone().into_bytes());
-                let also: String =
-                    also.iter().map(|word| format!("AND t.name LIKE {} ", statement.value(format!("% {word}%")))).collect();
+                let also: Vec<String> =
+                    also.iter().map(|word| format!("AND t.name LIKE {}", statement.value(format!("% {word}%")))).collect();
+                let also = also.join(" ");
                 let range = format!("SELECT token, fragment_id, name FROM search_token WHERE token >= {from} AND token < {to}");
                 format!(
                     "SELECT t.fragment_id, CAST(CASE WHEN t.token = {exact} THEN 1 ELSE 0 END AS BIGINT) AS exact, '{says}' AS matched \

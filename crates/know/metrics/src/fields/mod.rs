@@ -88,7 +88,8 @@ pub(crate) struct Table {
 }
 
 /// Functions over `properties`, and the type of what they give.
-const FAMILIES: [(&str, FieldKind); 2] = [("property", FieldKind::Text), ("property_number", FieldKind::Number)];
+const FAMILIES: [(&str, FieldKind); 2] =
+    [("property", FieldKind::Text), ("property_number", FieldKind::Number)];
 
 static TABLES: [&Table; 3] = [&INTERACTIONS, &ORDERS, &CUSTOMERS];
 
@@ -111,14 +112,16 @@ impl Table {
         for field in self.fields {
             catalogue = match field.words {
                 Words::Any => catalogue.field(field.name, field.kind),
-                Words::Kind => catalogue.word_field(field.name, &Kind::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>()),
-                Words::Channel => {
-                    catalogue.word_field(field.name, &Channel::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>())
-                }
-                Words::Direction => {
-                    catalogue.word_field(field.name, &Direction::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>())
-                }
-                Words::Scale => catalogue.word_field(field.name, &Scale::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>()),
+                Words::Kind => catalogue
+                    .word_field(field.name, &Kind::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>()),
+                Words::Channel => catalogue
+                    .word_field(field.name, &Channel::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>()),
+                Words::Direction => catalogue.word_field(
+                    field.name,
+                    &Direction::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>(),
+                ),
+                Words::Scale => catalogue
+                    .word_field(field.name, &Scale::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>()),
             };
         }
         if self.properties {
@@ -163,7 +166,10 @@ impl Table {
         let (family, key) = name.split_once(':')?;
         let known = self.properties && FAMILIES.iter().any(|(one, _)| *one == family);
         let clean = !key.is_empty() && key.len() <= 128 && !key.contains('\0');
-        (known && clean).then(|| Expression { sql: format!("{family}(t.properties, '{}')", key.replace('\'', "''")), join: None })
+        (known && clean).then(|| Expression {
+            sql: format!("{family}(t.properties, '{}')", key.replace('\'', "''")),
+            join: None,
+        })
     }
 
     pub(crate) fn dimension_names(&self) -> String {

@@ -58,17 +58,18 @@ impl From<Listed> for StoredDefinition {
 pub(super) async fn list_metrics(State(metrics): State<Arc<Metrics>>) -> Result<Json<MetricList>, ApiError> {
     let targets = store::targets(metrics.db.read()).await?;
     let today = metrics.clock.now().date_in(metrics.zone);
-    let items = catalogue::list(&metrics.db).await?.into_iter().map(|Listed { definition, version }| MetricItem {
-        target: in_force(&targets, &definition.name, None, None, today),
-        name: definition.name,
-        title: definition.title,
-        description: definition.description,
-        unit: definition.unit,
-        better: definition.better,
-        dimensions: definition.dimensions,
-        source: definition.source,
-        own: version > 0,
-    });
+    let items =
+        catalogue::list(&metrics.db).await?.into_iter().map(|Listed { definition, version }| MetricItem {
+            target: in_force(&targets, &definition.name, None, None, today),
+            name: definition.name,
+            title: definition.title,
+            description: definition.description,
+            unit: definition.unit,
+            better: definition.better,
+            dimensions: definition.dimensions,
+            source: definition.source,
+            own: version > 0,
+        });
     Ok(Json(MetricList { items: items.collect() }))
 }
 
@@ -100,7 +101,8 @@ pub(super) async fn put_metric(
     Path(name): Path<String>,
     Json(definition): Json<Definition>,
 ) -> Result<Json<StoredDefinition>, ApiError> {
-    let listed = catalogue::put(&metrics.db, metrics.clock.as_ref(), definition, &name, &caller.actor).await?;
+    let listed =
+        catalogue::put(&metrics.db, metrics.clock.as_ref(), definition, &name, &caller.actor).await?;
     Ok(Json(listed.into()))
 }
 

@@ -22,8 +22,10 @@ pub(super) struct Question {
     /// the JSON of react-querybuilder.
     r#where: Option<String>,
     /// First day, in the company's zone; 28 days before `to` when left out.
+    #[param(value_type = Option<String>, format = Date)]
     from: Option<NaiveDate>,
     /// The day after the last; today when left out, so that the period ends yesterday.
+    #[param(value_type = Option<String>, format = Date)]
     to: Option<NaiveDate>,
     /// Whether to give the period before as well; yes when left out.
     compare: Option<bool>,
@@ -62,8 +64,10 @@ pub(super) async fn query_metric(
 #[into_params(parameter_in = Query)]
 pub(super) struct ScoreDays {
     /// First day; a year before `to` when left out.
+    #[param(value_type = Option<String>, format = Date)]
     from: Option<NaiveDate>,
     /// The day after the last; 90 days ago when left out, and no later than that.
+    #[param(value_type = Option<String>, format = Date)]
     to: Option<NaiveDate>,
 }
 

@@ -22,18 +22,19 @@ pub(super) fn statement(plan: &Plan<'_>, by: &[String], grain: Option<Grain>) ->
     }
     let keys = plan.keys(plan.table, by);
     let mut select = vec!["w.span AS span".to_owned()];
-    select.extend(grain.map(|_| "w.at AS at".to_owned()));
+    select.extend(grain.map(|_| "w.step AS step".to_owned()));
     select.extend(keys.iter().map(|(name, key)| format!("{} AS {name}", key.sql)));
     let ordinals: Vec<String> = (1..=select.len()).map(|index| index.to_string()).collect();
     select.push("COUNT(*) AS n".to_owned());
     select.push("COUNT(*) FILTER (WHERE t.left_at >= w.from_at AND t.left_at < w.to_at) AS a".to_owned());
     select.push("0 AS b".to_owned());
-    let column = |name: &str| plan.table.expression(name).map_or_else(|| "NULL".to_owned(), |found| found.sql);
+    let column =
+        |name: &str| plan.table.expression(name).map_or_else(|| "NULL".to_owned(), |found| found.sql);
     let mut conditions =
         vec!["t.since < w.to_at".to_owned(), "(t.left_at IS NULL OR t.left_at >= w.from_at)".to_owned()];
     conditions.extend(plan.rules(&column));
     let sql = format!(
-        "WITH w AS (SELECT span, CAST(at AS DATE) AS at, {} AS from_at, {} AS to_at\n  FROM (VALUES {}) AS v(span, at, from_text, to_text))\n\
+        "WITH w AS (SELECT span, CAST(step AS DATE) AS step, {} AS from_at, {} AS to_at\n  FROM (VALUES {}) AS v(span, step, from_text, to_text))\n\
          SELECT {}\nFROM customers AS t CROSS JOIN w\nWHERE {}\nGROUP BY {}\nLIMIT {}",
         timestamp("from_text"),
         timestamp("to_text"),
@@ -43,7 +44,13 @@ pub(super) fn statement(plan: &Plan<'_>, by: &[String], grain: Option<Grain>) ->
         ordinals.join(", "),
         MOST_GROUPS + 1
     );
-    Statement { sql, keys: by.len(), grain: grain.is_some(), currency: false, stratum: plan.weight_by.is_some() }
+    Statement {
+        sql,
+        keys: by.len(),
+        grain: grain.is_some(),
+        currency: false,
+        stratum: plan.weight_by.is_some(),
+    }
 }
 
 /// A text as a moment of the time columns' own type.

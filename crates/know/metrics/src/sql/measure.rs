@@ -31,9 +31,10 @@ pub(crate) const fn method(formula: &Formula) -> Method {
 /// The field that a formula computes with.
 pub(super) const fn value(formula: &Formula) -> Option<&str> {
     match formula {
-        Formula::NetPromoter { value } | Formula::Mean { value } | Formula::Sum { value, .. } | Formula::Distinct { value } => {
-            Some(value.as_str())
-        }
+        Formula::NetPromoter { value }
+        | Formula::Mean { value }
+        | Formula::Sum { value, .. }
+        | Formula::Distinct { value } => Some(value.as_str()),
         _ => None,
     }
 }
@@ -56,7 +57,12 @@ pub(super) fn measure(formula: &Formula, table: &Table) -> Measure {
         Ok(rule) => rule.to_sql_with(&column),
         Err(_) => "FALSE".to_owned(),
     };
-    let of = |n: &str, a: &str, b: &str| Measure { n: n.to_owned(), a: a.to_owned(), b: b.to_owned(), condition: None };
+    let of = |n: &str, a: &str, b: &str| Measure {
+        n: n.to_owned(),
+        a: a.to_owned(),
+        b: b.to_owned(),
+        condition: None,
+    };
     if table.from == SCORE_BUCKETS.from {
         return match formula {
             Formula::NetPromoter { .. } => of("SUM(t.n)", "SUM(t.promoters)", "SUM(t.detractors)"),
@@ -75,10 +81,15 @@ pub(super) fn measure(formula: &Formula, table: &Table) -> Measure {
         },
         Formula::Mean { .. } => {
             let number = format!("CAST({field} AS DOUBLE)");
-            Measure { condition: present, ..of("COUNT(*)", &format!("SUM({number})"), &format!("SUM({number} * {number})")) }
+            Measure {
+                condition: present,
+                ..of("COUNT(*)", &format!("SUM({number})"), &format!("SUM({number} * {number})"))
+            }
         }
         Formula::Share { part, of: whole } => {
-            let n = whole.as_ref().map_or_else(|| "COUNT(*)".to_owned(), |of| format!("COUNT(*) FILTER (WHERE {})", holds(of)));
+            let n = whole
+                .as_ref()
+                .map_or_else(|| "COUNT(*)".to_owned(), |of| format!("COUNT(*) FILTER (WHERE {})", holds(of)));
             of(&n, &format!("COUNT(*) FILTER (WHERE {})", holds(part)), "0")
         }
         Formula::Sum { minus, .. } => {
@@ -88,7 +99,9 @@ pub(super) fn measure(formula: &Formula, table: &Table) -> Measure {
             };
             Measure { condition: present, ..of("COUNT(*)", &format!("SUM({signed})"), "0") }
         }
-        Formula::Distinct { .. } => Measure { condition: present, ..of("COUNT(*)", &format!("COUNT(DISTINCT {field})"), "0") },
+        Formula::Distinct { .. } => {
+            Measure { condition: present, ..of("COUNT(*)", &format!("COUNT(DISTINCT {field})"), "0") }
+        }
         Formula::Count {} | Formula::Attrition {} => of("COUNT(*)", "0", "0"),
     }
 }

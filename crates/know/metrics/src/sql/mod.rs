@@ -1,14 +1,13 @@
 //! A question as SQL for the query engine.
 //!
-//! Both periods are asked for in one statement. Its columns are `span` (0 for the period, 1 for the one before), `at` with
+//! Both periods are asked for in one statement. Its columns are `span` (0 for the period, 1 for the one before), `step` with
 //! a grain, `k0`, `k1` for dimensions, `currency` for money, `stratum` for weighting, then the tally: `n`, `a`, `b`.
 
 mod attrition;
 mod measure;
 
 use rapport_kernel::{
-    Timestamp,
-    rule::{Clause, Literal, Operand, Operator, Rule},
+    rule::{Clause, Literal, Operand, Operator, Rule, engine_time},
     time::MINUTE,
 };
 
@@ -72,18 +71,19 @@ impl Plan<'_> {
         let keys = self.keys(table, by);
         let (period, before) = (self.window.period(), self.window.period_before());
         let mut select = vec![if self.compare {
-            format!("CASE WHEN {time} >= {} THEN 0 ELSE 1 END AS span", moment(period.from))
+            format!("CASE WHEN {time} >= {} THEN 0 ELSE 1 END AS span", engine_time(period.from))
         } else {
             "0 AS span".to_owned()
         }];
-        select.extend(grain.map(|grain| format!("{} AS at", step(grain, &time, &self.window))));
+        select.extend(grain.map(|grain| format!("{} AS step", step(grain, &time, &self.window))));
         select.extend(keys.iter().map(|(name, key)| format!("{} AS {name}", key.sql)));
         let grouped = select.len();
         select.push(format!("{} AS n", measure.n));
         select.push(format!("{} AS a", measure.a));
         select.push(format!("{} AS b", measure.b));
         let from = if self.compare { before.from } else { period.from };
-        let mut conditions = vec![format!("{time} >= {}", moment(from)), format!("{time} < {}", moment(period.to))];
+        let mut conditions =
+            vec![format!("{time} >= {}", engine_time(from)), format!("{time} < {}", engine_time(period.to))];
         let column = |name: &str| table.expression(name).map_or_else(|| "NULL".to_owned(), |found| found.sql);
         conditions.extend(measure.condition);
         conditions.extend(self.rules(&column));
@@ -151,7 +151,8 @@ impl Plan<'_> {
         let scores = match &self.definition.formula {
             Formula::Mean { value } => value == "score",
             Formula::NetPromoter { value } => {
-                value == "score" && (requires(&self.counted, "scale", "nps") || requires(&self.counted, "scale", "enps"))
+                value == "score"
+                    && (requires(&self.counted, "scale", "nps") || requires(&self.counted, "scale", "enps"))
             }
             _ => false,
         };
@@ -165,19 +166,18 @@ impl Plan<'_> {
             && requires(&self.counted, "kind", "feedback")
             && fields.into_iter().all(known)
             && sliced.into_iter().all(|name| buckets.dimension(name).is_some())
-            && [period.from, period.to, self.window.period_before().from].iter().all(|at| at.micros() % (15 * MINUTE) == 0)
+            && [period.from, period.to, self.window.period_before().from]
+                .iter()
+                .all(|at| at.micros() % (15 * MINUTE) == 0)
     }
 }
 
 /// Whether a rule holds only where the field has this value.
 fn requires(rule: &Rule, field: &str, value: &str) -> bool {
     let wanted = Operand::One(Literal::Text(value.to_owned()));
-    rule.required().any(|clause: &Clause| clause.field == field && clause.operator == Operator::Equal && clause.operand == wanted)
-}
-
-/// A moment as the engine compares it with a time column, without casting the column.
-fn moment(at: Timestamp) -> String {
-    format!("'{at}'")
+    rule.required().any(|clause: &Clause| {
+        clause.field == field && clause.operator == Operator::Equal && clause.operand == wanted
+    })
 }
 
 /// The first day of the step that a time falls in, in the company's zone.
@@ -187,10 +187,11 @@ fn step(grain: Grain, time: &str, window: &Window) -> String {
 
 fn compose(select: &[String], from: &str, joins: &[Join], conditions: &[String], grouped: usize) -> String {
     let ordinals: Vec<String> = (1..=grouped).map(|index| index.to_string()).collect();
-    let joins: String = joins.iter().map(|join| format!("\n{}", join.sql())).collect();
+    let from = std::iter::once(format!("{from} AS t")).chain(joins.iter().map(|join| join.sql().to_owned()));
     format!(
-        "SELECT {}\nFROM {from} AS t{joins}\nWHERE {}\nGROUP BY {}\nLIMIT {}",
+        "SELECT {}\nFROM {}\nWHERE {}\nGROUP BY {}\nLIMIT {}",
         select.join(",\n  "),
+        from.collect::<Vec<_>>().join("\n"),
         conditions.join("\n  AND "),
         ordinals.join(", "),
         MOST_GROUPS + 1

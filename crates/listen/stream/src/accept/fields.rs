@@ -49,7 +49,9 @@ impl<'a> Fields<'a> {
     /// A word of a closed list, or the error of the list.
     pub fn word<T: FromStr<Err = Problem>>(&mut self, names: &[&'static str]) -> Result<Option<T>, Problem> {
         let Some(&name) = names.iter().find(|name| self.has(name)) else { return Ok(None) };
-        self.text(&[name])?.map(|text| word_form(&text).parse().map_err(|problem: Problem| problem.at(self.path(name)))).transpose()
+        self.text(&[name])?
+            .map(|text| word_form(&text).parse().map_err(|problem: Problem| problem.at(self.path(name))))
+            .transpose()
     }
 
     /// A finite number, also written as text with a point or comma. Errors: `event.type_of_field`.
@@ -85,7 +87,8 @@ impl<'a> Fields<'a> {
             Value::Array(_) => "a list",
             Value::Object(_) => "an object",
         };
-        Problem::invalid("event.type_of_field", format!("{name} is {wanted}, not {found}")).at(self.path(name))
+        Problem::invalid("event.type_of_field", format!("{name} is {wanted}, not {found}"))
+            .at(self.path(name))
     }
 }
 

@@ -21,10 +21,16 @@ pub enum Reading {
 /// Amounts, in the order in which they are looked for.
 const AMOUNTS: [&str; 5] = ["amount", "revenue", "total", "value", "price"];
 /// A score named after its scale.
-const SCALES: [(&str, Scale); 4] = [("nps", Scale::Nps), ("csat", Scale::Csat), ("ces", Scale::Ces), ("enps", Scale::Enps)];
+const SCALES: [(&str, Scale); 4] =
+    [("nps", Scale::Nps), ("csat", Scale::Csat), ("ces", Scale::Ces), ("enps", Scale::Enps)];
 
 /// Fills `one` from `fields`, taking what it uses. `one.kind` says what is known so far.
-pub fn fill(one: &mut Interaction, fields: &mut Fields<'_>, reading: Reading, defaults: &Defaults) -> Result<(), Problem> {
+pub fn fill(
+    one: &mut Interaction,
+    fields: &mut Fields<'_>,
+    reading: Reading,
+    defaults: &Defaults,
+) -> Result<(), Problem> {
     if let Some(channel) = word(fields, "channel", reading)? {
         one.channel = Some(channel);
     }
@@ -42,7 +48,8 @@ pub fn fill(one: &mut Interaction, fields: &mut Fields<'_>, reading: Reading, de
     one.wait_s = seconds(fields, ["wait_s", "waitS"], "wait")?;
     one.money = money(fields, one.kind, reading, defaults)?;
     score(one, fields, reading)?;
-    let comment: &[&str] = if reading == Reading::Lenient { &["comment", "review_body"] } else { &["comment"] };
+    let comment: &[&str] =
+        if reading == Reading::Lenient { &["comment", "review_body"] } else { &["comment"] };
     one.comment = text(fields, comment, reading)?;
     if one.kind == Kind::Track && one.score.is_some() {
         one.kind = Kind::Feedback;
@@ -63,7 +70,11 @@ pub fn word<T: std::str::FromStr<Err = Problem>>(
     fields.word(&[name])
 }
 
-fn text(fields: &mut Fields<'_>, names: &[&'static str], reading: Reading) -> Result<Option<String>, Problem> {
+fn text(
+    fields: &mut Fields<'_>,
+    names: &[&'static str],
+    reading: Reading,
+) -> Result<Option<String>, Problem> {
     if reading == Reading::Strict {
         return fields.text(&names[..1]);
     }
@@ -74,7 +85,11 @@ fn text(fields: &mut Fields<'_>, names: &[&'static str], reading: Reading) -> Re
 }
 
 /// Seconds under our names, or a number of them under a usual name.
-fn seconds(fields: &mut Fields<'_>, ours: [&'static str; 2], usual: &'static str) -> Result<Option<f64>, Problem> {
+fn seconds(
+    fields: &mut Fields<'_>,
+    ours: [&'static str; 2],
+    usual: &'static str,
+) -> Result<Option<f64>, Problem> {
     let names = [ours[0], ours[1], usual];
     let count = if fields.peek(usual).is_some_and(Value::is_number) { 3 } else { 2 };
     let seconds = fields.number(&names[..count])?;
@@ -84,16 +99,23 @@ fn seconds(fields: &mut Fields<'_>, ours: [&'static str; 2], usual: &'static str
     Ok(seconds)
 }
 
-fn money(fields: &mut Fields<'_>, kind: Kind, reading: Reading, defaults: &Defaults) -> Result<Option<Money>, Problem> {
+fn money(
+    fields: &mut Fields<'_>,
+    kind: Kind,
+    reading: Reading,
+    defaults: &Defaults,
+) -> Result<Option<Money>, Problem> {
     let strict = reading == Reading::Strict;
     if strict && fields.has("amount_minor") {
         let currency = currency(fields)?.or(defaults.currency).ok_or_else(|| no_currency(fields))?;
         let Some((name, value)) = fields.take(&["amount_minor"]) else { return Ok(None) };
-        let minor = value.as_i64().ok_or_else(|| fields.wrong(name, "a whole number of minor units", &value))?;
+        let minor =
+            value.as_i64().ok_or_else(|| fields.wrong(name, "a whole number of minor units", &value))?;
         return Ok(Some(Money::new(minor, currency)));
     }
     let names: &[&'static str] = if strict { &AMOUNTS[..1] } else { &AMOUNTS };
-    let Some(&name) = names.iter().find(|name| fields.peek(name).is_some_and(|v| strict || is_amount(v))) else {
+    let Some(&name) = names.iter().find(|name| fields.peek(name).is_some_and(|v| strict || is_amount(v)))
+    else {
         return Ok(None);
     };
     // `value` and `price` are used for much else, so they are money by default only where money is what it is about.
@@ -126,13 +148,15 @@ fn no_currency(fields: &Fields<'_>) -> Problem {
 
 fn score(one: &mut Interaction, fields: &mut Fields<'_>, reading: Reading) -> Result<(), Problem> {
     let asked = one.kind == Kind::Feedback || reading == Reading::Strict;
-    let scaled = fields.peek("scale").and_then(plain).is_some_and(|text| word_form(&text).parse::<Scale>().is_ok());
+    let scaled =
+        fields.peek("scale").and_then(plain).is_some_and(|text| word_form(&text).parse::<Scale>().is_ok());
     if fields.has("score") && (asked || scaled) {
         one.score = fields.number(&["score"])?;
         one.scale = fields.word(&["scale"])?;
-    } else if let Some((name, scale)) = SCALES.into_iter().find(|(name, _)| {
-        fields.peek(name).is_some_and(|value| asked || number_of(value).is_some())
-    }) {
+    } else if let Some((name, scale)) = SCALES
+        .into_iter()
+        .find(|(name, _)| fields.peek(name).is_some_and(|value| asked || number_of(value).is_some()))
+    {
         one.score = fields.number(&[name])?;
         one.scale = Some(scale);
     } else if reading == Reading::Lenient && one.kind == Kind::Feedback && fields.has("rating") {
@@ -141,7 +165,8 @@ fn score(one: &mut Interaction, fields: &mut Fields<'_>, reading: Reading) -> Re
     }
     let Some(score) = one.score else { return Ok(()) };
     let Some(scale) = one.scale else {
-        return Err(Problem::invalid("interaction.scale", "a score needs its scale: nps, csat, ces or enps").at(fields.path("scale")));
+        return Err(Problem::invalid("interaction.scale", "a score needs its scale: nps, csat, ces or enps")
+            .at(fields.path("scale")));
     };
     let (low, high) = scale.range();
     if !(low..=high).contains(&score) {

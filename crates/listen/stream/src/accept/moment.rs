@@ -8,7 +8,11 @@ use rapport_kernel::{Problem, Timestamp};
 /// moment is `received_at - (sent_at - at)` (Segment's rule for `timestamp`). Without `sent_at` the sender is believed,
 /// without `at` it is now. Nothing happens in the future: later moments become `received_at`. Old moments are kept.
 /// Errors: `event.timestamp` for a moment before 1970, which only a broken clock gives.
-pub fn corrected(at: Option<Timestamp>, sent_at: Option<Timestamp>, received_at: Timestamp) -> Result<Timestamp, Problem> {
+pub fn corrected(
+    at: Option<Timestamp>,
+    sent_at: Option<Timestamp>,
+    received_at: Timestamp,
+) -> Result<Timestamp, Problem> {
     let Some(at) = at else { return Ok(received_at) };
     let skew = sent_at.map_or(0, |sent| received_at.micros().saturating_sub(sent.micros()));
     let moment = at.plus(skew).min(received_at);
@@ -34,12 +38,21 @@ mod tests {
             ("2026-03-04T11:59:50Z", "", "2026-03-04T11:59:50Z", "no sentAt: believed"),
             ("2026-03-04T11:59:50Z", "2026-03-04T12:00:00Z", "2026-03-04T11:59:50Z", "a right clock"),
             ("2026-03-04T13:59:50Z", "2026-03-04T14:00:00Z", "2026-03-04T11:59:50Z", "two hours fast"),
-            ("1970-01-01T00:00:05Z", "1970-01-01T00:00:20Z", "2026-03-04T11:59:45Z", "a clock that was never set"),
+            (
+                "1970-01-01T00:00:05Z",
+                "1970-01-01T00:00:20Z",
+                "2026-03-04T11:59:45Z",
+                "a clock that was never set",
+            ),
             ("2026-03-05T00:00:00Z", "", received, "the future is clamped"),
             ("2026-03-04T12:00:30Z", "2026-03-04T12:00:00Z", received, "later than sent is clamped"),
             ("2016-03-04T12:00:00Z", "2026-03-04T12:00:00Z", "2016-03-04T12:00:00Z", "old is kept"),
         ] {
-            assert_eq!(corrected(at(happened), at(sent), at(received).unwrap()).unwrap(), at(expected).unwrap(), "{why}");
+            assert_eq!(
+                corrected(at(happened), at(sent), at(received).unwrap()).unwrap(),
+                at(expected).unwrap(),
+                "{why}"
+            );
         }
         let ancient = corrected(at("1901-01-01T00:00:00Z"), None, at(received).unwrap()).unwrap_err();
         assert_eq!(ancient.code, "event.timestamp");

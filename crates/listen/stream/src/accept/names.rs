@@ -39,45 +39,61 @@ pub fn known(name: &str) -> Option<Known> {
         "order refunded" | "order returned" => named(Kind::Order, step::REFUNDED),
         "order updated" => kind(Kind::Order),
         "order shipped" | "shipment sent" | "order handed over" => named(Kind::Shipment, step::SHIPPED),
-        "order delivered" | "shipment delivered" | "delivery completed" => named(Kind::Shipment, step::DELIVERED),
-        "payment completed" | "payment received" | "payment made" | "payment failed" | "payment refunded" => kind(Kind::Payment),
+        "order delivered" | "shipment delivered" | "delivery completed" => {
+            named(Kind::Shipment, step::DELIVERED)
+        }
+        "payment completed" | "payment received" | "payment made" | "payment failed" | "payment refunded" => {
+            kind(Kind::Payment)
+        }
         "product opened" | "subscription started" => named(Kind::Product, step::PRODUCT_OPENED),
         "product closed" | "subscription cancelled" | "subscription canceled" | "subscription ended" => {
             named(Kind::Product, step::PRODUCT_CLOSED)
         }
-        "feedback" | "feedback submitted" | "feedback given" | "feedback received" | "review submitted" | "product reviewed"
-        | "survey answered" | "survey submitted" | "survey completed" | "nps answered" | "nps submitted" | "csat answered"
-        | "csat submitted" | "ces answered" | "ces submitted" | "rating submitted" => {
-            Known { direction: Some(Inbound), ..kind(Kind::Feedback) }
-        }
-        "invitation" | "invitation sent" | "survey sent" | "survey invitation sent" | "feedback requested" | "review requested" => {
-            Known { direction: Some(Outbound), ..kind(Kind::Invitation) }
-        }
-        "call started" | "call answered" | "call completed" | "call ended" | "call missed" | "call abandoned" => {
-            Known { channel: Some(Channel::Phone), ..kind(Kind::Call) }
-        }
+        "feedback" | "feedback submitted" | "feedback given" | "feedback received" | "review submitted"
+        | "product reviewed" | "survey answered" | "survey submitted" | "survey completed"
+        | "nps answered" | "nps submitted" | "csat answered" | "csat submitted" | "ces answered"
+        | "ces submitted" | "rating submitted" => Known { direction: Some(Inbound), ..kind(Kind::Feedback) },
+        "invitation"
+        | "invitation sent"
+        | "survey sent"
+        | "survey invitation sent"
+        | "feedback requested"
+        | "review requested" => Known { direction: Some(Outbound), ..kind(Kind::Invitation) },
+        "call started" | "call answered" | "call completed" | "call ended" | "call missed"
+        | "call abandoned" => Known { channel: Some(Channel::Phone), ..kind(Kind::Call) },
         "email sent" | "email delivered" | "email bounced" => by(Kind::Message, Channel::Email, Outbound),
-        "email opened" | "email link clicked" | "email marked as spam" | "email received" | "unsubscribed" => {
-            by(Kind::Message, Channel::Email, Inbound)
-        }
+        "email opened"
+        | "email link clicked"
+        | "email marked as spam"
+        | "email received"
+        | "unsubscribed" => by(Kind::Message, Channel::Email, Inbound),
         "push notification sent" | "push notification received" | "push notification bounced" => {
             by(Kind::Message, Channel::Push, Outbound)
         }
         "push notification tapped" => by(Kind::Message, Channel::Push, Inbound),
         "sms sent" | "sms delivered" => by(Kind::Message, Channel::Sms, Outbound),
         "sms received" => by(Kind::Message, Channel::Sms, Inbound),
-        "live chat message sent" | "live chat conversation started" => by(Kind::Message, Channel::WebChat, Inbound),
+        "live chat message sent" | "live chat conversation started" => {
+            by(Kind::Message, Channel::WebChat, Inbound)
+        }
         "live chat message received" => by(Kind::Message, Channel::WebChat, Outbound),
         "message sent" => Known { direction: Some(Outbound), ..kind(Kind::Message) },
         "message received" => Known { direction: Some(Inbound), ..kind(Kind::Message) },
         "branch visited" | "store visited" | "visit started" | "visit completed" => {
             by(Kind::Visit, Channel::InPerson, Inbound)
         }
-        "case opened" | "case closed" | "ticket opened" | "ticket closed" | "complaint submitted" | "claim submitted" => {
-            kind(Kind::Case)
+        "case opened"
+        | "case closed"
+        | "ticket opened"
+        | "ticket closed"
+        | "complaint submitted"
+        | "claim submitted" => kind(Kind::Case),
+        "offer shown" | "offer sent" | "promotion viewed" => {
+            Known { direction: Some(Outbound), ..kind(Kind::Offer) }
         }
-        "offer shown" | "offer sent" | "promotion viewed" => Known { direction: Some(Outbound), ..kind(Kind::Offer) },
-        "offer accepted" | "offer declined" | "promotion clicked" => Known { direction: Some(Inbound), ..kind(Kind::Offer) },
+        "offer accepted" | "offer declined" | "promotion clicked" => {
+            Known { direction: Some(Inbound), ..kind(Kind::Offer) }
+        }
         "customer left" => named(Kind::LifeCycle, step::LEFT),
         "customer returned" => named(Kind::LifeCycle, step::RETURNED),
         "signed up" | "account created" | "account deleted" => kind(Kind::LifeCycle),
@@ -90,7 +106,8 @@ pub fn known(name: &str) -> Option<Known> {
 /// What a CloudEvents `type` says: known names with or without a prefix and a version (`com.example.order.completed.v1`),
 /// `KIND` alone, or `KIND.what_happened`, whose name becomes `Kind What Happened`. Anything else is a track.
 pub fn of_type(r#type: &str) -> (Known, Option<String>) {
-    let parts: Vec<&str> = r#type.split(['.', '/', ':']).filter(|part| !part.is_empty() && !is_version(part)).collect();
+    let parts: Vec<&str> =
+        r#type.split(['.', '/', ':']).filter(|part| !part.is_empty() && !is_version(part)).collect();
     for from in 0..parts.len() {
         if let Some(found) = known(&parts[from..].join(" ")) {
             return (found, Some(found.name.map_or_else(|| title(&parts[from..]), str::to_owned)));
@@ -109,11 +126,15 @@ pub fn of_type(r#type: &str) -> (Known, Option<String>) {
 }
 
 fn business_kind(word: &str) -> Option<Kind> {
-    super::fields::word_form(word).parse().ok().filter(|kind| !matches!(kind, Kind::Identify | Kind::Group | Kind::Alias))
+    super::fields::word_form(word)
+        .parse()
+        .ok()
+        .filter(|kind| !matches!(kind, Kind::Identify | Kind::Group | Kind::Alias))
 }
 
 fn is_version(part: &str) -> bool {
-    part.strip_prefix(['v', 'V']).is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
+    part.strip_prefix(['v', 'V'])
+        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Lower-case words of a name, whatever parts them: spaces, `_`, `-`, `.`, or a capital after a small letter.
@@ -158,7 +179,9 @@ mod tests {
 
     #[test]
     fn a_name_is_known_however_it_is_spelt() {
-        for spelt in ["Order Completed", "order_completed", "order.completed", "OrderCompleted", " order-completed "] {
+        for spelt in
+            ["Order Completed", "order_completed", "order.completed", "OrderCompleted", " order-completed "]
+        {
             let found = known(spelt).unwrap();
             assert_eq!((found.kind, found.name), (Kind::Order, Some("Order Completed")), "{spelt}");
         }

@@ -33,7 +33,10 @@ pub fn read(raw: &str) -> Result<Map<String, Value>, Problem> {
         text(key, key)?;
     }
     if keys > KEYS {
-        return Err(Problem::invalid("event.keys", format!("an event has at most {KEYS} keys; this one has {keys}")));
+        return Err(Problem::invalid(
+            "event.keys",
+            format!("an event has at most {KEYS} keys; this one has {keys}"),
+        ));
     }
     Ok(map)
 }

@@ -59,7 +59,8 @@ impl IntoResponse for Accepted {
 
 /// Items by name, counted.
 pub fn errors(refused: Vec<(usize, Refused)>) -> Vec<ItemError> {
-    metrics::counter!("rapport_stream_interactions_total", "outcome" => "refused").increment(refused.len() as u64);
+    metrics::counter!("rapport_stream_interactions_total", "outcome" => "refused")
+        .increment(refused.len() as u64);
     refused
         .into_iter()
         .map(|(index, Refused { message_id, problem })| ItemError {
@@ -74,7 +75,11 @@ pub fn errors(refused: Vec<(usize, Refused)>) -> Vec<ItemError> {
 
 /// Nothing was accepted: a problem that lists every item.
 pub async fn all_refused(errors: Vec<ItemError>) -> Result<Response, ApiError> {
-    let problem = Problem::new(ErrorKind::Invalid, "batch.refused", "no item of the batch could be accepted; errors names each");
+    let problem = Problem::new(
+        ErrorKind::Invalid,
+        "batch.refused",
+        "no item of the batch could be accepted; errors names each",
+    );
     let (parts, body) = ApiError(problem).into_response().into_parts();
     let told = to_bytes(body, 64 * 1024).await.unwrap_or_default();
     let mut told: Value = serde_json::from_slice(&told).unwrap_or_default();

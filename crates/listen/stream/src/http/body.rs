@@ -25,13 +25,17 @@ pub async fn text(headers: &HeaderMap, body: Body) -> Result<String, Problem> {
         }
         Problem::invalid("request.body", "the body broke off")
     })?;
-    let encoding = headers.get(header::CONTENT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("identity");
+    let encoding =
+        headers.get(header::CONTENT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("identity");
     let plain = match encoding.trim().to_ascii_lowercase().as_str() {
         "identity" | "" => sent,
         "gzip" | "x-gzip" => unpack(&sent)?,
         other => {
-            return Err(Problem::invalid("request.encoding", format!("bodies are sent plain or as gzip, not {other}"))
-                .at("content-encoding"));
+            return Err(Problem::invalid(
+                "request.encoding",
+                format!("bodies are sent plain or as gzip, not {other}"),
+            )
+            .at("content-encoding"));
         }
     };
     String::from_utf8(plain.into()).map_err(|_| Problem::invalid("request.encoding", "the body is not UTF-8"))

@@ -9,14 +9,7 @@ use rapport_http::ApiError;
 use rapport_kernel::Problem;
 use serde_json::{Map, Value, value::RawValue};
 
-use super::{
-    StreamState,
-    answer::Accepted,
-    body,
-    schema::CloudEvent,
-    segment::finish,
-    source,
-};
+use super::{StreamState, answer::Accepted, body, schema::CloudEvent, segment::finish, source};
 use crate::{accept::shape, cloud_event};
 
 const ONE: &str = "application/cloudevents+json";
@@ -34,7 +27,10 @@ const MANY: &str = "application/cloudevents-batch+json";
     )),
     responses((status = 200, description = "What was accepted is durable, and readable at once", body = Accepted))
 )]
-pub(super) async fn send_events(State(state): State<StreamState>, request: Request) -> Result<Response, ApiError> {
+pub(super) async fn send_events(
+    State(state): State<StreamState>,
+    request: Request,
+) -> Result<Response, ApiError> {
     let (parts, body) = request.into_parts();
     let key = source(&parts, None).await?;
     let text = body::text(&parts.headers, body).await?;
@@ -42,8 +38,8 @@ pub(super) async fn send_events(State(state): State<StreamState>, request: Reque
     let media_type = body::media_type(&parts.headers);
     let many = media_type == MANY || (media_type == "application/json" && text.trim_start().starts_with('['));
     if many && !parts.headers.contains_key("ce-specversion") {
-        let items: Vec<&RawValue> =
-            serde_json::from_str(&text).map_err(|error| Problem::invalid("request.json", format!("not a list of events: {error}")))?;
+        let items: Vec<&RawValue> = serde_json::from_str(&text)
+            .map_err(|error| Problem::invalid("request.json", format!("not a list of events: {error}")))?;
         let mut accepted = Vec::with_capacity(items.len());
         let mut refused = Vec::new();
         for (index, raw) in items.iter().enumerate() {
@@ -70,7 +66,9 @@ pub(super) async fn send_events(State(state): State<StreamState>, request: Reque
 /// Attributes from `ce-…` headers, data from the body.
 fn binary(headers: &HeaderMap, media_type: &str, text: &str) -> Result<Map<String, Value>, Problem> {
     if !text.is_empty() && !cloud_event::is_json(media_type) {
-        return Err(Problem::invalid("event.data", "data is JSON; say so as application/json").at("content-type"));
+        return Err(
+            Problem::invalid("event.data", "data is JSON; say so as application/json").at("content-type")
+        );
     }
     let mut event = Map::new();
     for (name, value) in headers {
@@ -112,7 +110,9 @@ mod tests {
 
     #[test]
     fn header_values_are_unescaped() {
-        for (sent, meant) in [("a%20b", "a b"), ("100%", "100%"), ("%zz", "%zz"), ("%D0%B0", "а"), ("%FF", "%FF"), ("", "")] {
+        for (sent, meant) in
+            [("a%20b", "a b"), ("100%", "100%"), ("%zz", "%zz"), ("%D0%B0", "а"), ("%FF", "%FF"), ("", "")]
+        {
             assert_eq!(unescape(sent), meant);
         }
     }

@@ -39,7 +39,12 @@ pub fn routes(state: StreamState) -> Routes {
 
 impl StreamState {
     fn arrival<'a>(&'a self, key: &'a WriteKey) -> Arrival<'a> {
-        Arrival { source: &key.name, received_at: self.clock.now(), clock: &*self.clock, defaults: &self.defaults }
+        Arrival {
+            source: &key.name,
+            received_at: self.clock.now(),
+            clock: &*self.clock,
+            defaults: &self.defaults,
+        }
     }
 
     /// Stores what was accepted and gives how many were there already. Returns when it is durable.
@@ -47,8 +52,10 @@ impl StreamState {
         let count = accepted.len();
         let appended = self.writer.append(accepted).await?;
         let duplicates = appended.iter().filter(|one| one.outcome == Outcome::Duplicate).count();
-        metrics::counter!("rapport_stream_interactions_total", "outcome" => "stored").increment((count - duplicates) as u64);
-        metrics::counter!("rapport_stream_interactions_total", "outcome" => "duplicate").increment(duplicates as u64);
+        metrics::counter!("rapport_stream_interactions_total", "outcome" => "stored")
+            .increment((count - duplicates) as u64);
+        metrics::counter!("rapport_stream_interactions_total", "outcome" => "duplicate")
+            .increment(duplicates as u64);
         Ok(duplicates)
     }
 }

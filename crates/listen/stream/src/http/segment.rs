@@ -55,10 +55,11 @@ async fn one(state: &StreamState, call: Call, request: Request) -> Result<Respon
     let read = text.and_then(|text| shape::read(&text));
     let in_body = read.as_ref().ok().and_then(|event| event.get("writeKey")?.as_str());
     let key = source(&parts, in_body).await?;
-    let interaction = segment::map(read?, Some(call), &Shared::default(), &state.arrival(&key)).map_err(|refused| {
-        metrics::counter!("rapport_stream_interactions_total", "outcome" => "refused").increment(1);
-        refused.problem
-    })?;
+    let interaction =
+        segment::map(read?, Some(call), &Shared::default(), &state.arrival(&key)).map_err(|refused| {
+            metrics::counter!("rapport_stream_interactions_total", "outcome" => "refused").increment(1);
+            refused.problem
+        })?;
     state.store(vec![interaction]).await?;
     Ok(Accepted::all().into_response())
 }
@@ -88,12 +89,16 @@ pub(super) async fn batch(State(state): State<StreamState>, request: Request) ->
     let (parts, body) = request.into_parts();
     let text = body::text(&parts.headers, body).await;
     let envelope: Result<Envelope<'_>, Problem> = match &text {
-        Ok(text) => serde_json::from_str(text).map_err(|error| Problem::invalid("request.json", format!("not a batch: {error}"))),
+        Ok(text) => serde_json::from_str(text)
+            .map_err(|error| Problem::invalid("request.json", format!("not a batch: {error}"))),
         Err(problem) => Err(problem.clone()),
     };
-    let key = source(&parts, envelope.as_ref().ok().and_then(|envelope| envelope.write_key.as_deref())).await?;
+    let key =
+        source(&parts, envelope.as_ref().ok().and_then(|envelope| envelope.write_key.as_deref())).await?;
     let envelope = envelope?;
-    let items = envelope.batch.ok_or_else(|| Problem::invalid("request.batch", "a batch holds a list of events").at("batch"))?;
+    let items = envelope
+        .batch
+        .ok_or_else(|| Problem::invalid("request.batch", "a batch holds a list of events").at("batch"))?;
     let shared = Shared { sent_at: envelope.sent_at, context: envelope.context.unwrap_or_default() };
 
     let arrival = state.arrival(&key);

@@ -99,7 +99,9 @@ impl Table {
     /// The value of a key; null where there is none, and a count of zero.
     pub fn find<'a>(&'a self, key: &str) -> Val<'a> {
         match (self.aggregate, self.keys.get(&self.hash(key))) {
-            (Aggregate::First, Some(place)) => self.values.get(*place as usize).map_or(Val::Null, |text| Val::text(&**text)),
+            (Aggregate::First, Some(place)) => {
+                self.values.get(*place as usize).map_or(Val::Null, |text| Val::text(&**text))
+            }
             (Aggregate::Sum, Some(bits)) => Val::Number(f64::from_bits(*bits)),
             (Aggregate::Count, count) => Val::Number(count.copied().unwrap_or(0) as f64),
             (_, None) => Val::Null,

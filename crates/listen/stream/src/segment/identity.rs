@@ -14,24 +14,42 @@ const MOST: usize = 16;
 
 /// Values that broken integrations send for everybody: they name nobody.
 const NOBODY: [&str; 12] = [
-    "null", "none", "nil", "undefined", "nan", "0", "-1", "anonymous", "guest", "[object object]", "not_authenticated",
+    "null",
+    "none",
+    "nil",
+    "undefined",
+    "nan",
+    "0",
+    "-1",
+    "anonymous",
+    "guest",
+    "[object object]",
+    "not_authenticated",
     "00000000-0000-0000-0000-000000000000",
 ];
 
 /// Reads `userId`, `anonymousId`, `previousId`, `groupId`, the device, external ids, and email and phone among traits.
 /// An email or phone that is none stays a trait. Errors: `event.identity`, `event.group`, `identifier.value`.
-pub fn identify(one: &mut Interaction, top: &mut Fields<'_>, call: Call, defaults: &Defaults) -> Result<(), Problem> {
+pub fn identify(
+    one: &mut Interaction,
+    top: &mut Fields<'_>,
+    call: Call,
+    defaults: &Defaults,
+) -> Result<(), Problem> {
     let country = country(one, defaults);
     let country = country.as_deref();
     let user = id(top, "userId")?;
     let anonymous = id(top, "anonymousId")?;
-    for (field, kind, value) in [("userId", IdentifierKind::User, &user), ("anonymousId", IdentifierKind::Anonymous, &anonymous)] {
+    for (field, kind, value) in
+        [("userId", IdentifierKind::User, &user), ("anonymousId", IdentifierKind::Anonymous, &anonymous)]
+    {
         if let Some(value) = value {
             push(one, kind, value, None).map_err(|problem| problem.at(field))?;
         }
     }
     if call == Call::Alias {
-        let previous = id(top, "previousId")?.ok_or_else(|| missing("event.identity", "previousId", "an alias needs previousId"))?;
+        let previous = id(top, "previousId")?
+            .ok_or_else(|| missing("event.identity", "previousId", "an alias needs previousId"))?;
         if user.is_none() {
             return Err(missing("event.identity", "userId", "an alias needs userId"));
         }
@@ -72,7 +90,8 @@ fn id(top: &mut Fields<'_>, name: &'static str) -> Result<Option<String>, Proble
 }
 
 fn is_uuid(text: &str) -> bool {
-    let lengths = text.split('-').map(|part| part.bytes().all(|b| b.is_ascii_hexdigit()).then_some(part.len()));
+    let lengths =
+        text.split('-').map(|part| part.bytes().all(|b| b.is_ascii_hexdigit()).then_some(part.len()));
     lengths.eq([Some(8), Some(4), Some(4), Some(4), Some(12)])
 }
 
@@ -96,8 +115,10 @@ fn external(one: &mut Interaction, country: Option<&str>) {
         .take(MOST)
         .collect();
     for (name, value) in pairs {
-        let word: String =
-            word_form(&name).chars().map(|c| if c.is_ascii_alphanumeric() || "_-:".contains(c) { c } else { '_' }).collect();
+        let word: String = word_form(&name)
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() || "_-:".contains(c) { c } else { '_' })
+            .collect();
         let kind = word.parse().or_else(|_| format!("system:{word}").parse::<IdentifierKind>());
         if let Ok(kind) = kind
             && !is_nobody(&value)
@@ -109,10 +130,16 @@ fn external(one: &mut Interaction, country: Option<&str>) {
 
 /// Country that a local telephone number is read in: the address, the company's, the locale's.
 fn country(one: &Interaction, defaults: &Defaults) -> Option<String> {
-    let two = |text: &str| (text.len() == 2 && text.bytes().all(|b| b.is_ascii_alphabetic())).then(|| text.to_ascii_uppercase());
+    let two = |text: &str| {
+        (text.len() == 2 && text.bytes().all(|b| b.is_ascii_alphabetic())).then(|| text.to_ascii_uppercase())
+    };
     let of_traits = |path: &[&str]| context_text(&one.traits, path).as_deref().and_then(two);
     of_traits(&["address", "country"])
         .or_else(|| of_traits(&["country"]))
         .or_else(|| defaults.country.clone())
-        .or_else(|| context_text(&one.context, &["locale"])?.rsplit_once(['-', '_']).and_then(|(_, region)| two(region)))
+        .or_else(|| {
+            context_text(&one.context, &["locale"])?
+                .rsplit_once(['-', '_'])
+                .and_then(|(_, region)| two(region))
+        })
 }

@@ -3,7 +3,9 @@
 mod channel;
 mod identity;
 
-use rapport_kernel::{Direction, Identifier, IdentifierKind, Interaction, Problem, Timestamp, interaction::Kind};
+use rapport_kernel::{
+    Direction, Identifier, IdentifierKind, Interaction, Problem, Timestamp, interaction::Kind,
+};
 use serde_json::{Map, Value};
 
 use crate::accept::{
@@ -66,14 +68,25 @@ impl From<Problem> for Refused {
 
 /// Reads one event; `call` is given by the path, or in a batch by the event's `type`.
 /// The exact table of what becomes what is `docs/events.md`.
-pub fn read(raw: &str, call: Option<Call>, shared: &Shared, arrival: &Arrival<'_>) -> Result<Interaction, Refused> {
+pub fn read(
+    raw: &str,
+    call: Option<Call>,
+    shared: &Shared,
+    arrival: &Arrival<'_>,
+) -> Result<Interaction, Refused> {
     map(shape::read(raw)?, call, shared, arrival)
 }
 
 /// As [`read`], of an event that is parsed and within bounds.
-pub fn map(mut event: Map<String, Value>, call: Option<Call>, shared: &Shared, arrival: &Arrival<'_>) -> Result<Interaction, Refused> {
+pub fn map(
+    mut event: Map<String, Value>,
+    call: Option<Call>,
+    shared: &Shared,
+    arrival: &Arrival<'_>,
+) -> Result<Interaction, Refused> {
     let message_id = Fields::new(&mut event, "").text(&["messageId"])?;
-    interaction(event, message_id.clone(), call, shared, arrival).map_err(|problem| Refused { message_id, problem })
+    interaction(event, message_id.clone(), call, shared, arrival)
+        .map_err(|problem| Refused { message_id, problem })
 }
 
 fn interaction(
@@ -86,7 +99,9 @@ fn interaction(
     let mut top = Fields::new(&mut event, "");
     let call = match call {
         Some(call) => call,
-        None => top.word(&["type"])?.ok_or_else(|| missing("event.type", "type", "an event in a batch needs its type"))?,
+        None => top
+            .word(&["type"])?
+            .ok_or_else(|| missing("event.type", "type", "an event in a batch needs its type"))?,
     };
     let at = top.time(&["originalTimestamp", "timestamp"])?;
     let sent_at = top.time(&["sentAt"])?.or(shared.sent_at);
@@ -133,7 +148,8 @@ fn interaction(
         one.unit_id = context_text(&one.context, &["unit_id"]);
     }
     if one.campaign_id.is_none() {
-        one.campaign_id = context_text(&one.context, &["campaign", "id"]).or_else(|| context_text(&one.context, &["campaign", "name"]));
+        one.campaign_id = context_text(&one.context, &["campaign", "id"])
+            .or_else(|| context_text(&one.context, &["campaign", "name"]));
     }
     one.check()?;
     Ok(one)
@@ -159,7 +175,9 @@ fn name(one: &mut Interaction, call: Call, top: &mut Fields<'_>) -> Result<(), P
             }
         }
         Call::Track => {
-            let event = top.text(&["event"])?.ok_or_else(|| missing("event.name", "event", "a track needs its event's name"))?;
+            let event = top
+                .text(&["event"])?
+                .ok_or_else(|| missing("event.name", "event", "a track needs its event's name"))?;
             if let Some(known) = names::known(&event) {
                 one.kind = known.kind;
                 one.name = Some(known.name.map_or(event, str::to_owned));
@@ -192,7 +210,12 @@ fn missing(code: &str, field: &str, detail: &str) -> Problem {
 }
 
 /// Adds an identifier unless the same is there.
-fn push(one: &mut Interaction, kind: IdentifierKind, value: &str, country: Option<&str>) -> Result<(), Problem> {
+fn push(
+    one: &mut Interaction,
+    kind: IdentifierKind,
+    value: &str,
+    country: Option<&str>,
+) -> Result<(), Problem> {
     let identifier = Identifier::new(kind, value, country)?;
     if !one.identifiers.contains(&identifier) {
         one.identifiers.push(identifier);

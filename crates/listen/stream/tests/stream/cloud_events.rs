@@ -53,8 +53,14 @@ fn feedback_with_everything() {
 #[test]
 fn kind_and_name_come_from_the_type_or_from_data() {
     assert_eq!(shown(&event("order.completed", &json!({})))["kind"], "order");
-    let said = shown(&event("something", &json!({"kind": "visit", "name": "Queue Left", "amount_minor": 5, "currency": "RUB"})));
-    assert_eq!((&said["kind"], &said["name"], &said["amount_minor"]), (&json!("visit"), &json!("Queue Left"), &json!(5)));
+    let said = shown(&event(
+        "something",
+        &json!({"kind": "visit", "name": "Queue Left", "amount_minor": 5, "currency": "RUB"}),
+    ));
+    assert_eq!(
+        (&said["kind"], &said["name"], &said["amount_minor"]),
+        (&json!("visit"), &json!("Queue Left"), &json!(5))
+    );
 }
 
 #[test]
@@ -92,7 +98,11 @@ fn what_is_wrong_is_named_by_code_and_field() {
         (event("order", &json!({"amount": "five", "currency": "EUR"})), "money.amount", "data.amount"),
         (event("order", &json!({"wait_s": -1})), "event.seconds", "data.wait_s"),
         (event("order", &json!({"identifiers": {"shoe": 42}})), "identifier.kind", "data.identifiers.shoe"),
-        (event("order", &json!({"identifiers": {"email": "x"}})), "identifier.value", "data.identifiers.email"),
+        (
+            event("order", &json!({"identifiers": {"email": "x"}})),
+            "identifier.value",
+            "data.identifiers.email",
+        ),
         (event("order", &json!({"order_id": [1]})), "event.type_of_field", "data.order_id"),
     ] {
         let problem = refused(&event);

@@ -17,7 +17,8 @@ use tower::ServiceExt;
 
 fn door_of(case: &TestDatabase, settings: WriterSettings) -> Router {
     let clock = clock();
-    let (writer, _) = StreamWriter::start(case.db.clone(), Arc::new(FirstIdentifier), clock.clone(), settings);
+    let (writer, _) =
+        StreamWriter::start(case.db.clone(), Arc::new(FirstIdentifier), clock.clone(), settings);
     let state = StreamState { writer, clock, defaults: Arc::new(Defaults::default()) };
     routes(state).sent_by(WriteKey { id: "key_1".into(), name: "shop".into() })
 }
@@ -96,8 +97,16 @@ async fn bad_items_of_a_batch_are_named_and_good_ones_kept() {
         ]});
         let (status, answer) = send(&door, request("/v1/batch", &[], batch.to_string())).await;
         assert_eq!(status, StatusCode::OK, "{answer}");
-        assert_eq!((&answer["success"], &answer["accepted"], &answer["duplicates"]), (&json!(true), &json!(2), &json!(1)));
-        let named: Vec<_> = answer["errors"].as_array().unwrap().iter().map(|e| (&e["index"], &e["message_id"], &e["code"])).collect();
+        assert_eq!(
+            (&answer["success"], &answer["accepted"], &answer["duplicates"]),
+            (&json!(true), &json!(2), &json!(1))
+        );
+        let named: Vec<_> = answer["errors"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|e| (&e["index"], &e["message_id"], &e["code"]))
+            .collect();
         assert_eq!(
             named,
             [
@@ -115,10 +124,14 @@ async fn bad_items_of_a_batch_are_named_and_good_ones_kept() {
 async fn a_batch_of_nothing_good_is_a_problem_with_the_list() {
     let case = fresh_sqlite(migrations()).await;
     let door = door(&case);
-    let (status, answer) = send(&door, request("/v1/batch", &[], json!({"batch": [{"type": "x"}]}).to_string())).await;
+    let (status, answer) =
+        send(&door, request("/v1/batch", &[], json!({"batch": [{"type": "x"}]}).to_string())).await;
     assert_eq!((status, &answer["code"]), (StatusCode::BAD_REQUEST, &json!("batch.refused")));
-    assert_eq!(answer["errors"], json!([{"index": 0, "code": "event.type", "field": "type",
-        "detail": "\"x\" is not one of: identify, track, page, screen, group, alias"}]));
+    assert_eq!(
+        answer["errors"],
+        json!([{"index": 0, "code": "event.type", "field": "type",
+        "detail": "\"x\" is not one of: identify, track, page, screen, group, alias"}])
+    );
     let empty = send(&door, request("/v1/batch", &[], json!({"batch": []}).to_string())).await;
     assert_eq!(empty, (StatusCode::OK, json!({"success": true})));
 }
@@ -137,9 +150,21 @@ async fn bodies_are_plain_or_gzip_and_bounded() {
         ("/v1/batch", &gzip[..], bomb, StatusCode::PAYLOAD_TOO_LARGE, "request.too_large"),
         ("/v1/batch", &[], long.into_bytes(), StatusCode::PAYLOAD_TOO_LARGE, "request.too_large"),
         ("/v1/track", &gzip, event.clone().into_bytes(), StatusCode::BAD_REQUEST, "request.encoding"),
-        ("/v1/track", &[("content-encoding", "br")], event.clone().into_bytes(), StatusCode::BAD_REQUEST, "request.encoding"),
+        (
+            "/v1/track",
+            &[("content-encoding", "br")],
+            event.clone().into_bytes(),
+            StatusCode::BAD_REQUEST,
+            "request.encoding",
+        ),
         ("/v1/track", &[], vec![b'{', 0xff, b'}'], StatusCode::BAD_REQUEST, "request.encoding"),
-        ("/v1/track", &[], format!("{event:32769}").into_bytes(), StatusCode::PAYLOAD_TOO_LARGE, "event.too_large"),
+        (
+            "/v1/track",
+            &[],
+            format!("{event:32769}").into_bytes(),
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "event.too_large",
+        ),
         ("/v1/track", &[], b"{".to_vec(), StatusCode::BAD_REQUEST, "event.json"),
         ("/v1/batch", &[], b"[]".to_vec(), StatusCode::BAD_REQUEST, "request.json"),
         ("/v1/batch", &[], b"{}".to_vec(), StatusCode::BAD_REQUEST, "request.batch"),
@@ -157,24 +182,38 @@ async fn cloud_events_come_in_three_modes() {
         let event = |id: &str| json!({"specversion": "1.0", "id": id, "source": "/crm", "type": "call", "data": {"wait_s": 5}});
         let one = [("content-type", "application/cloudevents+json; charset=utf-8")];
         let many = [("content-type", "application/cloudevents-batch+json")];
-        let binary = [("ce-specversion", "1.0"), ("ce-id", "4"), ("ce-source", "/crm"), ("ce-type", "call"), ("ce-subject", "user_id:anna%20k")];
+        let binary = [
+            ("ce-specversion", "1.0"),
+            ("ce-id", "4"),
+            ("ce-source", "/crm"),
+            ("ce-type", "call"),
+            ("ce-subject", "user_id:anna%20k"),
+        ];
         for _ in 0..2 {
             let answer = send(&door, request("/v1/events", &one, event("1").to_string())).await;
             assert_eq!(answer, (StatusCode::OK, json!({"success": true})), "{}", case.name);
         }
         let batch = json!([event("1"), event("2"), event(""), event("3")]);
         let (status, answer) = send(&door, request("/v1/events", &many, batch.to_string())).await;
-        assert_eq!((status, &answer["accepted"], &answer["duplicates"]), (StatusCode::OK, &json!(3), &json!(1)));
+        assert_eq!(
+            (status, &answer["accepted"], &answer["duplicates"]),
+            (StatusCode::OK, &json!(3), &json!(1))
+        );
         assert_eq!((&answer["errors"][0]["index"], &answer["errors"][0]["field"]), (&json!(2), &json!("id")));
-        let (status, answer) = send(&door, request("/v1/events", &binary, json!({"wait_s": 7}).to_string())).await;
+        let (status, answer) =
+            send(&door, request("/v1/events", &binary, json!({"wait_s": 7}).to_string())).await;
         assert_eq!(status, StatusCode::OK, "{answer}");
 
         let stored = stored(&case).await;
         let seen: Vec<_> = stored.iter().map(|one| (one.message_id.as_str(), one.wait_s)).collect();
-        assert_eq!(seen, [("/crm#1", Some(5.0)), ("/crm#2", Some(5.0)), ("/crm#3", Some(5.0)), ("/crm#4", Some(7.0))]);
+        assert_eq!(
+            seen,
+            [("/crm#1", Some(5.0)), ("/crm#2", Some(5.0)), ("/crm#3", Some(5.0)), ("/crm#4", Some(7.0))]
+        );
         assert_eq!(stored[3].identifiers[0].value, "anna k");
 
-        let (status, problem) = send(&door, request("/v1/events", &[("content-type", "text/xml")], "<x/>")).await;
+        let (status, problem) =
+            send(&door, request("/v1/events", &[("content-type", "text/xml")], "<x/>")).await;
         assert_eq!((status, problem["code"].as_str()), (StatusCode::BAD_REQUEST, Some("request.media_type")));
     }
 }
@@ -183,7 +222,8 @@ async fn cloud_events_come_in_three_modes() {
 async fn overload_is_answered_with_try_again() {
     let case = fresh_sqlite(migrations()).await;
     let door = door_of(&case, WriterSettings { queue_kib: 1, ..WriterSettings::default() });
-    let event = json!({"userId": "u", "event": "Tapped", "properties": {"text": "x".repeat(2000)}}).to_string();
+    let event =
+        json!({"userId": "u", "event": "Tapped", "properties": {"text": "x".repeat(2000)}}).to_string();
     let (status, problem) = send(&door, request("/v1/track", &[], event)).await;
     assert_eq!((status, problem["code"].as_str()), (StatusCode::SERVICE_UNAVAILABLE, Some("store.busy")));
     assert!(stored(&case).await.is_empty());
@@ -198,7 +238,12 @@ mod keys {
     async fn the_write_key_is_taken_from_headers_or_body_and_a_wrong_one_is_refused() {
         let case = fresh_sqlite([migrations(), rapport_http::migrations()].concat()).await;
         let clock = clock();
-        let (writer, _) = StreamWriter::start(case.db.clone(), Arc::new(FirstIdentifier), clock.clone(), WriterSettings::default());
+        let (writer, _) = StreamWriter::start(
+            case.db.clone(),
+            Arc::new(FirstIdentifier),
+            clock.clone(),
+            WriterSettings::default(),
+        );
         let auth = Auth::new(case.db.clone(), clock.clone(), AuthSettings::default());
         let (_, key) = auth.create_write_key("test", "web").await.unwrap();
         let state = StreamState { writer, clock, defaults: Arc::default() };
@@ -224,7 +269,11 @@ mod keys {
             let header = headers.as_deref().map(|value| ("authorization", value));
             let headers: Vec<_> = header.into_iter().collect();
             let single = event(in_body);
-            assert_eq!(send(&door, request("/v1/track", &headers, single.to_string())).await.0, status, "{headers:?} {in_body:?}");
+            assert_eq!(
+                send(&door, request("/v1/track", &headers, single.to_string())).await.0,
+                status,
+                "{headers:?} {in_body:?}"
+            );
             let mut item = event(None);
             item["type"] = json!("track");
             let mut batch = json!({"batch": [item]});
@@ -233,7 +282,11 @@ mod keys {
             }
             assert_eq!(send(&door, request("/v1/batch", &headers, batch.to_string())).await.0, status);
         }
-        assert_eq!(send(&door, request("/v1/batch", &[], "{")).await.0, StatusCode::UNAUTHORIZED, "a stranger learns nothing else");
+        assert_eq!(
+            send(&door, request("/v1/batch", &[], "{")).await.0,
+            StatusCode::UNAUTHORIZED,
+            "a stranger learns nothing else"
+        );
         assert!(stored(&case).await.iter().all(|one| one.source == "web"));
     }
 }

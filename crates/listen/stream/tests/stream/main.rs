@@ -3,6 +3,7 @@
 
 mod cloud_events;
 mod http;
+mod import;
 mod segment;
 
 use rapport_kernel::{Clock, FixedClock};

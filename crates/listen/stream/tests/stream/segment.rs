@@ -86,7 +86,8 @@ fn an_identify_keeps_traits_and_takes_identifiers_that_are_some() {
 
 #[test]
 fn a_group_names_the_company_and_its_email_is_not_the_persons() {
-    let event = json!({"userId": "anna", "groupId": "acme", "traits": {"name": "Acme", "email": "info@example.com"}});
+    let event =
+        json!({"userId": "anna", "groupId": "acme", "traits": {"name": "Acme", "email": "info@example.com"}});
     let interaction = one(Call::Group, &event);
     assert_eq!(interaction.group_id.as_deref(), Some("acme"));
     assert_eq!(interaction.identifiers.iter().map(ToString::to_string).collect::<Vec<_>>(), ["user_id:anna"]);
@@ -108,10 +109,22 @@ fn an_alias_joins_the_previous_id_whatever_it_was() {
 #[test]
 fn scores_are_found_under_their_usual_names() {
     for (event, properties, score, scale, kind) in [
-        ("Feedback Submitted", json!({"score": 9, "scale": "NPS", "comment": " ok "}), Some(9.0), Some("nps"), "feedback"),
+        (
+            "Feedback Submitted",
+            json!({"score": 9, "scale": "NPS", "comment": " ok "}),
+            Some(9.0),
+            Some("nps"),
+            "feedback",
+        ),
         ("Checkout Rated", json!({"csat": "4,5"}), Some(4.5), Some("csat"), "feedback"),
         ("Anything", json!({"ces": 7}), Some(7.0), Some("ces"), "feedback"),
-        ("Product Reviewed", json!({"rating": "5", "review_body": "ok"}), Some(5.0), Some("csat"), "feedback"),
+        (
+            "Product Reviewed",
+            json!({"rating": "5", "review_body": "ok"}),
+            Some(5.0),
+            Some("csat"),
+            "feedback",
+        ),
         ("Level Completed", json!({"score": 12000}), None, None, "track"),
         ("Survey Viewed", json!({"nps": "2026-Q1"}), None, None, "track"),
         ("Order Completed", json!({"csat": 5}), Some(5.0), Some("csat"), "order"),
@@ -153,8 +166,16 @@ fn the_channel_is_said_or_guessed() {
         (Call::Screen, json!({}), Some("mobile_app")),
         (Call::Track, json!({"event": "Tapped"}), None),
         (Call::Track, json!({"event": "Tapped", "context": {"os": {"name": "iOS"}}}), Some("mobile_app")),
-        (Call::Track, json!({"event": "Tapped", "context": {"library": {"name": "analytics-kotlin"}}}), Some("mobile_app")),
-        (Call::Track, json!({"event": "Clicked", "context": {"library": {"name": "analytics.js"}, "os": {"name": "Android"}}}), Some("web")),
+        (
+            Call::Track,
+            json!({"event": "Tapped", "context": {"library": {"name": "analytics-kotlin"}}}),
+            Some("mobile_app"),
+        ),
+        (
+            Call::Track,
+            json!({"event": "Clicked", "context": {"library": {"name": "analytics.js"}, "os": {"name": "Android"}}}),
+            Some("web"),
+        ),
         (Call::Track, json!({"event": "Email Opened"}), Some("email")),
         (Call::Track, json!({"event": "Asked", "properties": {"channel": "Web-Chat"}}), Some("web_chat")),
         (Call::Track, json!({"event": "Asked", "properties": {"channel": "Paid Search"}}), None),
@@ -173,7 +194,10 @@ fn columns_of_our_own_are_taken_from_properties() {
         "unit": "msk-1", "employee_id": "e7", "product_id": 12, "touchpoint": "call_centre", "direction": "inbound", "kind": "call",
         "promised_at": "2026-03-05T00:00:00Z", "duration": 61.5, "wait_s": 12, "campaign_id": "c", "theme": "tariff"
     });
-    let interaction = one(Call::Track, &json!({"userId": "u", "messageId": "m", "event": "Call Completed", "properties": properties}));
+    let interaction = one(
+        Call::Track,
+        &json!({"userId": "u", "messageId": "m", "event": "Call Completed", "properties": properties}),
+    );
     assert_eq!(
         shown(&interaction),
         json!({
@@ -192,10 +216,30 @@ fn what_is_wrong_is_named_by_code_and_field() {
         (Call::Track, json!({"userId": "undefined", "event": "x"}), "event.identity", "userId"),
         (Call::Track, json!({"userId": "u"}), "event.name", "event"),
         (Call::Track, json!({"userId": {"id": 1}, "event": "x"}), "event.type_of_field", "userId"),
-        (Call::Track, json!({"userId": "u", "event": "x", "timestamp": "yesterday"}), "time.invalid", "timestamp"),
-        (Call::Track, json!({"userId": "u", "event": "x", "properties": "p"}), "event.type_of_field", "properties"),
-        (Call::Track, json!({"userId": "u", "event": "x", "properties": {"nps": 11}}), "interaction.score", "properties.score"),
-        (Call::Track, json!({"userId": "u", "event": "Feedback", "properties": {"score": 9}}), "interaction.scale", "properties.scale"),
+        (
+            Call::Track,
+            json!({"userId": "u", "event": "x", "timestamp": "yesterday"}),
+            "time.invalid",
+            "timestamp",
+        ),
+        (
+            Call::Track,
+            json!({"userId": "u", "event": "x", "properties": "p"}),
+            "event.type_of_field",
+            "properties",
+        ),
+        (
+            Call::Track,
+            json!({"userId": "u", "event": "x", "properties": {"nps": 11}}),
+            "interaction.score",
+            "properties.score",
+        ),
+        (
+            Call::Track,
+            json!({"userId": "u", "event": "Feedback", "properties": {"score": 9}}),
+            "interaction.scale",
+            "properties.scale",
+        ),
         (
             Call::Track,
             json!({"userId": "u", "event": "Order Completed", "properties": {"revenue": 1, "currency": "$"}}),
@@ -228,7 +272,11 @@ fn an_item_of_a_batch_says_its_type_and_is_named_when_refused() {
     arriving(|arrival| {
         let good = json!({"type": "track", "userId": "u", "event": "Tapped", "timestamp": "2026-03-04T12:29:00Z", "context": {"locale": "ru-RU"}});
         let interaction = read(&good.to_string(), None, &shared, arrival).unwrap();
-        assert_eq!(interaction.occurred_at.to_string(), "2026-03-04T11:59:00Z", "half an hour fast, corrected");
+        assert_eq!(
+            interaction.occurred_at.to_string(),
+            "2026-03-04T11:59:00Z",
+            "half an hour fast, corrected"
+        );
         assert_eq!(interaction.channel.map(|c| c.as_str()), Some("kiosk"));
         assert_eq!(interaction.context["locale"], "ru-RU");
         assert_eq!(interaction.message_id, interaction.id.to_string(), "made when there is none");
@@ -236,6 +284,9 @@ fn an_item_of_a_batch_says_its_type_and_is_named_when_refused() {
         let unknown = json!({"type": "trak", "messageId": "m-9", "userId": "u"});
         let refused = read(&unknown.to_string(), None, &shared, arrival).unwrap_err();
         assert_eq!(refused.message_id.as_deref(), Some("m-9"));
-        assert_eq!((refused.problem.code.as_str(), refused.problem.field.as_deref()), ("event.type", Some("type")));
+        assert_eq!(
+            (refused.problem.code.as_str(), refused.problem.field.as_deref()),
+            ("event.type", Some("type"))
+        );
     });
 }

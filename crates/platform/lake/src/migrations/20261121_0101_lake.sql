@@ -33,3 +33,5 @@ CREATE TABLE score_bucket (
     PRIMARY KEY (bucket_at, scale, channel, touchpoint, unit_id, kind)
 ) WITHOUT ROWID;
 CREATE INDEX score_bucket_seq ON score_bucket (seq);
+
+INSERT INTO cursor (name, seq) VALUES ('lake.buckets', 0);

@@ -19,11 +19,39 @@ pub struct Scope<'a> {
     pub columns: Vec<String>,
     /// Names that the mapping defines for the file, so far.
     pub names: Vec<String>,
+    /// Names not yet compiled: who needs one has to wait.
+    pub pending: Vec<String>,
     pub lookups: &'a mut Vec<Spec>,
     pub words: &'a BTreeMap<String, usize>,
 }
 
-type Compiled<T> = Result<T, String>;
+/// Why an expression cannot be compiled, in plain words.
+#[derive(Debug)]
+pub struct Refused {
+    detail: String,
+    /// It needs a name that is not compiled yet.
+    pub pending: bool,
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.detail)
+    }
+}
+
+impl From<String> for Refused {
+    fn from(detail: String) -> Self {
+        Self { detail, pending: false }
+    }
+}
+
+impl From<&str> for Refused {
+    fn from(detail: &str) -> Self {
+        detail.to_owned().into()
+    }
+}
+
+type Compiled<T> = Result<T, Refused>;
 
 impl Scope<'_> {
     /// Compiles an expression; the error says what is wrong in plain words.
@@ -32,7 +60,7 @@ impl Scope<'_> {
         let parsed = parser.parse_expr().map_err(|e| e.to_string())?;
         let rest = parser.peek_token();
         if rest.token != Token::EOF {
-            return Err(format!("{rest} is not expected after {parsed}"));
+            return Err(format!("{rest} is not expected after {parsed}").into());
         }
         Ok(Expr { node: self.node(&parsed)? })
     }
@@ -44,10 +72,10 @@ impl Scope<'_> {
     fn node(&mut self, expr: &ast::Expr) -> Compiled<Node> {
         use ast::Expr as E;
         Ok(match expr {
-            E::Identifier(name) => self.column(&name.value),
+            E::Identifier(name) => self.column(&name.value)?,
             E::CompoundIdentifier(parts) => {
                 let name: Vec<&str> = parts.iter().map(|part| part.value.as_str()).collect();
-                self.column(&name.join("."))
+                self.column(&name.join("."))?
             }
             E::Value(value) => Node::Constant(constant(&value.value)?),
             E::Nested(inner) => self.node(inner)?,
@@ -68,13 +96,16 @@ impl Scope<'_> {
                 Node::Call(Function::Coalesce, vec![self.node(inner)?, Node::Constant(Val::Bool(false))])
             }
             E::UnaryOp { op: UnaryOperator::Not, expr } => Node::Not(self.boxed(expr)?),
-            E::UnaryOp { op: UnaryOperator::Minus, expr } => {
-                Node::Arithmetic(Operator::Subtract, Box::new(Node::Constant(Val::Number(0.0))), self.boxed(expr)?)
-            }
+            E::UnaryOp { op: UnaryOperator::Minus, expr } => Node::Arithmetic(
+                Operator::Subtract,
+                Box::new(Node::Constant(Val::Number(0.0))),
+                self.boxed(expr)?,
+            ),
             E::BinaryOp { left, op, right } => self.binary(left, op, right)?,
             E::Between { expr, negated, low, high } => {
                 let value = self.node(expr)?;
-                let low = Node::Compare(Comparison::GreaterOrEqual, Box::new(value.clone()), self.boxed(low)?);
+                let low =
+                    Node::Compare(Comparison::GreaterOrEqual, Box::new(value.clone()), self.boxed(low)?);
                 let high = Node::Compare(Comparison::LessOrEqual, Box::new(value), self.boxed(high)?);
                 negate(*negated, Node::And(Box::new(low), Box::new(high)))
             }
@@ -88,26 +119,33 @@ impl Scope<'_> {
                 for arm in conditions {
                     let condition = self.node(&arm.condition)?;
                     let condition = match &operand {
-                        Some(operand) => Node::Compare(Comparison::Equal, Box::new(operand.clone()), Box::new(condition)),
+                        Some(operand) => {
+                            Node::Compare(Comparison::Equal, Box::new(operand.clone()), Box::new(condition))
+                        }
                         None => condition,
                     };
                     arms.push((condition, self.node(&arm.result)?));
                 }
                 Node::Case(arms, else_result.as_ref().map(|result| self.boxed(result)).transpose()?)
             }
-            other => return Err(format!("{other} is not understood here; docs/import.md lists what is")),
+            other => {
+                return Err(format!("{other} is not understood here; docs/import.md lists what is").into());
+            }
         })
     }
 
-    fn column(&mut self, name: &str) -> Node {
+    fn column(&mut self, name: &str) -> Compiled<Node> {
         if let Some(place) = self.names.iter().position(|known| known == name) {
-            return Node::Name(place);
+            return Ok(Node::Name(place));
+        }
+        if self.pending.iter().any(|known| known == name) {
+            return Err(Refused { detail: format!("{name} is not known yet"), pending: true });
         }
         let place = self.columns.iter().position(|known| known == name).unwrap_or_else(|| {
             self.columns.push(name.to_owned());
             self.columns.len() - 1
         });
-        Node::Column(place)
+        Ok(Node::Column(place))
     }
 
     fn binary(&mut self, left: &ast::Expr, op: &BinaryOperator, right: &ast::Expr) -> Compiled<Node> {
@@ -135,34 +173,44 @@ impl Scope<'_> {
             (.., B::And) => Node::And(left, right),
             (.., B::Or) => Node::Or(left, right),
             (.., B::StringConcat) => Node::Call(Function::Concat, vec![*left, *right]),
-            _ => return Err(format!("the operator {op} is not understood here")),
+            _ => return Err(format!("the operator {op} is not understood here").into()),
         })
     }
 
     fn call(&mut self, function: &ast::Function) -> Compiled<Node> {
         let name = function.name.to_string().to_lowercase();
-        if function.filter.is_some() || function.over.is_some() || function.null_treatment.is_some() || !function.within_group.is_empty() {
-            return Err(format!("{name} stands for one row: no OVER, FILTER or WITHIN GROUP"));
+        if function.filter.is_some()
+            || function.over.is_some()
+            || function.null_treatment.is_some()
+            || !function.within_group.is_empty()
+        {
+            return Err(format!("{name} stands for one row: no OVER, FILTER or WITHIN GROUP").into());
         }
         let arguments: Vec<&ast::Expr> = match &function.args {
             FunctionArguments::None => Vec::new(),
             FunctionArguments::Subquery(_) => return Err("a query cannot stand here; use lookup".into()),
-            FunctionArguments::List(list) if list.duplicate_treatment.is_none() && list.clauses.is_empty() => list
-                .args
-                .iter()
-                .map(|argument| match argument {
-                    FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Ok(expr),
-                    other => Err(format!("{other} cannot be an argument here")),
-                })
-                .collect::<Compiled<_>>()?,
-            FunctionArguments::List(_) => return Err(format!("{name} takes plain arguments only")),
+            FunctionArguments::List(list)
+                if list.duplicate_treatment.is_none() && list.clauses.is_empty() =>
+            {
+                list.args
+                    .iter()
+                    .map(|argument| match argument {
+                        FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Ok(expr),
+                        other => Err(format!("{other} cannot be an argument here").into()),
+                    })
+                    .collect::<Compiled<_>>()?
+            }
+            FunctionArguments::List(_) => return Err(format!("{name} takes plain arguments only").into()),
         };
         match name.as_str() {
             "lookup" | "lookup_sum" | "lookup_count" => self.lookup(&name, &arguments),
             "word" => self.word(&arguments),
             _ => {
                 let function = Function::find(&name, arguments.len())?;
-                Ok(Node::Call(function, arguments.into_iter().map(|argument| self.node(argument)).collect::<Compiled<_>>()?))
+                Ok(Node::Call(
+                    function,
+                    arguments.into_iter().map(|argument| self.node(argument)).collect::<Compiled<_>>()?,
+                ))
             }
         }
     }
@@ -177,14 +225,16 @@ impl Scope<'_> {
         let text = |expr: &ast::Expr| match expr {
             ast::Expr::Value(value) => match constant(&value.value) {
                 Ok(Val::Text(text)) => Ok(text.into_owned()),
-                _ => Err(format!("write {shape}")),
+                _ => Err(Refused::from(format!("write {shape}"))),
             },
-            _ => Err(format!("write {shape}: names are in single quotes")),
+            _ => Err(format!("write {shape}: names are in single quotes").into()),
         };
         let (file, key, value, column) = match (aggregate, arguments) {
             (Aggregate::Count, [file, key, value]) => (text(file)?, text(key)?, *value, None),
-            (Aggregate::First | Aggregate::Sum, [file, key, value, column]) => (text(file)?, text(key)?, *value, Some(text(column)?)),
-            _ => return Err(format!("write {shape}")),
+            (Aggregate::First | Aggregate::Sum, [file, key, value, column]) => {
+                (text(file)?, text(key)?, *value, Some(text(column)?))
+            }
+            _ => return Err(format!("write {shape}").into()),
         };
         let spec = Spec { file, key, column: column.unwrap_or_default(), aggregate };
         let place = self.lookups.iter().position(|known| *known == spec).unwrap_or_else(|| {
@@ -203,11 +253,13 @@ impl Scope<'_> {
         };
         let name = match list {
             ast::Expr::Value(value) => constant(&value.value)?.into_text().unwrap_or_default().into_owned(),
-            other => return Err(format!("the name of a list of words is in single quotes, not {other}")),
+            other => {
+                return Err(format!("the name of a list of words is in single quotes, not {other}").into());
+            }
         };
         let Some(place) = self.words.get(&name).copied() else {
             let known: Vec<&str> = self.words.keys().map(String::as_str).collect();
-            return Err(format!("there is no list of words {name:?}; there are: {}", known.join(", ")));
+            return Err(format!("there is no list of words {name:?}; there are: {}", known.join(", ")).into());
         };
         Ok(Node::Word(place, self.boxed(value)?, otherwise.map(|node| self.boxed(node)).transpose()?))
     }
@@ -219,11 +271,13 @@ fn negate(negated: bool, node: Node) -> Node {
 
 fn constant(value: &Value) -> Compiled<Val<'static>> {
     Ok(match value {
-        Value::Number(digits, _) => Val::Number(digits.parse().map_err(|_| format!("{digits} is not a number"))?),
+        Value::Number(digits, _) => {
+            Val::Number(digits.parse().map_err(|_| format!("{digits} is not a number"))?)
+        }
         Value::SingleQuotedString(text) if text.is_empty() => Val::Null,
         Value::SingleQuotedString(text) => Val::text(text.clone()),
         Value::Boolean(bool) => Val::Bool(*bool),
         Value::Null => Val::Null,
-        other => return Err(format!("{other} is not understood here")),
+        other => return Err(format!("{other} is not understood here").into()),
     })
 }

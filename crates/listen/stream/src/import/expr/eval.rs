@@ -62,7 +62,10 @@ fn eval<'a>(node: &'a Node, context: &Context<'_, 'a>) -> Result<Val<'a>, Fault>
                 (Some(found), _) => Val::text(found.as_str()),
                 (None, Some(otherwise)) => eval(otherwise, context)?,
                 (None, None) => {
-                    return Err(named(Fault::new("import.word", format!("{word:?} is not in the list of words"))));
+                    return Err(named(Fault::new(
+                        "import.word",
+                        format!("{word:?} is not in the list of words"),
+                    )));
                 }
             }
         }
@@ -75,10 +78,14 @@ fn eval<'a>(node: &'a Node, context: &Context<'_, 'a>) -> Result<Val<'a>, Fault>
             otherwise.as_ref().map_or(Ok(Val::Null), |otherwise| eval(otherwise, context))?
         }
         Node::Compare(comparison, left, right) => {
-            compare(*comparison, &eval(left, context)?, &eval(right, context)?, context.defaults).map_err(named)?
+            compare(*comparison, &eval(left, context)?, &eval(right, context)?, context.defaults)
+                .map_err(named)?
         }
         Node::Arithmetic(operator, left, right) => {
-            let (left, right) = (eval(left, context)?.as_number().map_err(named)?, eval(right, context)?.as_number().map_err(named)?);
+            let (left, right) = (
+                eval(left, context)?.as_number().map_err(named)?,
+                eval(right, context)?.as_number().map_err(named)?,
+            );
             match (left, right) {
                 (Some(left), Some(right)) => arithmetic(*operator, left, right),
                 _ => Val::Null,
@@ -106,7 +113,9 @@ fn eval<'a>(node: &'a Node, context: &Context<'_, 'a>) -> Result<Val<'a>, Fault>
             let value = eval(value, context)?;
             let mut unknown = value.is_null();
             for item in list {
-                match compare(Comparison::Equal, &value, &eval(item, context)?, context.defaults).map_err(named)? {
+                match compare(Comparison::Equal, &value, &eval(item, context)?, context.defaults)
+                    .map_err(named)?
+                {
                     Val::Bool(true) => return Ok(Val::Bool(true)),
                     Val::Null => unknown = true,
                     _ => {}
@@ -135,7 +144,8 @@ fn call<'a>(function: Function, arguments: &'a [Node], context: &Context<'_, 'a>
             eval(&arguments[if taken { 1 } else { 2 }], context)
         }
         _ => {
-            let values = arguments.iter().map(|argument| eval(argument, context)).collect::<Result<Vec<_>, _>>()?;
+            let values =
+                arguments.iter().map(|argument| eval(argument, context)).collect::<Result<Vec<_>, _>>()?;
             function.run(values, context.defaults)
         }
     }
@@ -149,7 +159,12 @@ const fn truth<'a>(truth: Option<bool>) -> Val<'a> {
 }
 
 /// SQL's comparison: unknown when a side is null. Against a number, text is read as a number; against a time, as a time.
-fn compare<'a>(comparison: Comparison, left: &Val<'_>, right: &Val<'_>, defaults: &Defaults) -> Result<Val<'a>, Fault> {
+fn compare<'a>(
+    comparison: Comparison,
+    left: &Val<'_>,
+    right: &Val<'_>,
+    defaults: &Defaults,
+) -> Result<Val<'a>, Fault> {
     if left.is_null() || right.is_null() {
         return Ok(Val::Null);
     }
@@ -192,14 +207,17 @@ fn first_column(node: &Node) -> Option<usize> {
         Node::Column(place) => Some(*place),
         Node::Constant(_) | Node::Name(_) => None,
         Node::Call(_, arguments) => arguments.iter().find_map(first_column),
-        Node::Lookup(_, inner) | Node::Not(inner) | Node::IsNull(inner) | Node::Word(_, inner, _) => first_column(inner),
+        Node::Lookup(_, inner) | Node::Not(inner) | Node::IsNull(inner) | Node::Word(_, inner, _) => {
+            first_column(inner)
+        }
         Node::Case(arms, otherwise) => arms
             .iter()
             .find_map(|(condition, result)| first_column(condition).or_else(|| first_column(result)))
             .or_else(|| first_column(otherwise.as_ref()?)),
-        Node::Compare(_, left, right) | Node::Arithmetic(_, left, right) | Node::And(left, right) | Node::Or(left, right) => {
-            first_column(left).or_else(|| first_column(right))
-        }
+        Node::Compare(_, left, right)
+        | Node::Arithmetic(_, left, right)
+        | Node::And(left, right)
+        | Node::Or(left, right) => first_column(left).or_else(|| first_column(right)),
         Node::In(value, list) => first_column(value).or_else(|| list.iter().find_map(first_column)),
     }
 }

@@ -5,8 +5,7 @@ use std::borrow::Cow;
 use rapport_kernel::{Currency, Money};
 
 use super::{
-    Defaults,
-    moment,
+    Defaults, moment,
     value::{Fault, Val, plain_number},
 };
 
@@ -76,7 +75,10 @@ impl Function {
     pub fn find(name: &str, arguments: usize) -> Result<Self, String> {
         let Some((_, function, least, most)) = ALL.iter().find(|(known, ..)| *known == name) else {
             let names: Vec<&str> = ALL.iter().map(|(name, ..)| *name).collect();
-            return Err(format!("there is no function {name}; there are {}, lookup, lookup_sum, lookup_count, word", names.join(", ")));
+            return Err(format!(
+                "there is no function {name}; there are {}, lookup, lookup_sum, lookup_count, word",
+                names.join(", ")
+            ));
         };
         if !(*least..=*most).contains(&arguments) {
             let wanted = if least == most { least.to_string() } else { format!("{least} to {most}") };
@@ -108,7 +110,9 @@ impl Function {
             Self::Abs => Ok(values[0].as_number()?.map_or(Val::Null, |n| Val::Number(n.abs()))),
             Self::Money => money(values.swap_remove(0), values.pop(), defaults),
             Self::Time => time(&values, defaults),
-            Self::Unix => values[0].as_number()?.map_or(Ok(Val::Null), |number| moment::unix(number).map(Val::Time)),
+            Self::Unix => {
+                values[0].as_number()?.map_or(Ok(Val::Null), |number| moment::unix(number).map(Val::Time))
+            }
             _ => self.of_text(values),
         }
     }
@@ -173,20 +177,25 @@ pub fn money<'a>(value: Val<'a>, currency: Option<Val<'a>>, defaults: &Defaults)
     }
     let currency: Currency = match currency.and_then(Val::into_text) {
         Some(code) => code.parse().map_err(Fault::from)?,
-        None => defaults.currency.ok_or_else(|| Fault::new("import.currency", "an amount needs its currency: money(column, 'EUR')"))?,
+        None => defaults.currency.ok_or_else(|| {
+            Fault::new("import.currency", "an amount needs its currency: money(column, 'EUR')")
+        })?,
     };
     let written = match value {
         Val::Number(number) => Cow::Owned(format!("{number:.6}")),
         other => other.into_text().unwrap_or_default(),
     };
-    let plain = plain_number(&written).ok_or_else(|| Fault::new("import.money", format!("{written:?} is not an amount")))?;
+    let plain = plain_number(&written)
+        .ok_or_else(|| Fault::new("import.money", format!("{written:?} is not an amount")))?;
     Ok(Val::Money(Money::parse(&plain, currency).map_err(Fault::from)?))
 }
 
 fn time<'a>(values: &[Val<'a>], defaults: &Defaults) -> Result<Val<'a>, Fault> {
     let format = values.get(1).cloned().and_then(Val::into_text);
     let zone = match values.get(2).cloned().and_then(Val::into_text) {
-        Some(name) => name.parse().map_err(|_| Fault::new("import.zone", format!("{name:?} is not a time zone like Europe/Moscow")))?,
+        Some(name) => name.parse().map_err(|_| {
+            Fault::new("import.zone", format!("{name:?} is not a time zone like Europe/Moscow"))
+        })?,
         None => defaults.zone,
     };
     Ok(moment::read(&values[0], format.as_deref(), zone)?.map_or(Val::Null, Val::Time))

@@ -16,6 +16,7 @@ use rapport_kernel::{Currency, time::Zone};
 pub use compile::Scope;
 pub use eval::Context;
 use functions::Function;
+pub use functions::money;
 use value::Val;
 
 /// A compiled expression.

@@ -17,16 +17,19 @@ pub fn read(value: &Val<'_>, format: Option<&str>, zone: Zone) -> Result<Option<
         }
         .map(Some)
         .ok_or_else(|| not_a_time(text, format)),
-        Val::Number(_) | Val::Bool(_) | Val::Money(_) => {
-            Err(Fault::new("import.time", "a number is not a time; use unix(column) for seconds or milliseconds since 1970"))
-        }
+        Val::Number(_) | Val::Bool(_) | Val::Money(_) => Err(Fault::new(
+            "import.time",
+            "a number is not a time; use unix(column) for seconds or milliseconds since 1970",
+        )),
     }
 }
 
 fn not_a_time(text: &str, format: Option<&str>) -> Fault {
     let detail = match format {
         Some(format) => format!("{text:?} is not a time like {format}"),
-        None => format!("{text:?} is not a time as 2026-03-04 05:06:07 or 04.03.2026 05:06; name its format: time(column, '%m/%d/%Y')"),
+        None => format!(
+            "{text:?} is not a time as 2026-03-04 05:06:07 or 04.03.2026 05:06; name its format: time(column, '%m/%d/%Y')"
+        ),
     };
     Fault::new("import.time", detail)
 }
@@ -48,7 +51,13 @@ fn usual(text: &str, zone: Zone) -> Option<Timestamp> {
     if let Ok(at) = chrono::DateTime::parse_from_rfc3339(text) {
         return Some(Timestamp::from_micros(at.timestamp_micros()));
     }
-    for format in ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%d.%m.%Y %H:%M:%S%.f", "%d.%m.%Y %H:%M", "%Y/%m/%d %H:%M:%S%.f"] {
+    for format in [
+        "%Y-%m-%dT%H:%M:%S%.f",
+        "%Y-%m-%d %H:%M:%S%.f",
+        "%d.%m.%Y %H:%M:%S%.f",
+        "%d.%m.%Y %H:%M",
+        "%Y/%m/%d %H:%M:%S%.f",
+    ] {
         if let Ok(local) = NaiveDateTime::parse_from_str(text, format) {
             return Some(in_zone(local, zone));
         }
@@ -58,7 +67,8 @@ fn usual(text: &str, zone: Zone) -> Option<Timestamp> {
             return Some(Timestamp::from_micros(at.timestamp_micros()));
         }
     }
-    let date = ["%d.%m.%Y", "%Y/%m/%d"].iter().find_map(|format| NaiveDate::parse_from_str(text, format).ok())?;
+    let date =
+        ["%d.%m.%Y", "%Y/%m/%d"].iter().find_map(|format| NaiveDate::parse_from_str(text, format).ok())?;
     Some(in_zone(date.and_time(NaiveTime::MIN), zone))
 }
 
@@ -75,7 +85,9 @@ fn by_format(text: &str, format: &str, zone: Zone) -> Option<Timestamp> {
 /// `YYYY-MM-DD`, also with `HH:MM` or `HH:MM:SS`: what most exports hold, read without a general parser.
 fn iso(text: &[u8]) -> Option<NaiveDateTime> {
     let number = |from: usize, to: usize| {
-        text[from..to].iter().try_fold(0u32, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))
+        text[from..to].iter().try_fold(0u32, |number, digit| {
+            digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0'))
+        })
     };
     if !matches!(text.len(), 10 | 16 | 19) || text[4] != b'-' || text[7] != b'-' {
         return None;
@@ -91,14 +103,18 @@ fn iso(text: &[u8]) -> Option<NaiveDateTime> {
     date.and_hms_opt(number(11, 13)?, number(14, 16)?, second)
 }
 
-/// The moment when a wall shows this; the first of two, and after the gap where the wall skips it.
+/// The moment when a wall shows this; the first of two, and an hour on where the wall skips it.
 fn in_zone(local: NaiveDateTime, zone: Zone) -> Timestamp {
     match zone.from_local_datetime(&local) {
-        LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => Timestamp::from_micros(at.timestamp_micros()),
+        LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => {
+            Timestamp::from_micros(at.timestamp_micros())
+        }
         LocalResult::None => {
             let hour = chrono::Duration::hours(1);
-            let later = zone.from_local_datetime(&(local + hour)).earliest().map(|at| at - hour);
-            Timestamp::from_micros(later.map_or_else(|| local.and_utc().timestamp_micros(), |at| at.timestamp_micros()))
+            let later = zone.from_local_datetime(&(local + hour)).earliest();
+            Timestamp::from_micros(
+                later.map_or_else(|| local.and_utc().timestamp_micros(), |at| at.timestamp_micros()),
+            )
         }
     }
 }
@@ -108,7 +124,8 @@ mod tests {
     use super::*;
 
     fn at(text: &str, zone: Zone) -> String {
-        read(&Val::text(text), None, zone).map_or_else(|fault| fault.code.into(), |at| at.unwrap().to_string())
+        read(&Val::text(text), None, zone)
+            .map_or_else(|fault| fault.code.into(), |at| at.unwrap().to_string())
     }
 
     #[test]

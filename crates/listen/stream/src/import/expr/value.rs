@@ -84,8 +84,12 @@ impl<'a> Val<'a> {
             Self::Number(number) => Ok(Some(*number)),
             Self::Bool(bool) => Ok(Some(f64::from(u8::from(*bool)))),
             Self::Text(text) => {
-                let plain = plain_number(text).ok_or_else(|| Fault::new("import.number", format!("{text:?} is not a number")))?;
-                plain.parse().map(Some).map_err(|_| Fault::new("import.number", format!("{text:?} is not a number")))
+                let plain = plain_number(text)
+                    .ok_or_else(|| Fault::new("import.number", format!("{text:?} is not a number")))?;
+                plain
+                    .parse()
+                    .map(Some)
+                    .map_err(|_| Fault::new("import.number", format!("{text:?} is not a number")))
             }
             Self::Money(money) => Ok(decimal(*money).parse().ok()),
             Self::Time(_) | Self::Local(_) => Err(Fault::new("import.number", "a time is not a number")),
@@ -97,7 +101,10 @@ impl<'a> Val<'a> {
         match self {
             Self::Null => Ok(None),
             Self::Bool(bool) => Ok(Some(*bool)),
-            _ => Err(Fault::new("import.condition", "a condition is true or false; compare the column with something")),
+            _ => Err(Fault::new(
+                "import.condition",
+                "a condition is true or false; compare the column with something",
+            )),
         }
     }
 
@@ -110,18 +117,6 @@ impl<'a> Val<'a> {
             Self::Bool(bool) => Json::from(bool),
             other => Json::from(other.into_text()?.into_owned()),
         })
-    }
-
-    pub fn into_owned(self) -> Val<'static> {
-        match self {
-            Self::Null => Val::Null,
-            Self::Text(text) => Val::Text(Cow::Owned(text.into_owned())),
-            Self::Number(number) => Val::Number(number),
-            Self::Bool(bool) => Val::Bool(bool),
-            Self::Time(at) => Val::Time(at),
-            Self::Local(at) => Val::Local(at),
-            Self::Money(money) => Val::Money(money),
-        }
     }
 }
 
@@ -144,7 +139,8 @@ pub fn plain_number(text: &str) -> Option<Cow<'_, str>> {
     if !text.is_empty() && text.bytes().all(is_plain) && text.bytes().filter(|b| *b == b'.').count() <= 1 {
         return Some(Cow::Borrowed(text));
     }
-    let clean: String = text.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\'' | '’')).collect();
+    let clean: String =
+        text.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\'' | '’')).collect();
     let (points, commas) = (clean.matches('.').count(), clean.matches(',').count());
     let decimal = match (points, commas) {
         (0, 1) => Some(','),
@@ -194,7 +190,12 @@ mod tests {
 
     #[test]
     fn amounts_show_their_decimals() {
-        let of = |minor, code: &str| Val::Money(Money::new(minor, code.parse().unwrap())).into_text().unwrap().into_owned();
-        assert_eq!([of(129_990, "EUR"), of(-5, "EUR"), of(500, "JPY"), of(1, "KWD")], ["1299.90", "-0.05", "500", "0.001"]);
+        let of = |minor, code: &str| {
+            Val::Money(Money::new(minor, code.parse().unwrap())).into_text().unwrap().into_owned()
+        };
+        assert_eq!(
+            [of(129_990, "EUR"), of(-5, "EUR"), of(500, "JPY"), of(1, "KWD")],
+            ["1299.90", "-0.05", "500", "0.001"]
+        );
     }
 }

@@ -9,7 +9,7 @@ use std::{
 use csv::ByteRecord;
 use encoding_rs::Encoding;
 
-use super::{Read1, Reading, Row, Source, bytes, decode::Decoding, file_name, places, sniff};
+use super::{Next, Reading, Row, Source, bytes, decode::Decoding, file_name, places, sniff};
 use crate::import::{ImportError, expr::value::Fault};
 
 /// A row longer than this has a quote that is never closed.
@@ -24,31 +24,47 @@ pub struct CsvFile {
     /// How many columns there are.
     width: usize,
     nothing: Vec<String>,
+    /// Lines above what the reader sees.
+    above: u64,
 }
 
 impl CsvFile {
-    pub fn open(path: &Path, reading: &Reading, columns: &[String], read: &Arc<AtomicU64>) -> Result<Self, ImportError> {
+    pub fn open(
+        path: &Path,
+        reading: &Reading,
+        columns: &[String],
+        read: &Arc<AtomicU64>,
+    ) -> Result<Self, ImportError> {
         let name = file_name(path);
         let failed = |error: std::io::Error| ImportError::file(&name, error);
         let uncounted = Arc::default();
         let encoding = match &reading.encoding {
-            Some(label) => Encoding::for_label(label.as_bytes())
-                .ok_or_else(|| ImportError::file(&name, format!("{label:?} is not an encoding like utf-8 or windows-1251")))?,
+            Some(label) => Encoding::for_label(label.as_bytes()).ok_or_else(|| {
+                ImportError::file(&name, format!("{label:?} is not an encoding like utf-8 or windows-1251"))
+            })?,
             None => sniff::encoding(bytes(path, &uncounted)?).map_err(failed)?,
         };
         let mut beginning = Vec::with_capacity(64 * 1024);
-        Decoding::new(bytes(path, &uncounted)?, encoding).take(64 * 1024).read_to_end(&mut beginning).map_err(failed)?;
+        Decoding::new(bytes(path, &uncounted)?, encoding)
+            .take(64 * 1024)
+            .read_to_end(&mut beginning)
+            .map_err(failed)?;
         let beginning = String::from_utf8_lossy(&beginning);
         let after_skipped = beginning.split_inclusive('\n').skip(reading.skip).collect::<String>();
         let delimiter = match reading.delimiter {
-            Some(delimiter) => u8::try_from(delimiter)
-                .map_err(|_| ImportError::file(&name, format!("{delimiter:?} cannot part fields: take one ASCII character")))?,
+            Some(delimiter) => u8::try_from(delimiter).map_err(|_| {
+                ImportError::file(
+                    &name,
+                    format!("{delimiter:?} cannot part fields: take one ASCII character"),
+                )
+            })?,
             None => sniff::delimiter(&after_skipped),
         };
 
         let text: Box<dyn Read + Send> = Box::new(Decoding::new(bytes(path, read)?, encoding));
         let mut text = BufReader::with_capacity(64 * 1024, text);
-        let above = reading.skip + usize::from(after_skipped.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("sep=")));
+        let above = reading.skip
+            + usize::from(after_skipped.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("sep=")));
         for _ in 0..above {
             std::io::BufRead::skip_until(&mut text, b'\n').map_err(failed)?;
         }
@@ -58,35 +74,51 @@ impl CsvFile {
             .has_headers(false)
             .buffer_capacity(256 * 1024)
             .from_reader(Box::new(text) as Box<dyn Read + Send>);
-        let mut at = csv::Position::new();
-        at.set_line(above as u64 + 1);
-        reader.set_position(at);
         let mut record = ByteRecord::new();
         if !reader.read_byte_record(&mut record).map_err(|error| ImportError::file(&name, error))? {
             return Err(ImportError::file(&name, "it is empty"));
         }
-        let header: Vec<String> = record.iter().map(|field| String::from_utf8_lossy(field).trim().to_owned()).collect();
+        let header: Vec<String> =
+            record.iter().map(|field| String::from_utf8_lossy(field).trim().to_owned()).collect();
         let places = places(&name, columns, &header)?;
-        Ok(Self { name, reader, record, places, width: header.len(), nothing: reading.nothing.clone() })
+        Ok(Self {
+            name,
+            reader,
+            record,
+            places,
+            width: header.len(),
+            nothing: reading.nothing.clone(),
+            above: above as u64,
+        })
     }
 }
 
 impl Source for CsvFile {
-    fn next(&mut self, row: &mut Row) -> Result<Read1, ImportError> {
-        if !self.reader.read_byte_record(&mut self.record).map_err(|error| ImportError::file(&self.name, error))? {
-            return Ok(Read1::End);
+    fn next(&mut self, row: &mut Row) -> Result<Next, ImportError> {
+        if !self
+            .reader
+            .read_byte_record(&mut self.record)
+            .map_err(|error| ImportError::file(&self.name, error))?
+        {
+            return Ok(Next::End);
         }
-        let line = self.record.position().map_or(0, csv::Position::line);
+        let line = self.above + self.record.position().map_or(0, csv::Position::line);
         row.start(line);
         if self.record.as_slice().len() > LONGEST {
-            return Err(ImportError::file(&self.name, format!("a quote that opens at line {line} is not closed")));
+            return Err(ImportError::file(
+                &self.name,
+                format!("a quote that opens at line {line} is not closed"),
+            ));
         }
         let fields = self.record.len();
         // A delimiter at the end of each row is a habit of some programs.
         let trailing = fields == self.width + 1 && self.record.get(self.width).is_some_and(<[u8]>::is_empty);
         if fields != self.width && !trailing {
-            let detail = format!("the row has {fields} fields, and there are {} columns: look for a stray delimiter or quote", self.width);
-            return Ok(Read1::Bad(Fault::new("import.fields", detail)));
+            let detail = format!(
+                "the row has {fields} fields, and there are {} columns: look for a stray delimiter or quote",
+                self.width
+            );
+            return Ok(Next::Bad(Fault::new("import.fields", detail)));
         }
         for place in &self.places {
             let field = self.record.get(*place).unwrap_or_default();
@@ -95,6 +127,6 @@ impl Source for CsvFile {
                 Err(_) => row.push_text(&String::from_utf8_lossy(field), &self.nothing),
             }
         }
-        Ok(Read1::Row)
+        Ok(Next::Row)
     }
 }

@@ -82,7 +82,8 @@ mod tests {
             assert_eq!(read.len(), text.len(), "{}", encoding.name());
             assert!(read == text);
         }
-        let utf16: Vec<u8> = std::iter::once(0xfeff).chain("ёж".encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        let utf16: Vec<u8> =
+            std::iter::once(0xfeff).chain("ёж".encode_utf16()).flat_map(u16::to_le_bytes).collect();
         let mut read = String::new();
         Decoding::new(&utf16[..], encoding_rs::UTF_16LE).read_to_string(&mut read).unwrap();
         assert_eq!(read, "ёж");

@@ -32,7 +32,8 @@ pub fn find(folder: &Path) -> Result<Vec<Found>, ImportError> {
 /// Whether a name fits a pattern, in which `*` stands for any characters and `?` for one. A plain or packed file fits the
 /// name of the plain one.
 pub fn matches(pattern: &str, name: &str) -> bool {
-    fits(pattern.as_bytes(), name.as_bytes()) || name.strip_suffix(".gz").is_some_and(|plain| fits(pattern.as_bytes(), plain.as_bytes()))
+    fits(pattern.as_bytes(), name.as_bytes())
+        || name.strip_suffix(".gz").is_some_and(|plain| fits(pattern.as_bytes(), plain.as_bytes()))
 }
 
 fn fits(pattern: &[u8], name: &[u8]) -> bool {

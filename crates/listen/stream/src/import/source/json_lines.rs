@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::{Map, Value};
 
-use super::{Cell, Read1, Reading, Row, Source, bytes, file_name};
+use super::{Cell, Next, Reading, Row, Source, bytes, file_name};
 use crate::import::{ImportError, expr::value::Fault};
 
 /// Longest line read, in bytes.
@@ -26,19 +26,33 @@ pub struct JsonLines {
 }
 
 impl JsonLines {
-    pub fn open(path: &Path, reading: &Reading, columns: &[String], read: &Arc<AtomicU64>) -> Result<Self, ImportError> {
+    pub fn open(
+        path: &Path,
+        reading: &Reading,
+        columns: &[String],
+        read: &Arc<AtomicU64>,
+    ) -> Result<Self, ImportError> {
         let name = file_name(path);
         let mut reader = BufReader::with_capacity(256 * 1024, bytes(path, read)?);
         let start = reader.fill_buf().map_err(|error| ImportError::file(&name, error))?;
         let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
         let is_list = start.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[');
         let list = if is_list {
-            let list: Vec<Value> = serde_json::from_reader(&mut reader).map_err(|error| ImportError::file(&name, error))?;
+            let list: Vec<Value> =
+                serde_json::from_reader(&mut reader).map_err(|error| ImportError::file(&name, error))?;
             Some(list.into_iter())
         } else {
             None
         };
-        Ok(Self { name, reader, list, line: 0, buffer: Vec::new(), columns: columns.to_vec(), nothing: reading.nothing.clone() })
+        Ok(Self {
+            name,
+            reader,
+            list,
+            line: 0,
+            buffer: Vec::new(),
+            columns: columns.to_vec(),
+            nothing: reading.nothing.clone(),
+        })
     }
 
     fn value(&mut self) -> Result<Option<Result<Value, Fault>>, ImportError> {
@@ -59,24 +73,30 @@ impl JsonLines {
             }
             self.line += 1;
             if count as u64 == LONGEST {
-                return Err(ImportError::file(&self.name, format!("line {} is longer than {LONGEST} bytes", self.line)));
+                return Err(ImportError::file(
+                    &self.name,
+                    format!("line {} is longer than {LONGEST} bytes", self.line),
+                ));
             }
             let line = self.buffer.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.buffer).trim_ascii();
             if !line.is_empty() {
-                return Ok(Some(serde_json::from_slice(line).map_err(|error| Fault::new("import.json", format!("not JSON: {error}")))));
+                return Ok(Some(
+                    serde_json::from_slice(line)
+                        .map_err(|error| Fault::new("import.json", format!("not JSON: {error}"))),
+                ));
             }
         }
     }
 }
 
 impl Source for JsonLines {
-    fn next(&mut self, row: &mut Row) -> Result<Read1, ImportError> {
-        let Some(value) = self.value()? else { return Ok(Read1::End) };
+    fn next(&mut self, row: &mut Row) -> Result<Next, ImportError> {
+        let Some(value) = self.value()? else { return Ok(Next::End) };
         row.start(self.line);
         let map = match value {
             Ok(Value::Object(map)) => map,
-            Ok(_) => return Ok(Read1::Bad(Fault::new("import.json", "a line is an object"))),
-            Err(fault) => return Ok(Read1::Bad(fault)),
+            Ok(_) => return Ok(Next::Bad(Fault::new("import.json", "a line is an object"))),
+            Err(fault) => return Ok(Next::Bad(fault)),
         };
         for column in &self.columns {
             match at(&map, column) {
@@ -89,7 +109,7 @@ impl Source for JsonLines {
                 Some(other) => row.push_text(&other.to_string(), &[]),
             }
         }
-        Ok(Read1::Row)
+        Ok(Next::Row)
     }
 }
 

@@ -130,7 +130,7 @@ impl Row {
 
 /// What reading a row came to.
 #[derive(Debug)]
-pub enum Read1 {
+pub enum Next {
     Row,
     /// The row is not as it should be; the next may be.
     Bad(Fault),
@@ -140,11 +140,16 @@ pub enum Read1 {
 /// A file being read.
 pub trait Source: Send {
     /// Reads the next row. Errors when the rest of the file cannot be read.
-    fn next(&mut self, row: &mut Row) -> Result<Read1, ImportError>;
+    fn next(&mut self, row: &mut Row) -> Result<Next, ImportError>;
 }
 
 /// Opens a file for these columns. Counts the bytes read, as they lie on the disk, in `read`.
-pub fn open(path: &Path, reading: &Reading, columns: &[String], read: &Arc<AtomicU64>) -> Result<Box<dyn Source>, ImportError> {
+pub fn open(
+    path: &Path,
+    reading: &Reading,
+    columns: &[String],
+    read: &Arc<AtomicU64>,
+) -> Result<Box<dyn Source>, ImportError> {
     let name = file_name(path);
     let format = reading
         .format
@@ -166,9 +171,13 @@ pub(super) fn file_name(path: &Path) -> String {
 fn places(file: &str, columns: &[String], header: &[String]) -> Result<Vec<usize>, ImportError> {
     let same = |a: &str, b: &str| a.trim().to_lowercase() == b.trim().to_lowercase();
     let place = |wanted: &String| {
-        header.iter().position(|name| name == wanted).or_else(|| header.iter().position(|name| same(name, wanted)))
+        header
+            .iter()
+            .position(|name| name == wanted)
+            .or_else(|| header.iter().position(|name| same(name, wanted)))
     };
-    let missing: Vec<&str> = columns.iter().filter(|name| place(name).is_none()).map(String::as_str).collect();
+    let missing: Vec<&str> =
+        columns.iter().filter(|name| place(name).is_none()).map(String::as_str).collect();
     if !missing.is_empty() {
         let detail = format!("there is no column {}; there are: {}", missing.join(", "), header.join(", "));
         return Err(ImportError::file(file, detail));

@@ -18,7 +18,7 @@ use parquet::arrow::{
 };
 use rapport_kernel::Timestamp;
 
-use super::{Cell, Read1, Row, Source, file_name, places};
+use super::{Cell, Next, Row, Source, file_name, places};
 use crate::import::ImportError;
 
 pub struct ParquetFile {
@@ -40,8 +40,10 @@ impl ParquetFile {
         let name = file_name(path);
         let file = File::open(path).map_err(|error| ImportError::file(&name, error))?;
         let bytes = file.metadata().map_or(0, |data| data.len());
-        let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| ImportError::file(&name, error))?;
-        let header: Vec<String> = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
+        let builder = ParquetRecordBatchReaderBuilder::try_new(file)
+            .map_err(|error| ImportError::file(&name, error))?;
+        let header: Vec<String> =
+            builder.schema().fields().iter().map(|field| field.name().clone()).collect();
         let wanted = places(&name, columns, &header)?;
         let mask = ProjectionMask::roots(builder.parquet_schema(), wanted.iter().copied());
         let mut kept = wanted.clone();
@@ -49,8 +51,11 @@ impl ParquetFile {
         kept.dedup();
         let places = wanted.iter().filter_map(|place| kept.iter().position(|one| one == place)).collect();
         let rows = builder.metadata().file_metadata().num_rows().max(1);
-        let reader =
-            builder.with_projection(mask).with_batch_size(4096).build().map_err(|error| ImportError::file(&name, error))?;
+        let reader = builder
+            .with_projection(mask)
+            .with_batch_size(4096)
+            .build()
+            .map_err(|error| ImportError::file(&name, error))?;
         Ok(Self {
             name,
             reader,
@@ -66,7 +71,12 @@ impl ParquetFile {
 
     fn load(&mut self, batch: &RecordBatch) -> Result<(), ImportError> {
         let failed = |error: arrow::error::ArrowError| ImportError::file(&self.name, error);
-        self.columns = self.places.iter().map(|place| plain(batch.column(*place))).collect::<Result<_, _>>().map_err(failed)?;
+        self.columns = self
+            .places
+            .iter()
+            .map(|place| plain(batch.column(*place)))
+            .collect::<Result<_, _>>()
+            .map_err(failed)?;
         self.rows = batch.num_rows();
         self.at = 0;
         self.read.fetch_add((self.bytes_a_row * self.rows as f64) as u64, Ordering::Relaxed);
@@ -88,10 +98,10 @@ fn plain(column: &ArrayRef) -> Result<ArrayRef, arrow::error::ArrowError> {
 }
 
 impl Source for ParquetFile {
-    fn next(&mut self, row: &mut Row) -> Result<Read1, ImportError> {
+    fn next(&mut self, row: &mut Row) -> Result<Next, ImportError> {
         while self.at == self.rows {
             match self.reader.next() {
-                None => return Ok(Read1::End),
+                None => return Ok(Next::End),
                 Some(Ok(batch)) => self.load(&batch)?,
                 Some(Err(error)) => return Err(ImportError::file(&self.name, error)),
             }
@@ -112,12 +122,13 @@ impl Source for ParquetFile {
                     let micros = column.as_primitive::<TimestampMicrosecondType>().value(at);
                     row.push(match zone {
                         Some(_) => Cell::Time(Timestamp::from_micros(micros)),
-                        None => DateTime::from_timestamp_micros(micros).map_or(Cell::Empty, |at| Cell::Local(at.naive_utc())),
+                        None => DateTime::from_timestamp_micros(micros)
+                            .map_or(Cell::Empty, |at| Cell::Local(at.naive_utc())),
                     });
                 }
                 _ => row.push_text(column.as_string::<i32>().value(at), &[]),
             }
         }
-        Ok(Read1::Row)
+        Ok(Next::Row)
     }
 }

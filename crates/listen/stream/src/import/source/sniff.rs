@@ -72,9 +72,13 @@ pub fn delimiter(beginning: &str) -> u8 {
     }
     let mut best = (0, 0, b',');
     for delimiter in DELIMITERS {
-        let mut reader =
-            csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(beginning.as_bytes());
-        let counts: Vec<usize> = reader.byte_records().take(200).map_while(Result::ok).map(|record| record.len()).collect();
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .flexible(true)
+            .has_headers(false)
+            .from_reader(beginning.as_bytes());
+        let counts: Vec<usize> =
+            reader.byte_records().take(200).map_while(Result::ok).map(|record| record.len()).collect();
         // The last row may be cut off.
         let whole = if counts.len() > 1 { &counts[..counts.len() - 1] } else { &counts[..] };
         let fields = whole.first().copied().unwrap_or(0);

@@ -1,0 +1,102 @@
+//! What is wrong with rows: listed by place, the first in memory and all in a file.
+
+use std::{collections::BTreeMap, fs::File, path::Path};
+
+use serde::Serialize;
+
+use super::{ImportError, expr::value::Fault};
+
+/// How many are kept in memory.
+const KEPT: usize = 1000;
+
+/// Something wrong with a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RowProblem {
+    pub file: String,
+    pub line: u64,
+    /// The file's column, where one is at fault.
+    pub column: Option<String>,
+    /// The output by its label; none when the row could not be read at all.
+    pub output: Option<String>,
+    /// The field that was to be filled.
+    pub field: Option<String>,
+    pub code: &'static str,
+    pub detail: String,
+    /// Whether the row was imported all the same, without that field.
+    pub kept: bool,
+}
+
+/// All that is wrong with rows of an import.
+#[derive(Debug, Default)]
+pub struct Problems {
+    /// The first thousand, in the order of the files.
+    pub first: Vec<RowProblem>,
+    /// How many there are of each code.
+    pub by_code: BTreeMap<&'static str, u64>,
+    pub total: u64,
+    /// Of these, rows that were not imported.
+    pub skipped: u64,
+    list: Option<csv::Writer<File>>,
+}
+
+impl Problems {
+    /// Also writes each as a line of a CSV file. An interrupted import's list is continued.
+    pub fn listed_in(path: &Path, continued: bool) -> Result<Self, ImportError> {
+        let failed = |error: std::io::Error| ImportError::file(&path.display().to_string(), error);
+        let file = File::options()
+            .create(true)
+            .write(true)
+            .append(continued)
+            .truncate(!continued)
+            .open(path)
+            .map_err(failed)?;
+        let has_header = continued && file.metadata().map_err(failed)?.len() > 0;
+        let list = csv::WriterBuilder::new().has_headers(!has_header).from_writer(file);
+        Ok(Self { list: Some(list), ..Self::default() })
+    }
+
+    pub(super) fn add(&mut self, place: &Place<'_>, field: Option<&str>, fault: Fault, kept: bool) {
+        self.total += 1;
+        self.skipped += u64::from(!kept);
+        *self.by_code.entry(fault.code).or_default() += 1;
+        if self.first.len() >= KEPT && self.list.is_none() {
+            return;
+        }
+        let problem = RowProblem {
+            file: place.file.to_owned(),
+            line: place.line,
+            column: fault.column,
+            output: place.output.map(str::to_owned),
+            field: field.map(str::to_owned),
+            code: fault.code,
+            detail: fault.detail,
+            kept,
+        };
+        if let Some(list) = &mut self.list
+            && let Err(error) = list.serialize(&problem)
+        {
+            tracing::warn!(%error, "the list of problems cannot be written");
+            self.list = None;
+        }
+        if self.first.len() < KEPT {
+            self.first.push(problem);
+        }
+    }
+
+    /// Brings the list to the disk.
+    pub(super) fn finish(&mut self) {
+        if let Some(mut list) = self.list.take()
+            && let Err(error) = list.flush()
+        {
+            tracing::warn!(%error, "the list of problems cannot be written");
+        }
+    }
+}
+
+/// Where a problem is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub file: &'a str,
+    pub line: u64,
+    pub output: Option<&'a str>,
+}
