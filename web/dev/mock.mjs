@@ -175,17 +175,22 @@ const TYPES = {
   ".svg": "image/svg+xml",
 };
 
-function file(path) {
+function file(path, reply) {
   const wanted = join(dist, normalize(path));
   const there = extname(wanted) && existsSync(wanted) ? wanted : join(dist, "index.html");
-  return existsSync(there)
-    ? { status: 200, type: TYPES[extname(there)] ?? "application/octet-stream", raw: readFileSync(there) }
-    : problem(404, "page", "dist/ is not built.");
+  if (!existsSync(there)) return problem(404, "page", "dist/ is not built.");
+  const packed = existsSync(`${there}.br`);
+  if (packed) reply.setHeader("Content-Encoding", "br");
+  return {
+    status: 200,
+    type: TYPES[extname(there)] ?? "application/octet-stream",
+    raw: readFileSync(packed ? `${there}.br` : there),
+  };
 }
 
 async function respond(request, reply) {
   const { pathname, searchParams: query } = new URL(request.url, "http://localhost");
-  if (!/^\/(api|health)\//.test(pathname)) return file(pathname);
+  if (!/^\/(api|health)\//.test(pathname)) return file(pathname, reply);
   const route = routes.find(([method, pattern]) => method === request.method && pattern.test(pathname));
   if (!route) return problem(404, "route", `There is no ${request.method} ${pathname}.`);
   const [method, pattern, act, access] = route;

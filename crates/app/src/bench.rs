@@ -20,7 +20,7 @@ use crate::{
 
 const LIST: [(&str, &str); 5] = [
     ("ingest", "interactions over HTTP, durable and folded, beside the bare group commit; single events; latency at half load"),
-    ("query", "NPS by touchpoint by day over --size million interactions (20), beside DuckDB on the same files; from roll-ups"),
+    ("query", "NPS by touchpoint by day over the interactions of the data folder, beside DuckDB on the same files; from roll-ups"),
     ("import", "rows a second of an import: --size thousand rows (200) of the sample's shape"),
     ("reading", "customer search and card over --size thousand customers (1000)"),
     ("crash", "--size times (30) kill -9 in the middle of ingest: every acknowledged interaction there exactly once"),
@@ -29,7 +29,7 @@ const LIST: [(&str, &str); 5] = [
 pub async fn run(settings: Settings, arguments: BenchArgs) -> anyhow::Result<()> {
     match arguments.name.as_deref() {
         Some("ingest") => ingest::run(&settings).await,
-        Some("query") => query::run(&settings, arguments.size.unwrap_or(20)).await,
+        Some("query") => query::run(&settings).await,
         Some("import") => import::run(&settings, arguments.size.unwrap_or(200)).await,
         Some("reading") => reading::run(&settings, arguments.size.unwrap_or(1000)).await,
         Some("crash") => crash::run(&settings, arguments.size.unwrap_or(30)).await,

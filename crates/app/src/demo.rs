@@ -166,7 +166,7 @@ async fn fill(system: &System, settings: &Company) -> anyhow::Result<()> {
     drop(writer);
     written.await?;
     bar.set_message("Writing the lake");
-    background.stop(system).await;
+    background.stop().await;
     bar.finish_and_clear();
     Ok(())
 }

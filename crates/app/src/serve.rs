@@ -45,7 +45,7 @@ pub async fn run_on(system: System, listener: TcpListener, started: impl FnOnce(
     serve(listener, router, stop_signal(), GRACE).await.context("serving failed")?;
     // The router was dropped, and with it the senders that requests held: the writer's queue runs empty.
     let _ = tokio::time::timeout(GRACE, written).await;
-    background.stop(&system).await;
+    background.stop().await;
     println!("Stopped; everything acknowledged is kept.");
     Ok(())
 }
@@ -96,17 +96,14 @@ impl Background {
         let lake = Arc::clone(&system.lake);
         let until = stopping.clone();
         tasks.spawn(async move { lake.run(until).await });
-        tasks.spawn(upkeep::run(system.base.db.clone(), Arc::clone(&system.lake), Arc::clone(&system.base.clock), stopping));
+        tasks.spawn(upkeep::run(system.base.db.clone(), Arc::clone(&system.base.clock), stopping));
         Self { stop, tasks }
     }
 
-    /// Stops, leaving everything in the lake.
-    pub async fn stop(mut self, system: &System) {
+    /// Stops; the lake's last act is to write everything that waits.
+    pub async fn stop(mut self) {
         let _ = self.stop.send(true);
         while self.tasks.join_next().await.is_some() {}
-        if let Err(error) = system.lake.flush_now().await {
-            tracing::warn!(%error, "not everything is in the lake yet; it is in the database and will follow");
-        }
     }
 }
 

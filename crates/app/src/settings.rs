@@ -22,7 +22,8 @@ pub struct Settings {
     pub database_url: Option<String>,
     /// `file:///…`; `lake` in the data folder when absent.
     pub lake_url: Option<String>,
-    /// The company's reporting zone.
+    /// The company's reporting zone: `Europe/Moscow`.
+    #[serde(deserialize_with = "zone")]
     pub zone: Zone,
     /// Filter of the log: `info`, `rapport_store=debug`.
     pub log: String,
@@ -95,6 +96,11 @@ impl Settings {
         }
         Ok(settings)
     }
+}
+
+fn zone<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Zone, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    name.parse().map_err(|_| serde::de::Error::custom(format!("zone takes a name like Europe/Moscow, not {name:?}")))
 }
 
 #[cfg(test)]

@@ -67,6 +67,7 @@ impl System {
     pub async fn open(base: Base) -> anyhow::Result<Self> {
         let Base { folder, settings, clock, db, auth } = &base;
         let customers = Customers::new(db.clone(), Arc::clone(clock), rapport_customers::Settings::default());
+        customers.refresh().await?;
         let dimensions: Vec<Arc<dyn DimensionSource>> =
             customers.dimensions().into_iter().chain([auth.units_dimension()]).collect();
         let url = match &settings.lake_url {

@@ -1,9 +1,8 @@
-//! Work that returns every day: what may be forgotten is forgotten, files grow together. One process does it at a time.
+//! Work that returns every day: what may be forgotten is forgotten. One process does it at a time.
 
 use std::{sync::Arc, time::Duration};
 
 use rapport_kernel::{Clock, Id, Timestamp, time::DAY};
-use rapport_lake::Lake;
 use rapport_store::{Db, StoreError, forget_visits_before, jobs, stream};
 use serde_json::json;
 use tokio::sync::watch;
@@ -15,22 +14,22 @@ const SEEN_DAYS: i64 = 31;
 const VISIT_DAYS: i64 = 90;
 
 /// Leases due jobs until told to stop.
-pub async fn run(db: Db, lake: Arc<Lake>, clock: Arc<dyn Clock>, mut stopping: watch::Receiver<bool>) {
+pub async fn run(db: Db, clock: Arc<dyn Clock>, mut stopping: watch::Receiver<bool>) {
     let worker = jobs::Worker::new(db.clone(), Arc::clone(&clock), format!("upkeep-{}", std::process::id()));
     while !*stopping.borrow() {
-        if let Err(error) = turn(&db, &lake, clock.as_ref(), &worker).await {
+        if let Err(error) = turn(&db, clock.as_ref(), &worker).await {
             tracing::warn!(%error, "upkeep");
         }
         let _ = tokio::time::timeout(Duration::from_secs(20), stopping.changed()).await;
     }
 }
 
-async fn turn(db: &Db, lake: &Lake, clock: &dyn Clock, worker: &jobs::Worker) -> Result<(), StoreError> {
+async fn turn(db: &Db, clock: &dyn Clock, worker: &jobs::Worker) -> Result<(), StoreError> {
     let tomorrow = Timestamp::from_micros((clock.now().utc_day() + 1) * DAY);
     jobs::enqueue(db.write(), clock, DAILY, &json!({}), Some("all"), tomorrow).await?;
     while let Some(job) = worker.lease().await? {
         let done = match job.kind.as_str() {
-            DAILY => daily(db, lake, clock, worker, &job).await,
+            DAILY => daily(db, clock, worker, &job).await,
             other => Err(StoreError::Corrupt(format!("no one does jobs of kind {other}"))),
         };
         match done {
@@ -43,7 +42,7 @@ async fn turn(db: &Db, lake: &Lake, clock: &dyn Clock, worker: &jobs::Worker) ->
     Ok(())
 }
 
-async fn daily(db: &Db, lake: &Lake, clock: &dyn Clock, worker: &jobs::Worker, job: &jobs::Leased) -> Result<(), StoreError> {
+async fn daily(db: &Db, clock: &dyn Clock, worker: &jobs::Worker, job: &jobs::Leased) -> Result<(), StoreError> {
     let now = clock.now();
     stream::forget_seen_before(db, now.utc_day() - SEEN_DAYS).await?;
     let mut after = Id::from_uuid(uuid::Uuid::nil());
@@ -53,5 +52,5 @@ async fn daily(db: &Db, lake: &Lake, clock: &dyn Clock, worker: &jobs::Worker, j
             return Ok(());
         }
     }
-    lake.upkeep().await.map_err(|error| StoreError::Corrupt(error.to_string()))
+    Ok(())
 }

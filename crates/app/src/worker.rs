@@ -17,6 +17,6 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let background = Background::start(&system);
     println!("Working. Ctrl-C stops.");
     stop_signal().await;
-    background.stop(&system).await;
+    background.stop().await;
     Ok(())
 }

@@ -5,6 +5,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import "./styles";
 import { onSignedOut } from "../api/client";
+import { sessionQuery } from "../api/session";
 import { startTexts } from "../lib/i18n";
 import { makeQueryClient } from "./queries";
 import { makeRouter } from "./router";
@@ -20,8 +21,9 @@ declare module "@tanstack/react-router" {
 }
 
 onSignedOut(() => {
-  const { href, pathname } = router.state.location;
-  if (pathname === "/sign-in" || pathname === "/setup") return;
+  // Nobody was signed in yet: the router is about to find out by itself.
+  if (!queries.getQueryData(sessionQuery.queryKey)) return;
+  const { href } = router.state.location;
   queries.clear();
   void router.navigate({ to: "/sign-in", search: { next: href } });
 });

@@ -7,6 +7,7 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import { metricsQuery } from "../api/metrics";
 import { asProblem } from "../api/problem";
 import { sessionQuery } from "../api/session";
 import { readSearchQuery, readTimelineQuery } from "../know/customers/address";
@@ -44,6 +45,8 @@ const frame = createRoute({
   component: Frame,
   pendingComponent: FrameWaiting,
   beforeLoad: async ({ context, location }) => {
+    // The overview's first question does not wait for the session's answer; a stranger's is refused, and forgotten.
+    if (location.pathname === "/") void context.queries.prefetchQuery(metricsQuery);
     try {
       await context.queries.ensureQueryData(sessionQuery);
     } catch (error) {

@@ -3,7 +3,13 @@ import type { EChartsOption } from "echarts";
 import { lazy, Suspense } from "react";
 
 // ECharts is half of what the whole application weighs: it comes when the first chart is drawn.
-const EChart = lazy(() => import("./echart"));
+const load = () => import("./echart");
+const EChart = lazy(load);
+
+/** Begins to fetch the drawing code while the data are still on their way. */
+export function preloadChart(): void {
+  load().catch(() => {}); // Drawing tries again, and tells.
+}
 
 export interface ChartProps {
   /** Colours come by the name of a CSS variable from `colour`, so that a chart follows the theme. */

@@ -38,7 +38,7 @@ pub async fn run(settings: &Settings) -> anyhow::Result<()> {
     let served = tokio::spawn(rapport_http::serve(listener, router, async move { drop(stopped.await) }, Duration::from_secs(5)));
 
     println!("over HTTP as {}, batches of 100, everything on …", info.name);
-    let mut batches = over_http(address, &key, 16, 100, None).await?;
+    let batches = over_http(address, &key, 16, 100, None).await?;
     println!(
         "  {:.0}/s, p50 {:.1} ms, p99 {:.1} ms: {:.2} of bare",
         batches.per_second,
@@ -46,16 +46,16 @@ pub async fn run(settings: &Settings) -> anyhow::Result<()> {
         batches.p(0.99),
         batches.per_second / bare_batches
     );
-    let mut half = over_http(address, &key, 16, 100, Some(batches.per_second / 2.0)).await?;
+    let half = over_http(address, &key, 16, 100, Some(batches.per_second / 2.0)).await?;
     println!("  at half load {:.0}/s: p50 {:.1} ms, p99 {:.1} ms", half.per_second, half.p(0.5), half.p(0.99));
     println!("single events …");
-    let mut single = over_http(address, &key, 128, 1, None).await?;
+    let single = over_http(address, &key, 128, 1, None).await?;
     println!("  {:.0}/s, p50 {:.1} ms, p99 {:.1} ms", single.per_second, single.p(0.5), single.p(0.99));
 
     let _ = stop.send(());
     served.await??;
     let _ = tokio::time::timeout(Duration::from_secs(5), written).await;
-    background.stop(system).await;
+    background.stop().await;
     Ok(())
 }
 
@@ -66,8 +66,8 @@ pub struct Rate {
 }
 
 impl Rate {
-    pub fn p(&mut self, share: f64) -> f64 {
-        percentile(&mut self.latencies, share)
+    pub fn p(&self, share: f64) -> f64 {
+        percentile(&mut self.latencies.clone(), share)
     }
 }
 

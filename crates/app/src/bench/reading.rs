@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::ensure;
 use rapport_http::{NewToken, Role};
-use rapport_kernel::{Clock, Id, Identifier, Interaction, interaction::Kind, time::SECOND};
+use rapport_kernel::{Id, Identifier, Interaction, interaction::Kind, time::SECOND};
 
 use super::{Scratch, client::Client, percentile};
 use crate::{progress, serve::finished, settings::Settings};

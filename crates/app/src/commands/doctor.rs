@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use rapport_kernel::{Clock, SystemClock, time::HOUR};
-use rapport_store::{FromQueryResult, Sql, jobs, stream};
+use rapport_kernel::{Clock, SystemClock, Timestamp, time::HOUR};
+use rapport_store::{jobs, read_audit};
 
 use crate::{
     folder::Folder,
@@ -129,16 +129,11 @@ fn space(folder: &Folder) -> Finding {
     }
 }
 
-#[derive(FromQueryResult)]
-struct Latest {
-    received: Option<i64>,
-}
-
-/// The newest thing that happened lies in the future when the machine's clock was set back.
+/// The newest thing recorded lies in the future when the machine's clock was set back.
 async fn clock(base: &Base) -> Finding {
-    let newest: Result<Option<Latest>, _> = base.db.read().one("SELECT MAX(at) AS received FROM audit", vec![]).await;
-    match newest {
-        Ok(Some(Latest { received: Some(at) })) if at > SystemClock.now().micros() + HOUR => Finding::Wrong(
+    let newest = read_audit(base.db.read(), Timestamp::from_micros(i64::MAX), 1).await;
+    match newest.ok().and_then(|entries| entries.into_iter().next()) {
+        Some(entry) if entry.at > SystemClock.now().plus(HOUR) => Finding::Wrong(
             "this machine's clock is behind what was recorded before".into(),
             "set the clock (NTP); times of new interactions would be wrong".into(),
         ),
@@ -153,9 +148,11 @@ async fn lake(system: &System, flush_seconds: u64) -> Vec<Finding> {
             return vec![Finding::Wrong(format!("the lake cannot be read: {error}"), "restart the server: it sets damaged entries aside and writes them again".into())];
         }
     };
-    let last = stream::last_number(system.base.db.read()).await.unwrap_or_default();
-    let behind = last - status.flushed_seq;
+    let behind = status.waiting;
     let mut found = vec![Finding::Well(format!("the lake holds interactions up to number {} in {} files", status.flushed_seq, status.files))];
+    if let Some(trouble) = status.trouble {
+        found.push(Finding::Wrong(format!("the lake's last round of work failed: {trouble}"), "see the log; nothing is lost, the next round tries again".into()));
+    }
     if behind > 1_000_000 {
         found.push(Finding::Wrong(
             format!("{behind} interactions wait to be written to the lake, though it is written every {flush_seconds} s"),

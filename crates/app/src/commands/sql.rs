@@ -16,14 +16,18 @@ use crate::{
 pub async fn run(settings: Settings, arguments: SqlArgs) -> anyhow::Result<()> {
     let system = System::open(Base::open(Folder::share(&settings.data)?, settings).await?).await?;
     let answer = system.lake.sql(&arguments.sql, &Scope::All).await.map_err(rapport_kernel::Problem::from)?;
-    let bytes = match arguments.format {
-        SqlFormat::Table => export::table(&answer)?.into_bytes(),
-        SqlFormat::Json => export::json(&answer)?,
-        SqlFormat::Csv => export::csv(&answer)?,
-        SqlFormat::Parquet => export::parquet(&answer)?,
-    };
-    let mut out = std::io::stdout().lock();
-    out.write_all(&bytes)?;
-    out.flush()?;
+    let mut out = Vec::new();
+    match arguments.format {
+        SqlFormat::Table => out = export::table(&answer)?.into_bytes(),
+        SqlFormat::Json => export::json(&answer, &mut out)?,
+        SqlFormat::Csv => export::csv(&answer, &mut out)?,
+        SqlFormat::Parquet => export::parquet(&answer, &mut out)?,
+    }
+    if matches!(arguments.format, SqlFormat::Table | SqlFormat::Json) {
+        out.push(b'\n');
+    }
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(&out)?;
+    stdout.flush()?;
     Ok(())
 }

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
 
 mod access;
+mod cli;
+mod contract;
 mod crash;
 mod disk;
 mod olist;

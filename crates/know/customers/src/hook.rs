@@ -10,7 +10,8 @@ use crate::{Customers, fold, identity};
 impl BatchHook for Customers {
     async fn resolve(&self, tx: &Tx, batch: &mut [Interaction]) -> Result<(), StoreError> {
         self.map.correct(tx).await?;
-        if let Some((version, moved)) = identity::resolve(tx, batch, &self.settings.limits, &self.map).await? {
+        if let Some((version, moved)) = identity::resolve(tx, batch, &self.settings.limits, &self.map).await?
+        {
             self.map.publish(version, &moved);
         }
         Ok(())

@@ -27,6 +27,7 @@ mod profile;
 mod reviews;
 mod search;
 pub mod settings;
+mod stages;
 mod timeline;
 
 use std::{collections::HashMap, sync::Arc};
@@ -66,6 +67,11 @@ impl Customers {
         self.map.refresh(self.db.read()).await
     }
 
+    /// Finds customers whose stage or grade changed with time alone, so that the `customers` table shows it. For a daily job.
+    pub async fn refresh_stages(&self) -> Result<usize, StoreError> {
+        stages::refresh(self).await
+    }
+
     /// Puts products into the catalogue, or gives known ones a new name and category.
     pub async fn put_products(&self, products: &[ProductRow]) -> Result<(), StoreError> {
         dimensions::put(&self.db, products).await
@@ -80,5 +86,8 @@ impl CustomerOf for Customers {
 
 /// Tables of this room.
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration { id: "20261122_0001_customers", sql: include_str!("migrations/20261122_0001_customers.sql") }]
+    vec![Migration {
+        id: "20261122_0001_customers",
+        sql: include_str!("migrations/20261122_0001_customers.sql"),
+    }]
 }

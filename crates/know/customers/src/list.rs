@@ -21,6 +21,7 @@ const MOST: usize = 200;
 
 /// A customer in a list.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CustomerItem)]
 pub(crate) struct Item {
     #[schema(value_type = String, example = "cus_019bca1f3c007a0e8b5c1d2e3f405162")]
     pub id: Id<Customer>,
@@ -57,21 +58,29 @@ pub(crate) async fn page(
     wanted: &Wanted<'_>,
 ) -> Result<(Vec<Item>, Option<String>), Problem> {
     map.refresh(db.read()).await?;
-    let from: Option<i64> = wanted.cursor.map(|cursor| cursor.parse().map_err(|_| wrong_cursor())).transpose()?;
+    let from: Option<i64> =
+        wanted.cursor.map(|cursor| cursor.parse().map_err(|_| wrong_cursor())).transpose()?;
     let (found, next) = if let Some(typed) = wanted.typed.map(str::trim).filter(|typed| !typed.is_empty()) {
-            let offset = usize::try_from(from.unwrap_or(0)).map_err(|_| wrong_cursor())?;
-            let mut found = search::find(db.read(), map, scope, typed, offset, wanted.limit + 1).await?;
-            let more = found.len() > wanted.limit && offset + wanted.limit < MOST;
-            found.truncate(wanted.limit);
-            (found, more.then(|| (offset + wanted.limit).to_string()))
+        let offset = usize::try_from(from.unwrap_or(0)).map_err(|_| wrong_cursor())?;
+        let mut found = search::find(db.read(), map, scope, typed, offset, wanted.limit + 1).await?;
+        let more = found.len() > wanted.limit && offset + wanted.limit < MOST;
+        found.truncate(wanted.limit);
+        (found, more.then(|| (offset + wanted.limit).to_string()))
     } else {
-            let (found, next) = search::recent(db.read(), map, scope, from.unwrap_or(i64::MAX), wanted.limit).await?;
-            (found, next.map(|version| version.to_string()))
+        let (found, next) =
+            search::recent(db.read(), map, scope, from.unwrap_or(i64::MAX), wanted.limit).await?;
+        (found, next.map(|version| version.to_string()))
     };
     Ok((items(db, clock.now(), settings, scope, found).await?, next))
 }
 
-async fn items(db: &Db, now: Timestamp, settings: &Settings, scope: &Scope, found: Vec<Found>) -> Result<Vec<Item>, Problem> {
+async fn items(
+    db: &Db,
+    now: Timestamp,
+    settings: &Settings,
+    scope: &Scope,
+    found: Vec<Found>,
+) -> Result<Vec<Item>, Problem> {
     let customers: Vec<Id<Customer>> = found.iter().map(|one| one.customer).collect();
     let profiles = profile::load(db.read(), &customers).await?;
     let parts: Vec<_> = profiles.values().flat_map(Profile::part_ids).collect();
@@ -80,7 +89,8 @@ async fn items(db: &Db, now: Timestamp, settings: &Settings, scope: &Scope, foun
     for one in found {
         let Some(profile) = profiles.get(&one.customer) else { continue };
         let state = &profile.state;
-        let mut sums: BTreeMap<_, i64> = state.paid.iter().map(|(currency, paid)| (*currency, paid.0)).collect();
+        let mut sums: BTreeMap<_, i64> =
+            state.paid.iter().map(|(currency, paid)| (*currency, paid.0)).collect();
         for (currency, sum) in profile.parts.iter().filter_map(|part| revenue.get(&part.id)).flatten() {
             if let Some(currency) = currency {
                 *sums.entry(*currency).or_default() += sum.net;
@@ -96,7 +106,12 @@ async fn items(db: &Db, now: Timestamp, settings: &Settings, scope: &Scope, foun
             email_masked: seen(profile.of_kind("email").next()),
             phone_masked: seen(profile.of_kind("phone").next()),
             last_seen_at: shown(state.last_at.or(state.first_at)),
-            last_score: state.scores.iter().rev().find(|score| scope.allows(score.unit.as_deref())).map(ScoreView::from),
+            last_score: state
+                .scores
+                .iter()
+                .rev()
+                .find(|score| scope.allows(score.unit.as_deref()))
+                .map(ScoreView::from),
             matched: one.matched,
         });
     }

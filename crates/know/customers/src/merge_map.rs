@@ -75,12 +75,14 @@ impl MergeMap {
     /// As [`MergeMap::refresh`], inside a transaction that writes, where nothing can be on its way to the store: a copy that is
     /// ahead took in what was never committed, and is read anew.
     pub async fn correct(&self, tx: &Tx) -> Result<(), StoreError> {
-        self.refresh(tx).await?;
         let stored = cursor(tx, MERGE_MAP).await?;
-        if self.lock().version > stored {
-            let rows = read_after(tx, -1).await?;
+        let known = self.lock().version;
+        if known != stored {
+            let rows = read_after(tx, if known < stored { known } else { -1 }).await?;
             let mut inner = self.lock();
-            inner.map = Arc::default();
+            if known > stored {
+                inner.map = Arc::default();
+            }
             inner.apply(rows.into_iter().map(|row| (row.fragment_id, row.customer_id)));
             inner.version = stored;
         }
@@ -89,7 +91,9 @@ impl MergeMap {
 }
 
 async fn read_after(connection: &impl ConnectionTrait, version: i64) -> Result<Vec<Row>, StoreError> {
-    connection.all("SELECT fragment_id, customer_id FROM merge_map WHERE version > $1", vec![version.into()]).await
+    connection
+        .all("SELECT fragment_id, customer_id FROM merge_map WHERE version > $1", vec![version.into()])
+        .await
 }
 
 impl CustomerOf for MergeMap {

@@ -21,6 +21,7 @@ use crate::{
 /// What a person says of a doubt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ReviewDecision)]
 pub(crate) enum Decision {
     Merge,
     Dismiss,
@@ -42,18 +43,27 @@ pub(crate) async fn merge(
         }
     }
     let tx = room.db.begin().await?;
-    let (customer, (version, moved)) = undo::merge(&tx, room.clock.as_ref(), actor, customers, reason).await?;
+    let (customer, (version, moved)) =
+        undo::merge(&tx, room.clock.as_ref(), actor, customers, reason).await?;
     tx.commit().await.map_err(StoreError::from)?;
     room.map.publish(version, &moved);
     Ok(customer)
 }
 
 /// Takes a link back, when the caller may see both sides. Gives the customers of the two sides.
-pub(crate) async fn undo(room: &Customers, scope: &Scope, actor: &str, link: Id<Link>) -> Result<Vec<Id<Customer>>, Problem> {
+pub(crate) async fn undo(
+    room: &Customers,
+    scope: &Scope,
+    actor: &str,
+    link: Id<Link>,
+) -> Result<Vec<Id<Customer>>, Problem> {
     let tx = room.db.begin().await?;
     let (a, b) = undo::sides(&tx, link).await?;
-    let whole: Vec<Part> =
-        profile::load(&tx, &[a.cast(), b.cast()]).await?.values().flat_map(profile::Profile::part_ids).collect();
+    let whole: Vec<Part> = profile::load(&tx, &[a.cast(), b.cast()])
+        .await?
+        .values()
+        .flat_map(profile::Profile::part_ids)
+        .collect();
     if !profile::is_visible(&tx, &whole, scope).await? {
         return Err(Problem::not_found("identity.link", "there is no such link"));
     }
@@ -78,7 +88,9 @@ pub(crate) async fn list(
     if !["open", "noted", "merged", "dismissed"].contains(&status) {
         return Err(Problem::invalid("review.status", "use open, noted, merged or dismissed").at("status"));
     }
-    let wrong = || Problem::invalid("request.cursor", "take the cursor from next_cursor of the page before").at("cursor");
+    let wrong = || {
+        Problem::invalid("request.cursor", "take the cursor from next_cursor of the page before").at("cursor")
+    };
     let before: Option<(i64, Uuid)> = cursor
         .map(|text| {
             let (at, id) = text.split_once('.').ok_or_else(wrong)?;
@@ -110,12 +122,20 @@ pub(crate) async fn decide(
     let entry = review::find(room.db.read(), id).await?.ok_or_else(missing)?;
     let shown = view(room, scope, entry.clone()).await?.ok_or_else(missing)?;
     if matches!(entry.status.as_str(), "merged" | "dismissed") {
-        return Err(Problem::new(ErrorKind::Conflict, "review.decided", format!("this was {} before", entry.status)));
+        return Err(Problem::new(
+            ErrorKind::Conflict,
+            "review.decided",
+            format!("this was {} before", entry.status),
+        ));
     }
     let of_entry: Vec<Id<Customer>> = shown.customers.iter().map(|customer| customer.id).collect();
     let chosen = customers.unwrap_or(&of_entry);
     if let Some(foreign) = chosen.iter().find(|customer| !of_entry.contains(customer)) {
-        return Err(Problem::invalid("review.customers", format!("{foreign} is not one of the customers in doubt")).at("customers"));
+        return Err(Problem::invalid(
+            "review.customers",
+            format!("{foreign} is not one of the customers in doubt"),
+        )
+        .at("customers"));
     }
     let tx = room.db.begin().await?;
     let mut published = None;
@@ -126,9 +146,14 @@ pub(crate) async fn decide(
     }
     let status = if decision == Decision::Merge { "merged" } else { "dismissed" };
     if !review::decide(&tx, id, status, actor).await? {
-        return Err(Problem::new(ErrorKind::Conflict, "review.decided", "somebody decided this a moment ago"));
+        return Err(Problem::new(
+            ErrorKind::Conflict,
+            "review.decided",
+            "somebody decided this a moment ago",
+        ));
     }
-    audit(&tx, room.clock.as_ref(), actor, "review.decided", &id.to_string(), &json!({ "status": status })).await?;
+    audit(&tx, room.clock.as_ref(), actor, "review.decided", &id.to_string(), &json!({ "status": status }))
+        .await?;
     tx.commit().await.map_err(StoreError::from)?;
     if let Some((version, moved)) = published {
         room.map.publish(version, &moved);
@@ -146,7 +171,11 @@ async fn view(room: &Customers, scope: &Scope, entry: Entry) -> Result<Option<Re
         if !profile::is_visible(room.db.read(), &profile.part_ids(), scope).await? {
             return Ok(None);
         }
-        customers.push(ReviewCustomer { id: profile.customer, name: profile.traits.name(), kind: profile.kind.clone() });
+        customers.push(ReviewCustomer {
+            id: profile.customer,
+            name: profile.traits.name(),
+            kind: profile.kind.clone(),
+        });
     }
     let link = entry.subject.strip_prefix("link:").and_then(|id| id.parse().ok());
     Ok(Some(ReviewView {

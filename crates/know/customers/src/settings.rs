@@ -44,7 +44,17 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { user_id: 1, system: 100, email: 3, phone: 3, account: 20, card: 4, device: 10, anonymous_id: 50, strangers: 3 }
+        Self {
+            user_id: 1,
+            system: 100,
+            email: 3,
+            phone: 3,
+            account: 20,
+            card: 4,
+            device: 10,
+            anonymous_id: 50,
+            strangers: 3,
+        }
     }
 }
 
@@ -96,7 +106,13 @@ pub struct StageRules {
 
 impl Default for StageRules {
     fn default() -> Self {
-        Self { new_for: 90 * DAY, at_risk_after: 90 * DAY, left_after: 365 * DAY, detractor_for: 90 * DAY, complaints: 2 }
+        Self {
+            new_for: 90 * DAY,
+            at_risk_after: 90 * DAY,
+            left_after: 365 * DAY,
+            detractor_for: 90 * DAY,
+            complaints: 2,
+        }
     }
 }
 

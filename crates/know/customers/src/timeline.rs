@@ -14,7 +14,10 @@ pub(crate) struct Cursor(pub Timestamp, pub i64);
 impl Cursor {
     pub fn parse(text: &str) -> Result<Self, Problem> {
         let parts = text.split_once('.').and_then(|(at, seq)| Some((at.parse().ok()?, seq.parse().ok()?)));
-        let wrong = || Problem::invalid("request.cursor", "take the cursor from next_cursor of the page before").at("cursor");
+        let wrong = || {
+            Problem::invalid("request.cursor", "take the cursor from next_cursor of the page before")
+                .at("cursor")
+        };
         parts.map(|(at, seq)| Self(Timestamp::from_micros(at), seq)).ok_or_else(wrong)
     }
 }
@@ -39,12 +42,19 @@ pub(crate) async fn page(
     let mut looked = 0;
     loop {
         // One more than a page tells whether there is another; with units to leave out, whole pages are read until one is full.
-        let filter = TimelineFilter { kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(), before, limit: limit + 1 };
+        let filter = TimelineFilter {
+            kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
+            before,
+            limit: limit + 1,
+        };
         let rows = read_timeline(connection, parts, &filter).await?;
         let last = rows.len() <= limit;
         looked += rows.len();
         before = rows.last().map(|row| (row.occurred_at, row.seq)).or(before);
-        found.extend(rows.into_iter().filter(|row| scope.allows(row.body.get("unit_id").and_then(|unit| unit.as_str()))));
+        found.extend(
+            rows.into_iter()
+                .filter(|row| scope.allows(row.body.get("unit_id").and_then(|unit| unit.as_str()))),
+        );
         if last || found.len() > limit || looked >= LOOKED_THROUGH {
             break;
         }

@@ -176,7 +176,7 @@ async fn ask(metrics: &Metrics, statement: &Statement, scope: &Scope) -> Result<
     Ok((found, answer.through_seq))
 }
 
-/// How the base is spread: customers by region or segment; by channel, what customers did in the period.
+/// How the base is spread: customers by region or segment (without those merged into others, who have no `since`); by channel, what customers did in the period.
 async fn customer_base(
     metrics: &Metrics,
     weight: WeightBy,
@@ -186,7 +186,7 @@ async fn customer_base(
     let sql = match weight {
         WeightBy::Region | WeightBy::Segment => format!(
             "SELECT {} AS stratum, COUNT(*) AS n FROM customers \
-             WHERE left_at IS NULL AND (stage IS NULL OR stage <> 'prospect') GROUP BY 1",
+             WHERE since IS NOT NULL AND left_at IS NULL AND (stage IS NULL OR stage <> 'prospect') GROUP BY 1",
             weight.as_str()
         ),
         WeightBy::Channel => format!(

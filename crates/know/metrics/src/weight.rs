@@ -75,16 +75,17 @@ mod tests {
         assert!((found - expected).abs() < 1e-6 * expected.abs().max(1.0), "{found} against {expected}");
     }
 
-    fn name(text: &str) -> Option<String> {
-        Some(text.to_owned())
+    /// Strata by their names.
+    fn named<T: Copy>(list: &[(&str, T)]) -> Vec<(Option<String>, T)> {
+        list.iter().map(|(name, one)| (Some((*name).to_owned()), *one)).collect()
     }
 
     #[test]
     fn each_stratum_counts_with_its_share_of_the_base() {
-        let base = base([(name("north"), 700), (name("south"), 300)]);
+        let base = base(named(&[("north", 700), ("south", 300)]));
         // The south answers three times as often, and is less content.
         let (north, south) = (Tally { n: 50, a: 30.0, b: 5.0 }, Tally { n: 150, a: 45.0, b: 60.0 });
-        let strata = [(name("north"), north), (name("south"), south)];
+        let strata = named(&[("north", north), ("south", south)]);
         let (found, covered) = weighted(Method::NetPromoter, strata.iter().map(|(s, t)| (s, t)), &base);
         close(found.value, 32.0);
         close(found.error, 7.011_974_417_729_954);
@@ -94,24 +95,23 @@ mod tests {
 
     #[test]
     fn answers_spread_as_the_base_keep_their_plain_mean() {
-        let base = base([(name("a"), 10), (name("b"), 30)]);
+        let base = base(named(&[("a", 10), ("b", 30)]));
         let (a, b) = (Tally { n: 20, a: 60.0, b: 210.0 }, Tally { n: 60, a: 240.0, b: 1000.0 });
-        let strata = [(name("a"), a), (name("b"), b)];
+        let strata = named(&[("a", a), ("b", b)]);
         let (found, _) = weighted(Method::Mean, strata.iter().map(|(s, t)| (s, t)), &base);
         close(found.value, 300.0 / 80.0);
     }
 
     #[test]
     fn silent_strata_are_told_and_a_lone_answer_takes_the_pooled_spread() {
-        let base = base([(name("a"), 50), (name("b"), 30), (None, 20)]);
-        let strata =
-            [(name("a"), Tally { n: 3, a: 9.0, b: 29.0 }), (name("b"), Tally { n: 1, a: 5.0, b: 25.0 })];
+        let base = base(named(&[("a", 50), ("b", 30)]).into_iter().chain([(None, 20)]));
+        let strata = named(&[("a", Tally { n: 3, a: 9.0, b: 29.0 }), ("b", Tally { n: 1, a: 5.0, b: 25.0 })]);
         let (found, covered) = weighted(Method::Mean, strata.iter().map(|(s, t)| (s, t)), &base);
         close(Some(covered), 0.8);
         close(found.value, 0.625 * 3.0 + 0.375 * 5.0);
         // Pooled variance 1: 0.625² / 3 + 0.375² / 1
         close(found.error, (0.625_f64.powi(2) / 3.0 + 0.375_f64.powi(2)).sqrt());
-        let lone = [(name("a"), Tally { n: 1, a: 4.0, b: 16.0 })];
+        let lone = named(&[("a", Tally { n: 1, a: 4.0, b: 16.0 })]);
         assert_eq!(weighted(Method::Mean, lone.iter().map(|(s, t)| (s, t)), &base).0.low, None);
     }
 }

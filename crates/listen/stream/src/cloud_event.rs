@@ -9,7 +9,7 @@ use crate::{
         Arrival,
         fields::{Fields, plain},
         first_class::{self, Reading},
-        moment, names, shape,
+        hex, moment, names, shape,
     },
     segment::Refused,
 };
@@ -36,8 +36,7 @@ fn message_id(event: &Map<String, Value>) -> Option<String> {
     if whole.len() <= 256 {
         return Some(whole);
     }
-    let digest = Sha256::digest(whole.as_bytes());
-    Some(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(hex(&Sha256::digest(whole.as_bytes())))
 }
 
 fn interaction(
@@ -99,7 +98,7 @@ fn interaction(
     if let Some(subject) = subject {
         match subject.rsplit_once(':').map(|(kind, value)| (kind.parse::<IdentifierKind>(), value)) {
             Some((Ok(kind), value)) => {
-                push(&mut one, kind, value, arrival).map_err(|problem| problem.at("subject"))?
+                push(&mut one, kind, value, arrival).map_err(|problem| problem.at("subject"))?;
             }
             _ => {
                 one.properties.insert("subject".into(), subject.into());

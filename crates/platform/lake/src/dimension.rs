@@ -17,6 +17,7 @@ use deltalake_core::{
     kernel::Action,
     protocol::{DeltaOperation, SaveMode},
 };
+use rapport_kernel::time::DAY;
 use rapport_query::DimensionSource;
 use tokio::sync::Mutex;
 
@@ -31,8 +32,8 @@ use crate::{
 const LAYOUT: Layout = Layout { sorted_by: &[], in_log: &[], with_statistics: &[] };
 /// Rows asked of a source at once.
 const CHUNK: usize = 10_000;
-/// A copy is written anew when this many rows, and a fifth of all, changed.
-const STALE_ROWS: usize = 10_000;
+/// A copy is written anew when this part of its rows changed, or a day after any did.
+const STALE_SHARE: u64 = 50;
 
 pub(crate) struct Dimension {
     pub source: Arc<dyn DimensionSource>,
@@ -103,11 +104,12 @@ impl Dimension {
         }
     }
 
-    /// Whether so much changed that a new copy is due.
-    pub fn is_stale(&self) -> bool {
+    /// Whether so much changed, or changes are so old, that a new copy is due. Changes must have been brought up.
+    pub fn is_stale(&self, now: i64) -> bool {
         let state = self.lock();
-        let changed = state.newest.len();
-        changed >= STALE_ROWS && changed as u64 * 5 >= state.copy.rows()
+        let changed = state.newest.len() as u64;
+        let written = state.copy.files.iter().map(|file| file.added_at).max().unwrap_or(0);
+        changed > 0 && (changed * STALE_SHARE >= state.copy.rows() || written + DAY < now)
     }
 
     /// Takes up a copy that was written meanwhile, here or by another server.
@@ -195,6 +197,19 @@ impl Part {
         }
         Ok(compute::filter_record_batch(&self.rows, &BooleanArray::from(self.live.clone()))?)
     }
+}
+
+/// Rows whose value of a column is not among `values`, and how many were.
+pub(crate) fn without(batches: &[RecordBatch], column: &str, values: &[String]) -> Result<(Vec<RecordBatch>, u64), LakeError> {
+    let values: std::collections::HashSet<&str> = values.iter().map(String::as_str).collect();
+    let (mut kept, mut gone) = (Vec::new(), 0);
+    for batch in batches {
+        let keys = keys_of(batch, column)?;
+        let stays: BooleanArray = keys.as_string_view().iter().map(|key| Some(key.is_none_or(|key| !values.contains(key)))).collect();
+        gone += (batch.num_rows() - stays.true_count()) as u64;
+        kept.push(compute::filter_record_batch(batch, &stays)?);
+    }
+    Ok((kept, gone))
 }
 
 fn keys_of(rows: &RecordBatch, key: &str) -> Result<ArrayRef, LakeError> {

@@ -15,6 +15,9 @@ pub enum LakeError {
          its folder was changed or replaced; restore it from a backup"
     )]
     Lost { table: &'static str, expected: i64, found: i64 },
+    /// Files hold another number of rows than the log says.
+    #[error("{table}: files hold {found} rows where the log tells of {expected}")]
+    Rows { table: &'static str, expected: u64, found: u64 },
     /// Someone else committed first; nothing was written.
     #[error("another writer committed to the lake first")]
     Conflict,

@@ -55,11 +55,6 @@ pub(crate) struct Flusher {
 }
 
 impl Flusher {
-    /// Checks what a crash may have left, for both tables.
-    pub async fn recover(&self) -> Result<usize, LakeError> {
-        Ok(self.interactions.recover().await? + self.comments.recover().await?)
-    }
-
     /// Flushes everything committed when it is called.
     pub async fn flush(&self) -> Result<Flushed, LakeError> {
         let last = stream::last_number(self.interactions.db.read()).await?;
@@ -83,7 +78,7 @@ impl Flusher {
             let snapshot = table.fresh().await?;
             let complete = complete_through(&snapshot, mark);
             if complete > mark.seq && snapshot.version == u64::try_from(mark.version).ok() {
-                marks::advance(&table.db, &table.definition.name, Mark { seq: complete, ..mark }).await?;
+                marks::advance(&table.db, table.definition.name, Mark { seq: complete, ..mark }).await?;
             }
             let through = last.min(complete + STEP);
             if through <= complete {
@@ -144,7 +139,7 @@ pub(crate) fn complete_through(snapshot: &TableSnapshot, mark: Mark) -> i64 {
 async fn append(table: &LakeTable, on: &TableSnapshot, rows: Vec<RecordBatch>, through: i64, layout: Layout) -> Result<Flushed, LakeError> {
     let count: usize = rows.iter().map(RecordBatch::num_rows).sum();
     if count == 0 {
-        marks::advance(&table.db, &table.definition.name, Mark { version: -1, seq: through, checkpoint: -1 }).await?;
+        marks::advance(&table.db, table.definition.name, Mark { version: -1, seq: through, checkpoint: -1 }).await?;
         return Ok(Flushed { rows: 0, seq: through });
     }
     let adds = table.write(rows, layout).await?;

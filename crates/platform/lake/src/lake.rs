@@ -1,27 +1,24 @@
 //! The lake of one server: what is flushed and what is not, read as one.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BTreeMap, VecDeque},
     sync::{Arc, PoisonError, RwLock},
 };
 
-use async_trait::async_trait;
 use object_store::ObjectStore;
-use rapport_kernel::{Clock, Scope};
-use rapport_query::{Answer, CustomerOf, DimensionSource, Query, QueryError};
+use rapport_kernel::Clock;
+use rapport_query::{CustomerOf, DimensionSource};
 use rapport_store::Db;
 use tokio::sync::Mutex;
 
 use crate::{
     LakeError, LakeSettings, MONTH,
+    buckets::BucketTable,
+    dimension::{self, Dimension},
     flush::{Flushed, Flusher, complete_through, forget},
     marks,
     objects::open_objects,
-    query::{
-        customer::customer_of,
-        engine::{Engine, Tables},
-        tables::{self, View},
-    },
+    query::engine::Engine,
     schema,
     settings::LEASE,
     table::{Definition, LakeTable, TableSnapshot},
@@ -30,9 +27,6 @@ use crate::{
 
 /// The lease of whoever flushes and tidies.
 const KEEPER: &str = "keeper";
-/// How often a query looks again when a flush trims the tail under it.
-const ATTEMPTS: usize = 20;
-
 /// Snapshots that queries begin with, and the number that each is complete through.
 #[derive(Debug, Clone)]
 pub(crate) struct Published {
@@ -48,11 +42,15 @@ pub struct Lake {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) settings: LakeSettings,
     pub(crate) flusher: Flusher,
+    pub(crate) buckets: BucketTable,
+    pub(crate) dimensions: BTreeMap<&'static str, Dimension>,
     published: RwLock<Published>,
     /// Numbers flushed and when: what is old enough is forgotten in the store. Held while flushing.
-    flushing: Mutex<VecDeque<(i64, i64)>>,
-    engine: Engine,
-    customer_of: Arc<dyn CustomerOf>,
+    pub(crate) flushing: Mutex<VecDeque<(i64, i64)>>,
+    pub(crate) engine: Engine,
+    pub(crate) customer_of: Arc<dyn CustomerOf>,
+    /// Why the last round of the background work failed, for the status.
+    pub(crate) trouble: std::sync::Mutex<Option<String>>,
     holder: String,
 }
 
@@ -74,21 +72,19 @@ impl Lake {
         objects: Arc<dyn ObjectStore>,
         db: Db,
         settings: LakeSettings,
-        _dimensions: Vec<Arc<dyn DimensionSource>>,
+        sources: Vec<Arc<dyn DimensionSource>>,
         customer_of: Arc<dyn CustomerOf>,
         clock: Arc<dyn Clock>,
     ) -> Result<Arc<Self>, LakeError> {
         let table = |definition| LakeTable::new(definition, Arc::clone(&objects), db.clone(), Arc::clone(&clock)).map(Arc::new);
         let interactions = table(Definition {
-            name: "interactions".into(),
-            shown: "interactions",
+            name: "interactions",
             schema: schema::interactions(),
             partition: Some(MONTH),
             app_id: "rapport-flush",
         })?;
         let comments = table(Definition {
-            name: "masked_comments".into(),
-            shown: "masked_comments",
+            name: "masked_comments",
             schema: schema::comments(),
             partition: None,
             app_id: "rapport-flush",
@@ -100,13 +96,25 @@ impl Lake {
             comments.recover().await?;
             marks::release(&db, KEEPER, &holder).await?;
         }
+        let mut dimensions = BTreeMap::new();
+        for source in sources {
+            let schema = dimension::columns(source.as_ref());
+            let definition = Definition { name: source.name(), schema: Arc::clone(&schema), partition: None, app_id: "rapport-dimension" };
+            let copy = LakeTable::new(definition, Arc::clone(&objects), db.clone(), Arc::clone(&clock))?;
+            dimensions.insert(source.name(), Dimension::open(source, schema, copy).await?);
+        }
         let published = load(&interactions, &comments).await?;
-        let tail = Arc::new(Tail::after(db.clone(), published.interactions_seq.min(published.comments_seq)));
+        let buckets = BucketTable::new(db.clone());
+        buckets.refresh().await?;
+        let tail = Arc::new(Tail::after(db.clone(), published.floor().min(buckets.loaded().seq)));
         Ok(Arc::new(Self {
             engine: Engine::new(&settings, objects)?,
             flusher: Flusher { interactions, comments, tail },
             published: RwLock::new(published),
+            buckets,
+            dimensions,
             flushing: Mutex::default(),
+            trouble: std::sync::Mutex::default(),
             db,
             clock,
             settings,
@@ -153,43 +161,25 @@ impl Lake {
     /// Publishes the newest snapshots, whoever wrote them, and trims the tail to what they lack.
     pub async fn refresh(&self) -> Result<(), LakeError> {
         let published = load(&self.flusher.interactions, &self.flusher.comments).await?;
-        let floor = published.interactions_seq.min(published.comments_seq);
         *self.published.write().unwrap_or_else(PoisonError::into_inner) = published;
-        self.flusher.tail.trim(floor);
+        self.buckets.refresh().await?;
+        self.flusher.tail.trim(self.floor());
         Ok(())
+    }
+
+    /// The number above which the tail must reach: all that is read together with it is complete through it.
+    pub(crate) fn floor(&self) -> i64 {
+        self.published().floor().min(self.buckets.loaded().seq)
     }
 
     pub(crate) fn published(&self) -> Published {
         self.published.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
 
-    /// Pins snapshots and tail together, with everything committed by now.
-    pub(crate) async fn view(&self) -> Result<View, LakeError> {
-        let tail = &self.flusher.tail;
-        for _ in 0..ATTEMPTS {
-            let through = match tail.bring_up().await {
-                Ok(through) => through,
-                Err(LakeError::Behind) => {
-                    self.refresh().await?;
-                    let published = self.published();
-                    tail.restart(published.interactions_seq.min(published.comments_seq));
-                    continue;
-                }
-                Err(error) => return Err(error),
-            };
-            let published = self.published();
-            let rows = tail.slice(published.interactions_seq, through);
-            let late = tail.slice(published.comments_seq, published.interactions_seq);
-            let (Ok(rows), Ok(late)) = (rows, late) else { continue };
-            return Ok(View {
-                interactions: published.interactions,
-                comments: published.comments,
-                tail: rows,
-                late_comments: crate::flush::with_comment(&late)?,
-                through,
-            });
-        }
-        Err(LakeError::Behind)
+impl Published {
+    fn floor(&self) -> i64 {
+        self.interactions_seq.min(self.comments_seq)
     }
 }
 
@@ -208,20 +198,4 @@ async fn load(interactions: &LakeTable, comments: &LakeTable) -> Result<Publishe
         comments_seq: complete_through(&comments_snapshot, comments_mark),
         comments: comments_snapshot,
     })
-}
-
-#[async_trait]
-impl Query for Lake {
-    async fn sql(&self, sql: &str, scope: &Scope) -> Result<Answer, QueryError> {
-        let statement = self.engine.parse(sql)?;
-        let view = self.view().await?;
-        let through = view.through;
-        let customer_of = customer_of(self.customer_of.merged());
-        let mut all: Tables = HashMap::new();
-        let unavailable = |e: datafusion::error::DataFusionError| QueryError::Unavailable(e.strip_backtrace());
-        all.insert("interactions".to_owned(), tables::interactions(&view, scope, &customer_of).map_err(unavailable)?);
-        let mut answer = self.engine.run(statement, all).await?;
-        answer.through_seq = through;
-        Ok(answer)
-    }
 }

@@ -12,28 +12,37 @@
 //! - No personal data: what leaves is decided in [`rows`], by an allow-list ([`clean`]) and a mask ([`mask`]).
 //! - Scope is a filter beneath every table; a statement is one SELECT and sees no other tables.
 
+mod buckets;
 mod clean;
+mod dimension;
 mod error;
+pub mod export;
 mod files;
 mod flush;
+mod keeper;
 mod lake;
 mod marks;
 pub mod mask;
 mod objects;
 mod query;
+mod reading;
 mod recovery;
 mod rows;
 pub mod schema;
 mod settings;
+mod status;
 pub mod sync;
 mod table;
 mod tail;
+mod upkeep;
 
 pub use error::LakeError;
 pub use flush::Flushed;
 pub use lake::Lake;
 pub use schema::MONTH;
 pub use settings::LakeSettings;
+pub use status::LakeStatus;
+pub use upkeep::Upkeep;
 
 use rapport_store::Migration;
 

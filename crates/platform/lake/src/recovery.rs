@@ -29,7 +29,7 @@ impl LakeTable {
         let mark = self.mark().await?;
         let mut doubtful = self.doubtful(mark).await?;
         if doubtful.last < mark.version {
-            return Err(LakeError::Lost { table: self.definition.shown, expected: mark.version, found: doubtful.last });
+            return Err(LakeError::Lost { table: self.definition.name, expected: mark.version, found: doubtful.last });
         }
         if let Some(hint) = doubtful.hint.take() {
             self.check_hint(&hint, mark).await?;
@@ -47,7 +47,7 @@ impl LakeTable {
                 self.objects.put(path, bytes.into()).await?;
                 expected += 1;
             } else {
-                tracing::warn!(table = self.definition.shown, version, "a log entry did not survive a crash and was set aside");
+                tracing::warn!(table = self.definition.name, version, "a log entry did not survive a crash and was set aside");
                 self.set_aside(path).await?;
                 set_aside += 1;
             }
@@ -74,7 +74,7 @@ impl LakeTable {
     }
 
     async fn remember(&self, version: i64, seq: i64) -> Result<(), LakeError> {
-        Ok(marks::advance(&self.db, &self.definition.name, Mark { version, seq, checkpoint: -1 }).await?)
+        Ok(marks::advance(&self.db, self.definition.name, Mark { version, seq, checkpoint: -1 }).await?)
     }
 
     async fn doubtful(&self, mark: Mark) -> Result<Doubtful, LakeError> {

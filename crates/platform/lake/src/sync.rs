@@ -7,7 +7,7 @@
 use std::{fmt, path::PathBuf, sync::Arc};
 
 use async_trait::async_trait;
-use futures::{StreamExt, stream::BoxStream};
+use futures::{StreamExt, TryStreamExt, stream::BoxStream};
 use object_store::{
     CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore, PutMultipartOptions, PutOptions,
     PutPayload, PutResult, RenameOptions, Result, UploadPart, path::Path,
@@ -63,7 +63,7 @@ impl Durable for LocalDisk {
     }
 }
 
-/// An object store whose puts, copies and renames are durable when they return.
+/// An object store whose puts, copies and renames are durable when they return, and whose lists are in order.
 #[derive(Debug, Clone)]
 pub struct SyncedStore {
     inner: Arc<dyn ObjectStore>,
@@ -108,11 +108,11 @@ impl ObjectStore for SyncedStore {
     }
 
     fn list(&self, prefix: Option<&Path>) -> BoxStream<'static, Result<ObjectMeta>> {
-        self.inner.list(prefix)
+        sorted(self.inner.list(prefix))
     }
 
     fn list_with_offset(&self, prefix: Option<&Path>, offset: &Path) -> BoxStream<'static, Result<ObjectMeta>> {
-        self.inner.list_with_offset(prefix, offset)
+        sorted(self.inner.list_with_offset(prefix, offset))
     }
 
     async fn list_with_delimiter(&self, prefix: Option<&Path>) -> Result<ListResult> {
@@ -128,6 +128,16 @@ impl ObjectStore for SyncedStore {
         self.inner.rename_opts(from, to, options).await?;
         self.durable.sync(to).await
     }
+}
+
+/// Readers of Delta logs take lists to be in order, as those of S3 are; a local folder gives its files in any.
+fn sorted(listed: BoxStream<'static, Result<ObjectMeta>>) -> BoxStream<'static, Result<ObjectMeta>> {
+    let all = async move {
+        let mut all: Vec<ObjectMeta> = listed.try_collect().await?;
+        all.sort_by(|a, b| a.location.cmp(&b.location));
+        Ok::<_, object_store::Error>(futures::stream::iter(all.into_iter().map(Ok)))
+    };
+    futures::stream::once(all).try_flatten().boxed()
 }
 
 #[derive(Debug)]

@@ -36,10 +36,8 @@ pub(crate) const ACTIONS: &str = "rapportActions";
 /// What a table is.
 #[derive(Debug)]
 pub(crate) struct Definition {
-    /// Its folder under the lake's root.
-    pub name: String,
-    /// Name for errors.
-    pub shown: &'static str,
+    /// Its folder under the lake's root, and its name in SQL.
+    pub name: &'static str,
     pub schema: SchemaRef,
     /// A column of `schema` that rows are partitioned by; the last one.
     pub partition: Option<&'static str>,
@@ -66,6 +64,8 @@ pub(crate) struct LakeFile {
     pub path: String,
     pub partition: Option<String>,
     pub rows: Option<u64>,
+    /// When it was written, in microseconds.
+    pub added_at: i64,
     /// Least and greatest values by column of the table's schema: for leaving files out only.
     pub pruning: Arc<Statistics>,
 }
@@ -93,7 +93,7 @@ pub(crate) struct LakeTable {
 impl LakeTable {
     pub fn new(definition: Definition, objects: Arc<dyn ObjectStore>, db: Db, clock: Arc<dyn Clock>) -> Result<Self, LakeError> {
         let location = Url::parse(&format!("{INSIDE}{}/", definition.name)).map_err(|e| LakeError::Address(e.to_string()))?;
-        let inside = Arc::new(PrefixStore::new(Arc::clone(&objects), definition.name.as_str()));
+        let inside = Arc::new(PrefixStore::new(Arc::clone(&objects), definition.name));
         let log_store = default_logstore(inside, Arc::clone(&objects), &location, &StorageConfig::default());
         Ok(Self { definition, objects, db, clock, log_store, loaded: Mutex::new(None) })
     }
@@ -104,7 +104,7 @@ impl LakeTable {
     }
 
     pub async fn mark(&self) -> Result<Mark, LakeError> {
-        Ok(marks::read(&self.db, &self.definition.name).await?)
+        Ok(marks::read(&self.db, self.definition.name).await?)
     }
 
     /// The newest snapshot there is.
@@ -117,7 +117,7 @@ impl LakeTable {
                 // Nothing was ever confirmed: at most a torn first entry, which the next flush sets aside.
                 return Ok(Arc::new(TableSnapshot { version: None, seq: 0, files: Vec::new(), table: None }));
             };
-            tracing::warn!(table = self.definition.shown, %error, "the newest version cannot be read; using the last confirmed one");
+            tracing::warn!(table = self.definition.name, %error, "the newest version cannot be read; using the last confirmed one");
             table = DeltaTable::new(Arc::clone(&self.log_store));
             table.load_version(confirmed).await?;
         }
@@ -154,7 +154,7 @@ impl LakeTable {
         }
         let rows = stats.num_records;
         let pruning = Arc::new(self.pruning(&stats, partition.as_deref()));
-        Ok(LakeFile { file, path, partition, rows, pruning })
+        Ok(LakeFile { file, path, partition, rows, added_at: view.modification_time() * 1000, pruning })
     }
 
     fn pruning(&self, stats: &FileStats, partition: Option<&str>) -> Statistics {
@@ -234,7 +234,7 @@ impl LakeTable {
         let partitions: Vec<&str> = self.definition.partition.into_iter().collect();
         let metadata = json!({"metaData": {
             "id": id.to_string(),
-            "name": self.definition.shown,
+            "name": self.definition.name,
             "format": {"provider": "parquet", "options": {}},
             "schemaString": schema::delta_schema(&self.definition.schema),
             "partitionColumns": partitions,

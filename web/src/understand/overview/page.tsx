@@ -2,7 +2,6 @@ import { NativeSelect, Skeleton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Metric } from "../../api/types";
 import { currentLanguage } from "../../lib/i18n";
-import { inLanguage } from "../../lib/words";
 import { EmptyView } from "../../ui/empty-view";
 import { PageHead } from "../../ui/page-head";
 import { Panel } from "../../ui/panel";
@@ -11,6 +10,7 @@ import { ProblemView } from "../../ui/problem-view";
 import { overPeriod } from "./address";
 import { Breakdown, RowsWaiting } from "./breakdown";
 import classes from "./page.module.css";
+import { nameOfMetric } from "./rows";
 import { sayHeadline } from "./say";
 import { Scope } from "./scope";
 import { Tiles, TilesWaiting } from "./tiles";
@@ -52,7 +52,7 @@ function Loaded({ metrics, metric }: { metrics: Metric[]; metric: Metric }) {
                 size="xs"
                 value={metric.name}
                 onChange={(event) => choose(event.currentTarget.value)}
-                data={metrics.map(({ name, title }) => ({ value: name, label: inLanguage(title) ?? name }))}
+                data={metrics.map((one) => ({ value: one.name, label: nameOfMetric(one) }))}
               />
             )}
             <PeriodPicker value={view.period} onChange={(period) => view.go(overPeriod(view.query, period))} />

@@ -1,11 +1,11 @@
 import { Button, SegmentedControl, Skeleton } from "@mantine/core";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Metric } from "../../api/types";
 import { showDay, showMonth, showPeriod } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
 import { margin, showCount, showSize, showValue } from "../../lib/numbers";
-import { Chart } from "../../ui/chart";
+import { Chart, preloadChart } from "../../ui/chart";
 import { EmptyView } from "../../ui/empty-view";
 import { Panel } from "../../ui/panel";
 import { ProblemView } from "../../ui/problem-view";
@@ -72,6 +72,7 @@ export function Trend({ metric }: { metric: Metric }) {
   const { grain } = view;
   const [asTable, setAsTable] = useState(false);
   const { data, error, isPending, refetch } = useTrend(metric, view);
+  useEffect(preloadChart, []);
   const points = useMemo(() => (data ? trendPoints(data, grain) : []), [data, grain]);
   const drawn = points.some((point) => point.value != null);
   const currency = data && inOneCurrency(data).total.currency;

@@ -98,11 +98,15 @@ impl DimensionSource for CustomerTable {
         let Some(through) = reach(connection, "fragment", version, limit).await.map_err(unavailable)? else {
             return Ok((Vec::new(), version));
         };
-        let lines = lines(connection, &room.settings, room.clock.now(), version, through).await.map_err(unavailable)?;
+        let lines = lines(connection, &room.settings, room.clock.now(), version, through)
+            .await
+            .map_err(unavailable)?;
         if lines.is_empty() {
             return Ok((Vec::new(), through));
         }
-        let numbers = |value: fn(&Line) -> Option<i64>| Arc::new(lines.iter().map(value).collect::<Int64Array>()) as ArrayRef;
+        let numbers = |value: fn(&Line) -> Option<i64>| {
+            Arc::new(lines.iter().map(value).collect::<Int64Array>()) as ArrayRef
+        };
         let moments = |value: fn(&Line) -> Option<i64>| times(lines.iter().map(value)) as ArrayRef;
         let words = |value: fn(&Line) -> Option<&str>| texts(lines.iter().map(value)) as ArrayRef;
         let batch = RecordBatch::try_new(
@@ -171,7 +175,11 @@ async fn lines(
             && !present.contains(&gone.to_string())
         {
             let into: Id<Customer> = Id::from_uuid(into);
-            lines.push(Line { customer: gone.to_string(), merged_into: Some(into.to_string()), ..Line::default() });
+            lines.push(Line {
+                customer: gone.to_string(),
+                merged_into: Some(into.to_string()),
+                ..Line::default()
+            });
         }
     }
     Ok(lines)
@@ -184,9 +192,14 @@ fn line(
     now: Timestamp,
 ) -> Line {
     let state = &profile.state;
-    let mut sums: BTreeMap<Currency, i64> = state.paid.iter().map(|(currency, paid)| (*currency, paid.0)).collect();
-    let mut margins: BTreeMap<Currency, i64> =
-        state.paid.iter().filter(|(_, paid)| paid.1 != 0).map(|(currency, paid)| (*currency, paid.1)).collect();
+    let mut sums: BTreeMap<Currency, i64> =
+        state.paid.iter().map(|(currency, paid)| (*currency, paid.0)).collect();
+    let mut margins: BTreeMap<Currency, i64> = state
+        .paid
+        .iter()
+        .filter(|(_, paid)| paid.1 != 0)
+        .map(|(currency, paid)| (*currency, paid.1))
+        .collect();
     let mut orders = 0;
     for (currency, sum) in profile.parts.iter().filter_map(|part| revenue.get(&part.id)).flatten() {
         orders += sum.orders;
@@ -206,7 +219,9 @@ fn line(
         kind: Some(profile.kind.clone()),
         stage: Some(rules::stage(state, now, &settings.stages)),
         grade,
-        attention_group: Some(word(&["attention_group", "attentionGroup"]).unwrap_or_else(|| rules::attention(grade).into())),
+        attention_group: Some(
+            word(&["attention_group", "attentionGroup"]).unwrap_or_else(|| rules::attention(grade).into()),
+        ),
         segment: word(&["segment"]),
         region: word(&["region", "state"]),
         language: word(&["language", "locale"]),

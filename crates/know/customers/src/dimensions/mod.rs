@@ -29,7 +29,12 @@ struct VersionRow {
 }
 
 /// The version that a page of about `limit` rows of a table reaches: rows of one version are never parted.
-async fn reach(connection: &impl ConnectionTrait, table: &str, version: i64, limit: usize) -> Result<Option<i64>, StoreError> {
+async fn reach(
+    connection: &impl ConnectionTrait,
+    table: &str,
+    version: i64,
+    limit: usize,
+) -> Result<Option<i64>, StoreError> {
     let sql = format!("SELECT version FROM {table} WHERE version > $1 ORDER BY version LIMIT 1 OFFSET $2");
     let full: Option<VersionRow> =
         connection.one(&sql, vec![version.into(), (limit.saturating_sub(1) as i64).into()]).await?;

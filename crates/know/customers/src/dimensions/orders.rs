@@ -71,18 +71,24 @@ impl DimensionSource for OrderTable {
 
     async fn changed_after(&self, version: i64, limit: usize) -> Result<(Vec<RecordBatch>, i64), QueryError> {
         let connection = self.0.db.read();
-        let Some(through) = reach(connection, "customer_order", version, limit).await.map_err(unavailable)? else {
+        let Some(through) = reach(connection, "customer_order", version, limit).await.map_err(unavailable)?
+        else {
             return Ok((Vec::new(), version));
         };
-        let sql = format!("SELECT {COLUMNS} FROM customer_order o WHERE o.version > $1 AND o.version <= $2 ORDER BY o.version");
-        let rows: Vec<OrderRow> = connection.all(&sql, vec![version.into(), through.into()]).await.map_err(unavailable)?;
+        let sql = format!(
+            "SELECT {COLUMNS} FROM customer_order o WHERE o.version > $1 AND o.version <= $2 ORDER BY o.version"
+        );
+        let rows: Vec<OrderRow> =
+            connection.all(&sql, vec![version.into(), through.into()]).await.map_err(unavailable)?;
         let parts: Vec<_> = rows.iter().map(OrderRow::part).collect();
         let customers = profile::customers_of(connection, &parts).await.map_err(unavailable)?;
         let customer = |row: &OrderRow| {
-            let customer: Id<Customer> = customers.get(&row.part()).copied().unwrap_or_else(|| row.part()).cast();
+            let customer: Id<Customer> =
+                customers.get(&row.part()).copied().unwrap_or_else(|| row.part()).cast();
             customer.to_string()
         };
-        let numbers = |value: fn(&OrderRow) -> Option<i64>| Arc::new(rows.iter().map(value).collect::<Int64Array>());
+        let numbers =
+            |value: fn(&OrderRow) -> Option<i64>| Arc::new(rows.iter().map(value).collect::<Int64Array>());
         let moments = |value: fn(&OrderRow) -> Option<i64>| times(rows.iter().map(value));
         let batch = RecordBatch::try_new(
             self.schema(),

@@ -24,7 +24,9 @@ impl State {
         self.apply_score(one);
         self.apply_life(one);
         self.apply_product(one);
-        if let Some(employee) = one.employee_id.as_ref().filter(|_| !matches!(one.kind, Kind::Feedback | Kind::Invitation)) {
+        if let Some(employee) =
+            one.employee_id.as_ref().filter(|_| !matches!(one.kind, Kind::Feedback | Kind::Invitation))
+        {
             let talked = self.talked.entry(employee.clone()).or_default();
             talked.0 = talked.0.max(at);
             talked.1 += 1;
@@ -39,15 +41,21 @@ impl State {
     fn apply_score(&mut self, one: &Interaction) {
         let (Some(score), Some(scale)) = (one.score, one.scale) else { return };
         let (at, seq) = (one.occurred_at.micros(), one.seq);
-        self.scores.push(Score { at, seq, scale, score, touchpoint: one.touchpoint.clone(), unit: one.unit_id.clone() });
+        self.scores.push(Score {
+            at,
+            seq,
+            scale,
+            score,
+            touchpoint: one.touchpoint.clone(),
+            unit: one.unit_id.clone(),
+        });
         if scale == Scale::Nps {
             Latest::put(&mut self.nps, at, seq, score);
         }
-        if scale != Scale::Enps {
-            let touchpoint = one.touchpoint.as_deref().unwrap_or("overall");
+        if let Some((touchpoint, points)) = satisfaction_of(scale, score, one.touchpoint.as_deref()) {
             let sum = self.satisfied.entry(touchpoint.to_owned()).or_default();
             sum.0 += 1;
-            sum.1 += normalised(scale, score);
+            sum.1 += points;
         }
     }
 
@@ -73,24 +81,33 @@ impl State {
             Some(step::PRODUCT_CLOSED) => held.closed = held.closed.max(Some(at)),
             _ => {}
         }
-        let name = ["name", "product_name"].iter().find_map(|key| one.properties.get(*key)).and_then(Json::as_str);
+        let name =
+            ["name", "product_name"].iter().find_map(|key| one.properties.get(*key)).and_then(Json::as_str);
         if let Some(name) = name {
             Latest::put(&mut held.name, at, one.seq, name.to_owned());
         }
     }
 }
 
-/// A score on a scale of 0–10,000: in whole numbers, so that sums do not depend on their order.
-pub(crate) fn normalised(scale: Scale, score: f64) -> i64 {
+/// What an answer says of the customer's satisfaction: with which touchpoint, and the score on a scale of 0–10,000, in whole
+/// numbers, so that sums do not depend on their order. An employee's answer says nothing of it.
+pub(crate) fn satisfaction_of(scale: Scale, score: f64, touchpoint: Option<&str>) -> Option<(&str, i64)> {
     let (low, high) = scale.range();
-    ((score - low) / (high - low) * 10_000.0).round() as i64
+    let points = ((score - low) / (high - low) * 10_000.0).round() as i64;
+    (scale != Scale::Enps).then(|| (touchpoint.unwrap_or("overall"), points))
 }
 
 /// Whether the customer did it, rather than the company to them.
 fn is_activity(one: &Interaction) -> bool {
     let theirs = !matches!(
         one.kind,
-        Kind::Offer | Kind::Invitation | Kind::Environment | Kind::Shipment | Kind::LifeCycle | Kind::Group | Kind::Alias
+        Kind::Offer
+            | Kind::Invitation
+            | Kind::Environment
+            | Kind::Shipment
+            | Kind::LifeCycle
+            | Kind::Group
+            | Kind::Alias
     );
     theirs && one.direction != Some(Direction::Outbound)
 }

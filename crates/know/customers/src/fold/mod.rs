@@ -106,7 +106,11 @@ async fn fold_traits(tx: &Tx, said: &HashMap<Part, Vec<&Interaction>>) -> Result
 }
 
 /// Reads a JSON column of some fragments.
-async fn read<T: DeserializeOwned>(tx: &Tx, column: &str, parts: impl Iterator<Item = &Part>) -> Result<HashMap<Part, T>, StoreError> {
+async fn read<T: DeserializeOwned>(
+    tx: &Tx,
+    column: &str,
+    parts: impl Iterator<Item = &Part>,
+) -> Result<HashMap<Part, T>, StoreError> {
     let mut rows = Rows::new(&[Column::Uuid]);
     for part in parts {
         rows.push([part.uuid().into()]);
@@ -117,7 +121,8 @@ async fn read<T: DeserializeOwned>(tx: &Tx, column: &str, parts: impl Iterator<I
         .into_iter()
         .map(|row| {
             let part: Part = Id::from_uuid(row.id);
-            let body = serde_json::from_str(&row.body).map_err(|e| StoreError::Corrupt(format!("{column} of {part}: {e}")))?;
+            let body = serde_json::from_str(&row.body)
+                .map_err(|e| StoreError::Corrupt(format!("{column} of {part}: {e}")))?;
             Ok((part, body))
         })
         .collect()
@@ -138,7 +143,12 @@ async fn write_units(tx: &Tx, batch: &[Interaction], company: Part) -> Result<()
     for (part, unit) in seen {
         rows.push([part.uuid().into(), unit.into()]);
     }
-    tx.run_rows("INSERT INTO fragment_unit (fragment_id, unit_id) {rows} ON CONFLICT DO NOTHING", &rows, vec![]).await?;
+    tx.run_rows(
+        "INSERT INTO fragment_unit (fragment_id, unit_id) {rows} ON CONFLICT DO NOTHING",
+        &rows,
+        vec![],
+    )
+    .await?;
     Ok(())
 }
 
@@ -153,12 +163,33 @@ async fn write_members(tx: &Tx, batch: &[Interaction]) -> Result<(), StoreError>
         }
     }
     let mut rows = Rows::new(&[Column::Uuid, Column::Uuid, Column::Text, Column::Int]);
+    // A group that nothing was said of yet becomes visible with its first member.
+    let mut groups = Rows::new(&[Column::Uuid, Column::Int]);
     for ((group, part), one) in members {
-        let relation = ["relation", "role"].iter().find_map(|name| one.properties.get(*name).or_else(|| one.traits.get(*name)));
+        groups.push([group.uuid().into(), one.seq.into()]);
+        let relation = ["relation", "role"]
+            .iter()
+            .find_map(|name| one.properties.get(*name).or_else(|| one.traits.get(*name)));
         let relation = relation.and_then(|value| value.as_str()).unwrap_or("member");
-        rows.push([group.uuid().into(), part.uuid().into(), relation.into(), one.occurred_at.micros().into()]);
+        rows.push([
+            group.uuid().into(),
+            part.uuid().into(),
+            relation.into(),
+            one.occurred_at.micros().into(),
+        ]);
     }
-    tx.run_rows("INSERT INTO membership (group_id, fragment_id, relation, since) {rows} ON CONFLICT DO NOTHING", &rows, vec![]).await?;
+    tx.run_rows(
+        "INSERT INTO membership (group_id, fragment_id, relation, since) {rows} ON CONFLICT DO NOTHING",
+        &rows,
+        vec![],
+    )
+    .await?;
+    tx.run_rows(
+        "UPDATE fragment SET version = r.c2 FROM ({rows}) AS r WHERE fragment.id = r.c1 AND fragment.version = 0",
+        &groups,
+        vec![],
+    )
+    .await?;
     Ok(())
 }
 
@@ -172,9 +203,21 @@ async fn write_products(tx: &Tx, batch: &[Interaction]) -> Result<(), StoreError
     }
     let mut rows = Rows::new(&[Column::Text, Column::Text, Column::Text, Column::Int]);
     for (product, one) in products {
-        let text = |names: &[&str]| names.iter().find_map(|name| one.properties.get(*name)?.as_str().map(str::to_owned));
-        rows.push([product.into(), text(&["name", "product_name"]).into(), text(&["category"]).into(), one.seq.into()]);
+        let text = |names: &[&str]| {
+            names.iter().find_map(|name| one.properties.get(*name)?.as_str().map(str::to_owned))
+        };
+        rows.push([
+            product.into(),
+            text(&["name", "product_name"]).into(),
+            text(&["category"]).into(),
+            one.seq.into(),
+        ]);
     }
-    tx.run_rows("INSERT INTO product (product_id, name, category, version) {rows} ON CONFLICT DO NOTHING", &rows, vec![]).await?;
+    tx.run_rows(
+        "INSERT INTO product (product_id, name, category, version) {rows} ON CONFLICT DO NOTHING",
+        &rows,
+        vec![],
+    )
+    .await?;
     Ok(())
 }

@@ -79,12 +79,15 @@ impl Order {
     fn total(&self) -> Option<(i64, Currency)> {
         match &self.total {
             Some(total) => Some(total.2),
-            None => self.paid.iter().max_by_key(|(_, minor)| **minor).map(|(currency, minor)| (*minor, *currency)),
+            None => {
+                self.paid.iter().max_by_key(|(_, minor)| **minor).map(|(currency, minor)| (*minor, *currency))
+            }
         }
     }
 
     fn is_returned(&self) -> bool {
-        self.refunded_at.is_some() && (self.refunded == 0 || self.total().is_some_and(|(total, _)| self.refunded >= total))
+        self.refunded_at.is_some()
+            && (self.refunded == 0 || self.total().is_some_and(|(total, _)| self.refunded >= total))
     }
 
     /// What of the total counts as revenue.
@@ -107,10 +110,12 @@ impl Order {
 
 /// Number of items: `items_count`, `items` as a number, or how many `items` or `products` are listed.
 fn items(one: &Interaction) -> Option<i64> {
-    ["items_count", "items", "products", "quantity"].iter().find_map(|name| match one.properties.get(*name)? {
-        Json::Number(number) => number.as_i64(),
-        Json::Array(list) => Some(list.len() as i64),
-        _ => None,
+    ["items_count", "items", "products", "quantity"].iter().find_map(|name| {
+        match one.properties.get(*name)? {
+            Json::Number(number) => number.as_i64(),
+            Json::Array(list) => Some(list.len() as i64),
+            _ => None,
+        }
     })
 }
 
@@ -133,11 +138,16 @@ pub(crate) async fn fold(tx: &Tx, batch: &[Interaction]) -> Result<(), StoreErro
         rows.push([(*order).into()]);
     }
     let found: Vec<Row> = tx
-        .all_rows("SELECT o.order_id, o.state FROM ({rows}) r JOIN customer_order o ON o.order_id = r.c1", &rows, vec![])
+        .all_rows(
+            "SELECT o.order_id, o.state FROM ({rows}) r JOIN customer_order o ON o.order_id = r.c1",
+            &rows,
+            vec![],
+        )
         .await?;
     let mut orders: BTreeMap<String, Order> = BTreeMap::new();
     for row in found {
-        let order = serde_json::from_str(&row.state).map_err(|e| StoreError::Corrupt(format!("order: {e}")))?;
+        let order =
+            serde_json::from_str(&row.state).map_err(|e| StoreError::Corrupt(format!("order: {e}")))?;
         orders.insert(row.order_id, order);
     }
     let mut written = Rows::new(&COLUMNS);
@@ -222,7 +232,13 @@ mod tests {
         (0..5i64)
             .map(|n| {
                 let kind = if n == 4 { Kind::Payment } else { Kind::Order };
-                let mut one = Interaction::new(Id::derived(at(n), "t", &n.to_string()), "t", n.to_string(), kind, at(n));
+                let mut one = Interaction::new(
+                    Id::derived(at(n), "t", &n.to_string()),
+                    "t",
+                    n.to_string(),
+                    kind,
+                    at(n),
+                );
                 one.seq = n + 1;
                 one.name = names.get(n as usize).map(|name| (*name).to_owned());
                 one.promised_at = Some(at(2 + n));
@@ -237,9 +253,13 @@ mod tests {
         fn an_order_is_the_same_whatever_order_its_steps_come_in(order in Just((0..5usize).collect::<Vec<_>>()).prop_shuffle()) {
             let (steps, part) = (steps(), Id::from_parts(Timestamp::from_micros(0), [1; 10]));
             let mut told = Order::default();
-            steps.iter().for_each(|one| told.apply(one, part));
+            for one in &steps {
+                told.apply(one, part);
+            }
             let mut shuffled = Order::default();
-            order.iter().for_each(|n| shuffled.apply(&steps[*n], part));
+            for n in &order {
+                shuffled.apply(&steps[*n], part);
+            }
             prop_assert_eq!(&told, &shuffled);
             prop_assert_eq!((told.status(), told.net()), ("delivered", Some(5_000)));
             prop_assert_eq!(told.promised.as_ref().map(|p| p.2), steps[0].promised_at.map(Timestamp::micros));

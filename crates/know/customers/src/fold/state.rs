@@ -108,7 +108,8 @@ pub(crate) struct Held {
 impl Held {
     /// Open since, while it is.
     pub fn is_open(&self) -> bool {
-        self.opened.is_some() && self.closed.is_none_or(|closed| self.opened.is_some_and(|opened| opened > closed))
+        self.opened.is_some()
+            && self.closed.is_none_or(|closed| self.opened.is_some_and(|opened| opened > closed))
     }
 
     fn merge(&mut self, other: &Self) {
@@ -213,7 +214,8 @@ impl State {
             }
         }
         while self.talked.len() > EMPLOYEES {
-            let oldest = self.talked.iter().min_by_key(|(_, talked)| talked.0).map(|(employee, _)| employee.clone());
+            let oldest =
+                self.talked.iter().min_by_key(|(_, talked)| talked.0).map(|(employee, _)| employee.clone());
             if let Some(oldest) = oldest {
                 self.talked.remove(&oldest);
             }

@@ -1,7 +1,9 @@
 //! The same interactions, in any order, over any fragments merged later, are the same profile.
 
 use proptest::prelude::*;
-use rapport_kernel::{Id, Interaction, Money, Scale, Timestamp, interaction::Kind, interaction::step, time::DAY};
+use rapport_kernel::{
+    Id, Interaction, Money, Scale, Timestamp, interaction::Kind, interaction::step, time::DAY,
+};
 use serde_json::json;
 
 use super::{state::State, traits::Traits};
@@ -9,7 +11,17 @@ use super::{state::State, traits::Traits};
 /// One of many interactions, by a few small numbers.
 fn interaction(n: i64, (kind, day, pick, amount): (usize, i64, usize, i64)) -> Interaction {
     let at = Timestamp::from_micros(1_700_000_000_000_000 + day * DAY);
-    let kinds = [Kind::Page, Kind::Call, Kind::Case, Kind::Feedback, Kind::Order, Kind::Payment, Kind::Product, Kind::LifeCycle, Kind::Identify];
+    let kinds = [
+        Kind::Page,
+        Kind::Call,
+        Kind::Case,
+        Kind::Feedback,
+        Kind::Order,
+        Kind::Payment,
+        Kind::Product,
+        Kind::LifeCycle,
+        Kind::Identify,
+    ];
     let mut one = Interaction::new(Id::derived(at, "t", &n.to_string()), "t", n.to_string(), kinds[kind], at);
     one.seq = n + 1;
     let word = ["a", "b", "c"][pick];

@@ -64,7 +64,11 @@ impl Traits {
             self.text(&["last_name", "lastName"]),
         ];
         let joined = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        if joined.is_empty() { self.text(&["company", "company_name", "nickname", "username"]) } else { Some(joined) }
+        if joined.is_empty() {
+            self.text(&["company", "company_name", "nickname", "username"])
+        } else {
+            Some(joined)
+        }
     }
 
     /// Everything by which people would look for the customer.

@@ -45,8 +45,11 @@ pub(super) async fn list_customers(
     caller: Caller,
     Query(params): Query<ListParams>,
 ) -> Result<Json<CustomerList>, ApiError> {
-    let wanted =
-        Wanted { typed: params.q.as_deref(), cursor: params.cursor.as_deref(), limit: page_size(params.limit, 20)? };
+    let wanted = Wanted {
+        typed: params.q.as_deref(),
+        cursor: params.cursor.as_deref(),
+        limit: page_size(params.limit, 20)?,
+    };
     let (items, next_cursor) =
         list::page(&room.db, &room.map, room.clock.as_ref(), &room.settings, &caller.scope, &wanted).await?;
     Ok(Json(CustomerList { items, next_cursor }))
@@ -83,6 +86,7 @@ pub(super) struct TimelineParams {
 
 /// A page of a timeline.
 #[derive(Serialize, ToSchema)]
+#[schema(as = CustomerTimeline)]
 pub(super) struct Timeline {
     /// Interactions, newest first: `id, seq, occurred_at, kind, name, channel, touchpoint, direction, unit_id, employee_id,
     /// order_id, product_id, amount_minor, currency, score, scale, comment, promised_at, duration_s, wait_s`.
@@ -109,13 +113,15 @@ pub(super) async fn show_timeline(
     let after = params.cursor.as_deref().map(Cursor::parse).transpose()?;
     let profile = card::visible(room.db.read(), id, &caller.scope).await?;
     let kinds: &[&str] = if params.feedback { &["feedback"] } else { &[] };
-    let (rows, next) = timeline::page(room.db.read(), &profile.part_ids(), &caller.scope, kinds, after, limit).await?;
+    let (rows, next) =
+        timeline::page(room.db.read(), &profile.part_ids(), &caller.scope, kinds, after, limit).await?;
     let items = rows.into_iter().map(|row| row.body).collect();
     Ok(Json(Timeline { items, next_cursor: next.map(|cursor| cursor.to_string()) }))
 }
 
 /// How much each block of the experience matters to a customer.
 #[derive(Deserialize, ToSchema)]
+#[schema(as = ImportanceWeights)]
 pub(super) struct Importance {
     /// Weights from 0 to 1000 by block (a touchpoint, where the company grouped none). Blocks not named count as 1.
     weights: BTreeMap<String, f64>,
@@ -138,7 +144,8 @@ pub(super) async fn set_importance(
     let profile = card::visible(room.db.read(), id, &caller.scope).await?;
     let actor = caller.actor.to_string();
     let tx = room.db.begin().await?;
-    importance::write(&tx, room.clock.as_ref(), &actor, profile.customer, &profile.part_ids(), &body.weights).await?;
+    importance::write(&tx, room.clock.as_ref(), &actor, profile.customer, &profile.part_ids(), &body.weights)
+        .await?;
     tx.commit().await.map_err(rapport_store::StoreError::from)?;
     Ok(Json(card::open(&room.db, room.clock.as_ref(), &room.settings, id, &caller.scope, &actor).await?))
 }

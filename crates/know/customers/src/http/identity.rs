@@ -16,6 +16,7 @@ use crate::{
 
 /// Two customers who are one.
 #[derive(Deserialize, ToSchema)]
+#[schema(as = CustomerMerge)]
 pub(super) struct Merge {
     /// The other customer.
     #[schema(value_type = String)]
@@ -26,6 +27,7 @@ pub(super) struct Merge {
 
 /// The customer after the change.
 #[derive(Serialize, ToSchema)]
+#[schema(as = MergedCustomer)]
 pub(super) struct Merged {
     #[schema(value_type = String)]
     id: Id<Customer>,
@@ -47,14 +49,18 @@ pub(super) async fn merge_customers(
 ) -> Result<Json<Merged>, ApiError> {
     let reason = body.reason.trim();
     if reason.is_empty() || reason.chars().count() > 500 || reason.contains('\0') {
-        return Err(Problem::invalid("customer.merge_reason", "say why in 1 to 500 characters").at("reason").into());
+        return Err(Problem::invalid("customer.merge_reason", "say why in 1 to 500 characters")
+            .at("reason")
+            .into());
     }
-    let id = reviews::merge(&room, &caller.scope, &caller.actor.to_string(), &[id, body.other], reason).await?;
+    let id =
+        reviews::merge(&room, &caller.scope, &caller.actor.to_string(), &[id, body.other], reason).await?;
     Ok(Json(Merged { id }))
 }
 
 /// Customers after a link was undone.
 #[derive(Serialize, ToSchema)]
+#[schema(as = UndoneLink)]
 pub(super) struct Undone {
     /// The customers of both sides, which differ unless other links hold them together.
     #[schema(value_type = Vec<String>)]
@@ -139,12 +145,14 @@ pub(super) async fn list_reviews(
 ) -> Result<Json<ReviewList>, ApiError> {
     let status = params.status.as_deref().unwrap_or("open");
     let limit = page_size(params.limit, 50)?;
-    let (items, next_cursor) = reviews::list(&room, &caller.scope, status, params.cursor.as_deref(), limit).await?;
+    let (items, next_cursor) =
+        reviews::list(&room, &caller.scope, status, params.cursor.as_deref(), limit).await?;
     Ok(Json(ReviewList { items, next_cursor }))
 }
 
 /// What was decided.
 #[derive(Deserialize, ToSchema)]
+#[schema(as = ReviewDecisionBody)]
 pub(super) struct DecisionBody {
     action: Decision,
     /// Which of the customers are one; all of them when absent.
@@ -167,7 +175,14 @@ pub(super) async fn decide_review(
     Path(id): Path<Id<Review>>,
     Json(body): Json<DecisionBody>,
 ) -> Result<Json<ReviewView>, ApiError> {
-    let decided =
-        reviews::decide(&room, &caller.scope, &caller.actor.to_string(), id, body.action, body.customers.as_deref()).await?;
+    let decided = reviews::decide(
+        &room,
+        &caller.scope,
+        &caller.actor.to_string(),
+        id,
+        body.action,
+        body.customers.as_deref(),
+    )
+    .await?;
     Ok(Json(decided))
 }

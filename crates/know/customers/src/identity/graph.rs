@@ -37,8 +37,10 @@ impl Graph {
             return;
         }
         self.roots.insert(part, root);
-        let component =
-            self.components.entry(root).or_insert_with(|| Component { members: Vec::new(), holdings: Holdings::default() });
+        let component = self
+            .components
+            .entry(root)
+            .or_insert_with(|| Component { members: Vec::new(), holdings: Holdings::default() });
         component.members.push(part);
         component.holdings.absorb(holdings);
     }

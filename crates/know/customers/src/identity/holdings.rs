@@ -88,9 +88,11 @@ mod tests {
         of(a).may_join(&of(b), rank(&evidence), &Limits::default()).map_err(|refusal| refusal.code())
     }
 
+    type Case = (&'static [&'static str], &'static [&'static str], &'static str, Result<(), &'static str>);
+
     #[test]
     fn strangers_are_not_joined_by_what_families_and_offices_share() {
-        let cases: [(&[&str], &[&str], &str, Result<(), &str>); 9] = [
+        let cases: [Case; 9] = [
             (&["user_id", "email"], &["anonymous_id"], "anonymous_id", Ok(())),
             (&["user_id"], &["phone"], "phone", Ok(())),
             (&["user_id"], &["user_id", "email"], "email", Err("limit.user_id")),

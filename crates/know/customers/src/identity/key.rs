@@ -40,7 +40,9 @@ pub(crate) fn split(text: &str) -> Option<(&str, &str)> {
 /// What a person who may not see the whole value sees of it: `a…a@example.com`, `+7…67`, `…4321`.
 pub(crate) fn masked(text: &str) -> String {
     let Some((kind, value)) = split(text) else { return "…".into() };
-    let end = |count: usize| value.chars().rev().take(count).collect::<Vec<_>>().into_iter().rev().collect::<String>();
+    let end = |count: usize| {
+        value.chars().rev().take(count).collect::<Vec<_>>().into_iter().rev().collect::<String>()
+    };
     match kind {
         "email" => {
             let (local, domain) = value.split_once('@').unwrap_or((value, ""));
@@ -90,7 +92,8 @@ mod tests {
 
     #[test]
     fn a_key_reads_back_with_its_kind_and_value() {
-        for (text, value) in [("email:a@b.ru", "a@b.ru"), ("system:crm:A:17", "A:17"), ("user_id:u:1", "u:1")] {
+        for (text, value) in [("email:a@b.ru", "a@b.ru"), ("system:crm:A:17", "A:17"), ("user_id:u:1", "u:1")]
+        {
             let key = Key::parse(text).unwrap();
             assert_eq!((key.value(), key.kind.to_string()), (value, split(text).unwrap().0.to_owned()));
         }

@@ -64,7 +64,10 @@ struct UndoneRow {
 }
 
 /// The customers of some fragments: every fragment of each, and what they are known by.
-pub(super) async fn customers(tx: &Tx, parts: &BTreeSet<Part>) -> Result<(Graph, HashMap<Part, Draft>), StoreError> {
+pub(super) async fn customers(
+    tx: &Tx,
+    parts: &BTreeSet<Part>,
+) -> Result<(Graph, HashMap<Part, Draft>), StoreError> {
     let roots = roots(tx, parts).await?;
     let mut graph = Graph::default();
     let mut drafts = HashMap::new();
@@ -74,12 +77,16 @@ pub(super) async fn customers(tx: &Tx, parts: &BTreeSet<Part>) -> Result<(Graph,
         rows.push([part.uuid().into()]);
     }
     let found: Vec<FragmentRow> = tx
-        .all_rows("SELECT f.id, f.created_at, f.kind, f.identifiers FROM ({rows}) r JOIN fragment f ON f.id = r.c1", &rows, vec![])
+        .all_rows(
+            "SELECT f.id, f.created_at, f.kind, f.identifiers FROM ({rows}) r JOIN fragment f ON f.id = r.c1",
+            &rows,
+            vec![],
+        )
         .await?;
     for row in found {
         let part: Part = Id::from_uuid(row.id);
-        let identifiers: Vec<String> =
-            serde_json::from_str(&row.identifiers).map_err(|e| StoreError::Corrupt(format!("identifiers of {part}: {e}")))?;
+        let identifiers: Vec<String> = serde_json::from_str(&row.identifiers)
+            .map_err(|e| StoreError::Corrupt(format!("identifiers of {part}: {e}")))?;
         let mut holdings = Holdings::default();
         for key in identifiers.iter().filter_map(|text| Key::parse(text)) {
             holdings.add(&key.kind);
@@ -104,7 +111,11 @@ pub(super) async fn customers(tx: &Tx, parts: &BTreeSet<Part>) -> Result<(Graph,
         .await?;
     graph.undone = found
         .into_iter()
-        .map(|row| Undone { a: Id::from_uuid(row.fragment_a), b: Id::from_uuid(row.fragment_b), evidence: row.evidence })
+        .map(|row| Undone {
+            a: Id::from_uuid(row.fragment_a),
+            b: Id::from_uuid(row.fragment_b),
+            evidence: row.evidence,
+        })
         .collect();
     Ok((graph, drafts))
 }
@@ -123,7 +134,9 @@ pub(super) async fn roots(tx: &Tx, parts: &BTreeSet<Part>) -> Result<BTreeMap<Pa
         )
         .await?;
     let mut roots: BTreeMap<Part, Part> = parts.iter().map(|part| (*part, *part)).collect();
-    roots.extend(found.into_iter().map(|row| (Id::from_uuid(row.fragment_id), Id::from_uuid(row.customer_id))));
+    roots.extend(
+        found.into_iter().map(|row| (Id::from_uuid(row.fragment_id), Id::from_uuid(row.customer_id))),
+    );
     Ok(roots)
 }
 
@@ -141,7 +154,9 @@ pub(super) async fn members(tx: &Tx, roots: &HashSet<Part>) -> Result<BTreeMap<P
         )
         .await?;
     let mut members: BTreeMap<Part, Part> = roots.iter().map(|root| (*root, *root)).collect();
-    members.extend(found.into_iter().map(|row| (Id::from_uuid(row.fragment_id), Id::from_uuid(row.customer_id))));
+    members.extend(
+        found.into_iter().map(|row| (Id::from_uuid(row.fragment_id), Id::from_uuid(row.customer_id))),
+    );
     Ok(members)
 }
 
@@ -156,7 +171,11 @@ struct MetRow {
 }
 
 /// What was noted before about some identifiers.
-pub(super) async fn met(tx: &Tx, keys: &[Key], about: &BTreeSet<usize>) -> Result<BTreeMap<usize, Met>, StoreError> {
+pub(super) async fn met(
+    tx: &Tx,
+    keys: &[Key],
+    about: &BTreeSet<usize>,
+) -> Result<BTreeMap<usize, Met>, StoreError> {
     let mut rows = Rows::new(&[Column::Int, Column::Text]);
     for n in about {
         rows.push([(*n as i64).into(), keys[*n].text.clone().into()]);
@@ -172,7 +191,8 @@ pub(super) async fn met(tx: &Tx, keys: &[Key], about: &BTreeSet<usize>) -> Resul
     found
         .into_iter()
         .map(|row| {
-            let parts = serde_json::from_str(&row.fragments).map_err(|e| StoreError::Corrupt(format!("review: {e}")))?;
+            let parts = serde_json::from_str(&row.fragments)
+                .map_err(|e| StoreError::Corrupt(format!("review: {e}")))?;
             let met = Met {
                 parts,
                 times: row.met,

@@ -11,5 +11,5 @@ pub(crate) mod store;
 pub(crate) mod undo;
 
 pub use pass::Link;
-pub use review::Review;
 pub(crate) use resolve::resolve;
+pub use review::Review;

@@ -96,7 +96,12 @@ pub(crate) struct Pass<'a> {
 impl Pass<'_> {
     /// The fragment of one interaction known by `used` (indices of keys, strongest first). `account_key` is where the
     /// group's id stands among the keys, as an account. May set the interaction's group, when an account names it.
-    pub fn place(&mut self, one: &mut Interaction, used: &[usize], account_key: Option<usize>) -> Result<Part, StoreError> {
+    pub fn place(
+        &mut self,
+        one: &mut Interaction,
+        used: &[usize],
+        account_key: Option<usize>,
+    ) -> Result<Part, StoreError> {
         if let Some(group) = &one.group_id {
             self.ensure_group(group, one, account_key);
         }
@@ -106,7 +111,9 @@ impl Pass<'_> {
             return self.part(first);
         }
         if one.group_id.is_none() {
-            let account = used.iter().find(|key| self.is_shared(**key) && self.keys[**key].kind == IdentifierKind::Account);
+            let account = used
+                .iter()
+                .find(|key| self.is_shared(**key) && self.keys[**key].kind == IdentifierKind::Account);
             one.group_id = account.map(|key| self.keys[*key].value().to_owned());
         }
         let explicit = one.kind == Kind::Alias;
@@ -116,7 +123,8 @@ impl Pass<'_> {
             let evidence = if explicit { EXPLICIT } else { best.min(rank(&self.keys[key].kind)) };
             match self.bindings[key] {
                 None => self.add(one, key, base, evidence)?,
-                Some(binding) if binding.shared || self.graph.root(binding.part) == self.graph.root(base) => {}
+                Some(binding) if binding.shared || self.graph.root(binding.part) == self.graph.root(base) => {
+                }
                 Some(binding) => self.link(one, key, open[0], base, binding.part, evidence)?,
             }
         }
@@ -146,7 +154,15 @@ impl Pass<'_> {
         }
     }
 
-    fn link(&mut self, one: &Interaction, key: usize, beside: usize, base: Part, other: Part, evidence: u8) -> Result<(), StoreError> {
+    fn link(
+        &mut self,
+        one: &Interaction,
+        key: usize,
+        beside: usize,
+        base: Part,
+        other: Part,
+        evidence: u8,
+    ) -> Result<(), StoreError> {
         let evidence_key = &self.keys[key].text;
         if self.graph.was_undone(base, other, evidence_key) {
             return Ok(());
@@ -155,7 +171,8 @@ impl Pass<'_> {
         let allowed = if evidence == EXPLICIT {
             Ok(())
         } else {
-            let (own, others) = (self.graph.holdings(base).unwrap_or(&none), self.graph.holdings(other).unwrap_or(&none));
+            let (own, others) =
+                (self.graph.holdings(base).unwrap_or(&none), self.graph.holdings(other).unwrap_or(&none));
             own.may_join(others, evidence, self.limits)
         };
         if let Err(refusal) = allowed {
@@ -176,7 +193,13 @@ impl Pass<'_> {
     }
 
     /// Notes that an identifier was met where it may not join: rule 4.
-    fn refuse(&mut self, one: &Interaction, key: usize, parts: &[Part], refusal: &Refusal) -> Result<(), StoreError> {
+    fn refuse(
+        &mut self,
+        one: &Interaction,
+        key: usize,
+        parts: &[Part],
+        refusal: &Refusal,
+    ) -> Result<(), StoreError> {
         let met = self.met.entry(key).or_insert_with(|| Met { first_at: one.received_at, ..Met::default() });
         met.times += 1;
         met.changed = true;
@@ -220,7 +243,9 @@ impl Pass<'_> {
     /// An account, household or other group, under its own name and, where nobody has it, as an account's number.
     fn ensure_group(&mut self, group: &str, one: &Interaction, account_key: Option<usize>) {
         let part = group_part(group);
-        let household = ["type", "kind", "group_type"].iter().any(|name| one.traits.get(*name).is_some_and(|kind| kind == "household"));
+        let household = ["type", "kind", "group_type"]
+            .iter()
+            .any(|name| one.traits.get(*name).is_some_and(|kind| kind == "household"));
         self.ensure(part, if household { "household" } else { "account" }, one.received_at);
         if let Some(draft) = self.drafts.get_mut(&part)
             && draft.identifiers.is_empty()
@@ -252,9 +277,13 @@ impl Pass<'_> {
     }
 
     fn ensure(&mut self, part: Part, kind: &'static str, at: Timestamp) {
-        self.drafts
-            .entry(part)
-            .or_insert_with(|| Draft { created_at: at, kind, identifiers: Vec::new(), stored: false, changed: false });
+        self.drafts.entry(part).or_insert_with(|| Draft {
+            created_at: at,
+            kind,
+            identifiers: Vec::new(),
+            stored: false,
+            changed: false,
+        });
     }
 
     fn bind(&mut self, key: usize, part: Part) -> Result<(), StoreError> {
@@ -278,7 +307,9 @@ impl Pass<'_> {
 
     fn may_add(&self, key: usize, part: Part, evidence: u8) -> Result<(), Refusal> {
         match self.graph.holdings(part) {
-            Some(holdings) if evidence != EXPLICIT => holdings.may_add(&self.keys[key].kind, evidence, self.limits),
+            Some(holdings) if evidence != EXPLICIT => {
+                holdings.may_add(&self.keys[key].kind, evidence, self.limits)
+            }
             _ => Ok(()),
         }
     }
@@ -288,7 +319,9 @@ impl Pass<'_> {
     }
 
     fn part(&self, key: usize) -> Result<Part, StoreError> {
-        self.bindings[key].map(|binding| binding.part).ok_or_else(|| StoreError::Corrupt("an identifier lost its fragment".into()))
+        self.bindings[key]
+            .map(|binding| binding.part)
+            .ok_or_else(|| StoreError::Corrupt("an identifier lost its fragment".into()))
     }
 }
 

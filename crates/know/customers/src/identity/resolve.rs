@@ -45,7 +45,8 @@ pub(crate) async fn resolve(
     let mut used: Vec<Vec<usize>> = Vec::with_capacity(batch.len());
     let mut accounts: Vec<Option<usize>> = Vec::with_capacity(batch.len());
     for one in batch.iter() {
-        let mut own: Vec<usize> = one.identifiers.iter().map(|identifier| keys.intern(Key::of(identifier))).collect();
+        let mut own: Vec<usize> =
+            one.identifiers.iter().map(|identifier| keys.intern(Key::of(identifier))).collect();
         own.sort_by(|a, b| {
             let (a, b) = (&keys.keys[*a], &keys.keys[*b]);
             rank(&b.kind).cmp(&rank(&a.kind)).then_with(|| a.text.cmp(&b.text))
@@ -53,13 +54,20 @@ pub(crate) async fn resolve(
         own.dedup();
         used.push(own);
         let group = one.group_id.as_ref().filter(|_| one.kind == Kind::Group);
-        accounts.push(group.and_then(|group| Key::parse(&format!("account:{group}"))).map(|key| keys.intern(key)));
+        accounts.push(
+            group.and_then(|group| Key::parse(&format!("account:{group}"))).map(|key| keys.intern(key)),
+        );
     }
     let bindings = load::bindings(tx, &keys.keys).await?;
     let mut parts: BTreeSet<Part> = BTreeSet::new();
     let mut about: BTreeSet<usize> = BTreeSet::new();
     for own in &used {
-        let known = || own.iter().filter_map(|key| bindings[*key]).filter(|binding| !binding.shared).map(|binding| binding.part);
+        let known = || {
+            own.iter()
+                .filter_map(|key| bindings[*key])
+                .filter(|binding| !binding.shared)
+                .map(|binding| binding.part)
+        };
         let unknown = own.iter().any(|key| bindings[*key].is_none());
         let one_customer = || {
             let mut customers = known().map(|part| map.customer(part));
@@ -72,7 +80,10 @@ pub(crate) async fn resolve(
         }
         parts.extend(known());
         about.extend(own.iter().filter(|key| !bindings[**key].is_some_and(|binding| binding.shared)));
-        let accounts = own.iter().map(|key| &keys.keys[*key]).filter(|key| key.kind == rapport_kernel::IdentifierKind::Account);
+        let accounts = own
+            .iter()
+            .map(|key| &keys.keys[*key])
+            .filter(|key| key.kind == rapport_kernel::IdentifierKind::Account);
         parts.extend(accounts.map(shared_part));
     }
     let (graph, drafts) = load::customers(tx, &parts).await?;
@@ -94,5 +105,7 @@ pub(crate) async fn resolve(
         one.fragment_id = Some(part);
     }
     let version = store::write(tx, &pass).await?;
-    Ok(version.map(|version| (version, pass.graph.moved().iter().map(|(part, customer)| (*part, *customer)).collect())))
+    Ok(version.map(|version| {
+        (version, pass.graph.moved().iter().map(|(part, customer)| (*part, *customer)).collect())
+    }))
 }

@@ -108,7 +108,8 @@ struct Row {
 const COLUMNS: &str = "id, subject, kind, masked, reason, fragments, met, status, first_at, last_at";
 
 fn entry(row: Row) -> Result<Entry, StoreError> {
-    let fragments = serde_json::from_str(&row.fragments).map_err(|e| StoreError::Corrupt(format!("review: {e}")))?;
+    let fragments =
+        serde_json::from_str(&row.fragments).map_err(|e| StoreError::Corrupt(format!("review: {e}")))?;
     Ok(Entry {
         id: Id::from_uuid(row.id),
         subject: row.subject,
@@ -143,7 +144,10 @@ pub(crate) async fn list(
     rows.into_iter().map(entry).collect()
 }
 
-pub(crate) async fn find(connection: &impl ConnectionTrait, id: Id<Review>) -> Result<Option<Entry>, StoreError> {
+pub(crate) async fn find(
+    connection: &impl ConnectionTrait,
+    id: Id<Review>,
+) -> Result<Option<Entry>, StoreError> {
     let row: Option<Row> = connection
         .one(&format!("SELECT {COLUMNS} FROM identity_review WHERE id = $1"), vec![id.uuid().into()])
         .await?;

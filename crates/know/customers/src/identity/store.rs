@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rapport_kernel::{IdentifierKind, Timestamp};
-use rapport_store::{Column, FromQueryResult, Rows, Sql, StoreError, Tx, stream::set_cursor, stream::take_numbers};
+use rapport_store::{
+    Column, FromQueryResult, Rows, Sql, StoreError, Tx, stream::set_cursor, stream::take_numbers,
+};
 use sea_orm::entity::prelude::Uuid;
 use serde_json::json;
 
@@ -54,7 +56,8 @@ async fn write_fragments(tx: &Tx, pass: &Pass<'_>) -> Result<(), StoreError> {
     let insert = "INSERT INTO fragment (id, created_at, kind, identifiers, traits, state, last_at, version) \
                   SELECT c1, c2, c3, c4, '{}', '{}', 0, 0 FROM ({rows}) r WHERE true ON CONFLICT (id)";
     tx.run_rows(&format!("{insert} DO NOTHING"), &new, vec![]).await?;
-    tx.run_rows(&format!("{insert} DO UPDATE SET identifiers = excluded.identifiers"), &changed, vec![]).await?;
+    tx.run_rows(&format!("{insert} DO UPDATE SET identifiers = excluded.identifiers"), &changed, vec![])
+        .await?;
     Ok(())
 }
 
@@ -65,7 +68,12 @@ async fn write_identifiers(tx: &Tx, pass: &Pass<'_>) -> Result<(), StoreError> {
         let Some(binding) = pass.bindings[*key] else { continue };
         let key = &pass.keys[*key];
         let at = pass.drafts.get(&binding.part).map_or(Timestamp::from_micros(0), |draft| draft.created_at);
-        rows.push([key.text.clone().into_bytes().into(), binding.part.uuid().into(), binding.shared.into(), at.micros().into()]);
+        rows.push([
+            key.text.clone().into_bytes().into(),
+            binding.part.uuid().into(),
+            binding.shared.into(),
+            at.micros().into(),
+        ]);
         if !binding.shared {
             for token in search::identifier_tokens(key) {
                 tokens.push([token.into_bytes().into(), binding.part.uuid().into()]);
@@ -89,7 +97,8 @@ async fn write_identifiers(tx: &Tx, pass: &Pass<'_>) -> Result<(), StoreError> {
 }
 
 async fn write_links(tx: &Tx, pass: &Pass<'_>) -> Result<(), StoreError> {
-    let mut rows = Rows::new(&[Column::Uuid, Column::Uuid, Column::Uuid, Column::Text, Column::Text, Column::Int]);
+    let mut rows =
+        Rows::new(&[Column::Uuid, Column::Uuid, Column::Uuid, Column::Text, Column::Text, Column::Int]);
     for link in &pass.links {
         let reason = json!({ "identifiers": [link.beside, link.evidence], "interaction": link.interaction });
         rows.push([
@@ -138,9 +147,18 @@ pub(crate) async fn touch(tx: &Tx, parts: &BTreeSet<Part>, version: i64) -> Resu
     for part in parts {
         rows.push([part.uuid().into(), version.into()]);
     }
-    tx.run_rows("UPDATE fragment SET version = r.c2 FROM ({rows}) AS r WHERE fragment.id = r.c1", &rows, vec![]).await?;
-    tx.run_rows("UPDATE customer_order SET version = r.c2 FROM ({rows}) AS r WHERE customer_order.fragment_id = r.c1", &rows, vec![])
-        .await?;
+    tx.run_rows(
+        "UPDATE fragment SET version = r.c2 FROM ({rows}) AS r WHERE fragment.id = r.c1",
+        &rows,
+        vec![],
+    )
+    .await?;
+    tx.run_rows(
+        "UPDATE customer_order SET version = r.c2 FROM ({rows}) AS r WHERE customer_order.fragment_id = r.c1",
+        &rows,
+        vec![],
+    )
+    .await?;
     Ok(())
 }
 

@@ -61,7 +61,9 @@ pub(crate) async fn merge(
         audit(tx, clock, actor, "customer.merged", &first.cast::<Customer>().to_string(), &detail).await?;
     }
     if !joined {
-        return Err(Problem::new(ErrorKind::Conflict, "customer.same", "they are one customer already").at("other").into());
+        return Err(Problem::new(ErrorKind::Conflict, "customer.same", "they are one customer already")
+            .at("other")
+            .into());
     }
     write_map(tx, graph.moved(), graph.touched(), version).await?;
     let moved = graph.moved().iter().map(|(part, customer)| (*part, *customer)).collect();
@@ -84,20 +86,32 @@ struct Edge {
 
 /// The two sides of a link, for whoever must check that both may be seen.
 pub(crate) async fn sides(tx: &Tx, link: Id<Link>) -> Result<(Part, Part), StoreError> {
-    let row: Option<Edge> =
-        tx.one("SELECT fragment_a, fragment_b FROM identity_link WHERE id = $1", vec![link.uuid().into()]).await?;
-    row.map(|row| (Id::from_uuid(row.fragment_a), Id::from_uuid(row.fragment_b))).ok_or_else(|| no_link().into())
+    let row: Option<Edge> = tx
+        .one("SELECT fragment_a, fragment_b FROM identity_link WHERE id = $1", vec![link.uuid().into()])
+        .await?;
+    row.map(|row| (Id::from_uuid(row.fragment_a), Id::from_uuid(row.fragment_b)))
+        .ok_or_else(|| no_link().into())
 }
 
 /// Takes a link back. The customers it held together are made anew from the links that remain.
-pub(crate) async fn undo(tx: &Tx, clock: &dyn Clock, actor: &str, link: Id<Link>) -> Result<Moved, StoreError> {
+pub(crate) async fn undo(
+    tx: &Tx,
+    clock: &dyn Clock,
+    actor: &str,
+    link: Id<Link>,
+) -> Result<Moved, StoreError> {
     let version = take_numbers(tx, 1).await?;
     let row: Option<LinkRow> = tx
-        .one("SELECT fragment_a, fragment_b, evidence, undone_at FROM identity_link WHERE id = $1", vec![link.uuid().into()])
+        .one(
+            "SELECT fragment_a, fragment_b, evidence, undone_at FROM identity_link WHERE id = $1",
+            vec![link.uuid().into()],
+        )
         .await?;
     let row = row.ok_or_else(no_link)?;
     if row.undone_at.is_some() {
-        return Err(Problem::new(ErrorKind::Conflict, "identity.undone", "this link was undone before").into());
+        return Err(
+            Problem::new(ErrorKind::Conflict, "identity.undone", "this link was undone before").into()
+        );
     }
     tx.run(
         "UPDATE identity_link SET undone_at = $1, undone_by = $2 WHERE id = $3",
@@ -116,12 +130,17 @@ pub(crate) async fn undo(tx: &Tx, clock: &dyn Clock, actor: &str, link: Id<Link>
                 vec![part.uuid().into()],
             )
             .await?;
-        links.extend(edges.into_iter().map(|edge| (Id::from_uuid(edge.fragment_a), Id::from_uuid(edge.fragment_b))));
+        links.extend(
+            edges.into_iter().map(|edge| (Id::from_uuid(edge.fragment_a), Id::from_uuid(edge.fragment_b))),
+        );
     }
-    let moved: BTreeMap<Part, Part> =
-        components(&parts, &links).into_iter().filter(|(part, customer)| before.get(part) != Some(customer)).collect();
+    let moved: BTreeMap<Part, Part> = components(&parts, &links)
+        .into_iter()
+        .filter(|(part, customer)| before.get(part) != Some(customer))
+        .collect();
     write_map(tx, &moved, &parts.iter().copied().collect(), version).await?;
-    let detail = json!({ "evidence": row.evidence.as_deref().map(digest), "moved": moved.keys().collect::<Vec<_>>() });
+    let detail =
+        json!({ "evidence": row.evidence.as_deref().map(digest), "moved": moved.keys().collect::<Vec<_>>() });
     audit(tx, clock, actor, "identity.link_undone", &link.to_string(), &detail).await?;
     Ok((version, moved.into_iter().collect()))
 }

@@ -20,7 +20,10 @@ struct Row {
 }
 
 /// The weights of a customer's fragments; of one block set twice, the later.
-pub(crate) async fn read(connection: &impl ConnectionTrait, parts: &[Part]) -> Result<BTreeMap<String, f64>, StoreError> {
+pub(crate) async fn read(
+    connection: &impl ConnectionTrait,
+    parts: &[Part],
+) -> Result<BTreeMap<String, f64>, StoreError> {
     let mut rows = Rows::new(&[Column::Uuid]);
     for part in parts {
         rows.push([part.uuid().into()]);
@@ -60,14 +63,22 @@ pub(crate) async fn write(
             actor.into(),
         ]);
     }
-    tx.run_rows("INSERT INTO importance (fragment_id, block, weight, updated_at, updated_by) {rows}", &rows, vec![]).await?;
+    tx.run_rows(
+        "INSERT INTO importance (fragment_id, block, weight, updated_at, updated_by) {rows}",
+        &rows,
+        vec![],
+    )
+    .await?;
     touch(tx, &parts.iter().copied().collect(), version).await?;
-    audit(tx, clock, actor, "customer.importance_set", &customer.to_string(), &json!({ "weights": weights })).await
+    audit(tx, clock, actor, "customer.importance_set", &customer.to_string(), &json!({ "weights": weights }))
+        .await
 }
 
 fn check(weights: &BTreeMap<String, f64>) -> Result<(), Problem> {
     let wrong = |detail: &str| Problem::invalid("customer.importance", detail).at("weights");
-    if weights.len() > MOST_BLOCKS || weights.keys().any(|block| block.is_empty() || block.len() > 128 || block.contains('\0')) {
+    if weights.len() > MOST_BLOCKS
+        || weights.keys().any(|block| block.is_empty() || block.len() > 128 || block.contains('\0'))
+    {
         return Err(wrong("name at most 50 blocks, each with 1 to 128 bytes"));
     }
     if weights.values().any(|weight| !weight.is_finite() || *weight < 0.0 || *weight > 1_000.0) {

@@ -74,7 +74,10 @@ fn uuids(parts: impl IntoIterator<Item = Part>) -> Rows {
 }
 
 /// The customer that each fragment belongs to now.
-pub(crate) async fn customers_of(connection: &impl ConnectionTrait, parts: &[Part]) -> Result<BTreeMap<Part, Part>, StoreError> {
+pub(crate) async fn customers_of(
+    connection: &impl ConnectionTrait,
+    parts: &[Part],
+) -> Result<BTreeMap<Part, Part>, StoreError> {
     let found: Vec<MapRow> = connection
         .all_rows(
             "SELECT m.fragment_id, m.customer_id FROM ({rows}) r JOIN merge_map m ON m.fragment_id = r.c1",
@@ -83,7 +86,9 @@ pub(crate) async fn customers_of(connection: &impl ConnectionTrait, parts: &[Par
         )
         .await?;
     let mut roots: BTreeMap<Part, Part> = parts.iter().map(|part| (*part, *part)).collect();
-    roots.extend(found.into_iter().map(|row| (Id::from_uuid(row.fragment_id), Id::from_uuid(row.customer_id))));
+    roots.extend(
+        found.into_iter().map(|row| (Id::from_uuid(row.fragment_id), Id::from_uuid(row.customer_id))),
+    );
     Ok(roots)
 }
 
@@ -102,7 +107,9 @@ pub(crate) async fn load(
         )
         .await?;
     let mut members: BTreeMap<Part, Part> = roots.iter().map(|root| (*root, *root)).collect();
-    members.extend(found.into_iter().map(|row| (Id::from_uuid(row.fragment_id), Id::from_uuid(row.customer_id))));
+    members.extend(
+        found.into_iter().map(|row| (Id::from_uuid(row.fragment_id), Id::from_uuid(row.customer_id))),
+    );
     let rows: Vec<FragmentRow> = connection
         .all_rows(
             "SELECT f.id, f.kind, f.identifiers, f.traits, f.state FROM ({rows}) r JOIN fragment f ON f.id = r.c1",
@@ -141,7 +148,11 @@ pub(crate) async fn load(
 }
 
 /// Whether a caller may see the customer of these fragments: seen in one of their units.
-pub(crate) async fn is_visible(connection: &impl ConnectionTrait, parts: &[Part], scope: &Scope) -> Result<bool, StoreError> {
+pub(crate) async fn is_visible(
+    connection: &impl ConnectionTrait,
+    parts: &[Part],
+    scope: &Scope,
+) -> Result<bool, StoreError> {
     #[derive(FromQueryResult)]
     struct Unit {
         unit_id: String,

@@ -22,7 +22,8 @@ pub(crate) fn stage(state: &State, now: Timestamp, rules: &StageRules) -> &'stat
     }
     let Some(bought_first) = state.bought_first else { return "prospect" };
     let silent = now.micros() - last_activity(state).unwrap_or(bought_first);
-    let detractor = state.nps.as_ref().is_some_and(|nps| nps.2 <= 6.0 && now.micros() - nps.0 < rules.detractor_for);
+    let detractor =
+        state.nps.as_ref().is_some_and(|nps| nps.2 <= 6.0 && now.micros() - nps.0 < rules.detractor_for);
     let complaints = state.window(now.utc_day(), 30, |day| day.complaints);
     if silent >= rules.at_risk_after || detractor || complaints >= rules.complaints {
         "at_risk"
@@ -49,13 +50,20 @@ fn last_activity(state: &State) -> Option<i64> {
 }
 
 /// The grade, A to D, by revenue in any one currency; long custom lifts it by one. `None` for who never bought.
-pub(crate) fn grade(state: &State, revenue: &BTreeMap<Currency, i64>, now: Timestamp, rules: &GradeRules) -> Option<&'static str> {
+pub(crate) fn grade(
+    state: &State,
+    revenue: &BTreeMap<Currency, i64>,
+    now: Timestamp,
+    rules: &GradeRules,
+) -> Option<&'static str> {
     let bought_first = state.bought_first?;
     let reached = |currency: &Currency, minor: &i64| {
-        let thresholds = rules.thresholds.iter().find(|(known, _)| known == currency).map(|(_, thresholds)| thresholds)?;
+        let thresholds =
+            rules.thresholds.iter().find(|(known, _)| known == currency).map(|(_, thresholds)| thresholds)?;
         thresholds.iter().position(|least| minor >= least)
     };
-    let by_revenue = revenue.iter().filter_map(|(currency, minor)| reached(currency, minor)).min().unwrap_or(3);
+    let by_revenue =
+        revenue.iter().filter_map(|(currency, minor)| reached(currency, minor)).min().unwrap_or(3);
     let loyal = now.micros() - bought_first >= rules.loyal_years * 365 * DAY;
     let grade = by_revenue.saturating_sub(usize::from(loyal));
     Some(["A", "B", "C", "D"][grade.min(3)])
@@ -87,7 +95,8 @@ pub(crate) fn satisfaction(
     weights: &BTreeMap<String, f64>,
     rules: &SatisfactionRules,
 ) -> (Vec<Block>, Option<f64>) {
-    let mut sums: BTreeMap<&str, Satisfied> = weights.keys().map(|block| (block.as_str(), Satisfied::default())).collect();
+    let mut sums: BTreeMap<&str, Satisfied> =
+        weights.keys().map(|block| (block.as_str(), Satisfied::default())).collect();
     for (touchpoint, more) in satisfied {
         let sum = sums.entry(rules.block_of(touchpoint)).or_default();
         *sum = Satisfied(sum.0 + more.0, sum.1 + more.1);
@@ -126,7 +135,12 @@ mod tests {
 
     fn customer(bought_days_ago: i64, seen_days_ago: i64) -> State {
         let bought = Some(ago(bought_days_ago));
-        State { bought_first: bought, bought_last: bought, last_at: Some(ago(seen_days_ago)), ..State::default() }
+        State {
+            bought_first: bought,
+            bought_last: bought,
+            last_at: Some(ago(seen_days_ago)),
+            ..State::default()
+        }
     }
 
     #[test]
@@ -176,7 +190,10 @@ mod tests {
         assert_eq!((blocks.len(), blocks[0].weight, index), (2, 0.5, Some(75.0)));
         let weights = BTreeMap::from([("delivery".to_owned(), 3.0), ("price".to_owned(), 4.0)]);
         let (blocks, index) = satisfaction(&satisfied, &weights, &rules);
-        assert_eq!(blocks.iter().find(|block| block.name == "price").map(|block| block.satisfaction), Some(None));
+        assert_eq!(
+            blocks.iter().find(|block| block.name == "price").map(|block| block.satisfaction),
+            Some(None)
+        );
         assert_eq!(index, Some(62.5), "a block without answers does not weigh");
     }
 }

@@ -2,7 +2,9 @@
 
 mod find;
 mod query;
+mod rank;
 mod spelling;
+mod statement;
 mod tokens;
 
 pub(crate) use find::{Found, find, recent};

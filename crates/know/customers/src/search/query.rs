@@ -44,11 +44,22 @@ pub(super) fn terms(typed: &str) -> Vec<Term> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Place {
     /// Tokens that begin so; the whole one is an exact match. With all these words in the name.
-    Token { begins: String, whole: String, also: Vec<String>, says: &'static str },
+    Token {
+        begins: String,
+        whole: String,
+        also: Vec<String>,
+        says: &'static str,
+    },
     /// Keys of identifiers that begin so.
-    Key { begins: String, says: String },
+    Key {
+        begins: String,
+        says: String,
+    },
     /// This very key.
-    ExactKey { key: String, says: &'static str },
+    ExactKey {
+        key: String,
+        says: &'static str,
+    },
     Order(String),
 }
 
@@ -68,7 +79,9 @@ pub(super) fn places(term: &Term, systems: &[String]) -> Vec<Place> {
             places.extend(numbered(digits, systems));
             places
         }
-        Term::Address(address) => vec![Place::Key { begins: format!("email:{address}"), says: "email".into() }],
+        Term::Address(address) => {
+            vec![Place::Key { begins: format!("email:{address}"), says: "email".into() }]
+        }
         Term::Word(word) => {
             let folded = text::fold(word);
             let mut places = name_places(&words(word));
@@ -88,7 +101,8 @@ fn numbered(word: &str, systems: &[String]) -> Vec<Place> {
     ways.dedup();
     let mut places = Vec::new();
     for way in &ways {
-        let kinds = ["account", "card", "user_id"].into_iter().map(str::to_owned).chain(systems.iter().cloned());
+        let kinds =
+            ["account", "card", "user_id"].into_iter().map(str::to_owned).chain(systems.iter().cloned());
         places.extend(kinds.map(|kind| Place::Key { begins: format!("{kind}:{way}"), says: kind }));
         places.push(Place::Order(way.clone()));
     }
@@ -100,8 +114,11 @@ fn numbered(word: &str, systems: &[String]) -> Vec<Place> {
 
 /// Names that hold all these words: sought by the longest, since fewest begin so.
 pub(super) fn name_places(words: &[String]) -> Vec<Place> {
-    let mut spelled: Vec<(String, String)> =
-        words.iter().map(|word| (spell_beginning(word), spell(word))).filter(|(begins, _)| !begins.is_empty()).collect();
+    let mut spelled: Vec<(String, String)> = words
+        .iter()
+        .map(|word| (spell_beginning(word), spell(word)))
+        .filter(|(begins, _)| !begins.is_empty())
+        .collect();
     spelled.sort_by_key(|(begins, _)| std::cmp::Reverse(begins.len()));
     let mut spelled = spelled.into_iter();
     let Some((begins, whole)) = spelled.next() else { return Vec::new() };
@@ -110,7 +127,12 @@ pub(super) fn name_places(words: &[String]) -> Vec<Place> {
 }
 
 fn token(space: &str, begins: &str, whole: &str, says: &'static str) -> Place {
-    Place::Token { begins: format!("{space}{begins}"), whole: format!("{space}{whole}"), also: Vec::new(), says }
+    Place::Token {
+        begins: format!("{space}{begins}"),
+        whole: format!("{space}{whole}"),
+        also: Vec::new(),
+        says,
+    }
 }
 
 /// The first text after all that begin so.

@@ -9,7 +9,11 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// The words of a text, folded (lower case, ё as е); anything but letters and digits parts them.
 pub(crate) fn words(text: &str) -> Vec<String> {
-    text::fold(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    text::fold(text)
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The spelling of a whole word.
@@ -198,7 +202,18 @@ mod tests {
 
     #[test]
     fn different_names_mostly_stay_different() {
-        let names = ["Иванов", "Петров", "Сидоров", "Кузнецов", "Смирнов", "Попов", "Волков", "Зайцев", "Мария", "Марина"];
+        let names = [
+            "Иванов",
+            "Петров",
+            "Сидоров",
+            "Кузнецов",
+            "Смирнов",
+            "Попов",
+            "Волков",
+            "Зайцев",
+            "Мария",
+            "Марина",
+        ];
         let mut spellings: Vec<String> = names.iter().map(|name| spell(&text::fold(name))).collect();
         spellings.sort();
         spellings.dedup();

@@ -26,7 +26,12 @@ pub(crate) fn identifier_tokens(key: &Key) -> BTreeSet<String> {
         IdentifierKind::Card | IdentifierKind::Account => end(4).into_iter().collect(),
         IdentifierKind::Email => {
             let local = value.split('@').next().unwrap_or(value);
-            local.split(['.', '_', '-', '+']).skip(1).filter(|part| part.len() > 1).map(|part| format!("e:{part}")).collect()
+            local
+                .split(['.', '_', '-', '+'])
+                .skip(1)
+                .filter(|part| part.len() > 1)
+                .map(|part| format!("e:{part}"))
+                .collect()
         }
         _ => BTreeSet::new(),
     }
@@ -34,7 +39,10 @@ pub(crate) fn identifier_tokens(key: &Key) -> BTreeSet<String> {
 
 /// The spellings of the words of a name.
 pub(crate) fn name_words(name: &str) -> BTreeSet<String> {
-    let spelled = words(name).into_iter().take(MOST_WORDS).map(|word| spell(&word.chars().take(MOST_LETTERS).collect::<String>()));
+    let spelled = words(name)
+        .into_iter()
+        .take(MOST_WORDS)
+        .map(|word| spell(&word.chars().take(MOST_LETTERS).collect::<String>()));
     spelled.filter(|word| !word.is_empty()).collect()
 }
 

@@ -49,9 +49,9 @@ pub fn happened(message: &str, kind: Kind, identifiers: &[&str], minutes: i64) -
 }
 
 /// `identify` with these traits.
-pub fn identify(message: &str, identifiers: &[&str], minutes: i64, traits: Value) -> Interaction {
+pub fn identify(message: &str, identifiers: &[&str], minutes: i64, traits: &Value) -> Interaction {
     let mut one = happened(message, Kind::Identify, identifiers, minutes);
-    one.traits = traits.as_object().unwrap().clone();
+    one.traits.clone_from(traits.as_object().unwrap());
     one
 }
 
@@ -59,7 +59,8 @@ impl World {
     fn new(case: TestDatabase) -> Self {
         let clock = clock();
         let room = Customers::new(case.db.clone(), clock.clone(), Settings::default());
-        let (writer, _) = StreamWriter::start(case.db.clone(), room.clone(), clock.clone(), WriterSettings::default());
+        let (writer, _) =
+            StreamWriter::start(case.db.clone(), room.clone(), clock.clone(), WriterSettings::default());
         Self { case, clock, room, writer }
     }
 
@@ -79,7 +80,14 @@ impl World {
         routes_of(&self.room).called_by(caller)
     }
 
-    pub async fn call(&self, role: Role, scope: Scope, method: Method, path: &str, body: Value) -> (StatusCode, Value) {
+    pub async fn call(
+        &self,
+        role: Role,
+        scope: Scope,
+        method: Method,
+        path: &str,
+        body: Value,
+    ) -> (StatusCode, Value) {
         let request = Request::builder().method(method).uri(path).header("content-type", "application/json");
         let request = request.body(Body::from(body.to_string())).unwrap();
         let response = self.router(role, scope).oneshot(request).await.unwrap();
@@ -101,7 +109,7 @@ impl World {
 
     /// Ids found, in order.
     pub async fn find(&self, typed: &str) -> Vec<String> {
-        let encoded: String = typed.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let encoded = typed.bytes().fold(String::new(), |text, byte| text + &format!("%{byte:02X}"));
         let found = self.get(&format!("/api/v1/customers?q={encoded}")).await;
         ids(&found["items"])
     }
@@ -120,7 +128,12 @@ impl World {
     /// Message-like names of the interactions on a customer's timeline, newest first.
     pub async fn timeline(&self, customer: &str) -> Vec<String> {
         let page = self.get(&format!("/api/v1/customers/{customer}/timeline?limit=100")).await;
-        page["items"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap_or("").to_owned()).collect()
+        page["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| item["name"].as_str().unwrap_or("").to_owned())
+            .collect()
     }
 }
 

@@ -15,7 +15,7 @@ use super::help::{World, happened, identify, ids, named, nothing, world, worlds}
 fn meeting() -> Vec<Interaction> {
     vec![
         named(happened("1", Kind::Page, &["anonymous_id:b"], 0), "browsed"),
-        named(identify("2", &["user_id:u"], 5, json!({ "name": "Anna" })), "signed up elsewhere"),
+        named(identify("2", &["user_id:u"], 5, &json!({ "name": "Anna" })), "signed up elsewhere"),
         named(happened("3", Kind::Page, &["anonymous_id:b", "user_id:u"], 9), "signed in"),
     ]
 }
@@ -25,13 +25,21 @@ async fn histories_that_meet_become_one_customer_under_the_older_id() {
     for world in worlds().await {
         world.append_one_by_one(meeting()).await;
         let customer = world.only("Anna").await;
-        assert_eq!(world.timeline(&customer).await, ["signed in", "signed up elsewhere", "browsed"], "{}", world.case.name);
+        assert_eq!(
+            world.timeline(&customer).await,
+            ["signed in", "signed up elsewhere", "browsed"],
+            "{}",
+            world.case.name
+        );
         let card = world.card(&customer).await;
         assert_eq!(card["merges"][0]["reason"], "anonymous_id:b");
         assert_eq!(customer, ids(&card["fragments"])[0].replace("fra_", "cus_"));
         for fragment in ids(&card["fragments"]) {
             let by_fragment = world.card(&fragment.replace("fra_", "cus_")).await;
-            assert_eq!(by_fragment["id"], customer, "an id given out before a merge still opens the customer");
+            assert_eq!(
+                by_fragment["id"], customer,
+                "an id given out before a merge still opens the customer"
+            );
         }
         assert_eq!(world.room.merged().len(), 1);
     }
@@ -44,7 +52,12 @@ async fn undoing_a_link_returns_every_interaction_and_the_same_evidence_does_not
         let customer = world.only("Anna").await;
         let link = world.card(&customer).await["merges"][0]["id"].as_str().unwrap().to_owned();
         let (status, undone) = world.post(&format!("/api/v1/identity/links/{link}/undo"), nothing()).await;
-        assert_eq!((status, undone["customers"].as_array().unwrap().len()), (StatusCode::OK, 2), "{}", world.case.name);
+        assert_eq!(
+            (status, undone["customers"].as_array().unwrap().len()),
+            (StatusCode::OK, 2),
+            "{}",
+            world.case.name
+        );
         assert!(world.room.merged().is_empty());
 
         let anna = world.only("Anna").await;
@@ -66,8 +79,8 @@ async fn customers_merged_by_hand_can_be_parted_by_hand() {
     for world in worlds().await {
         world
             .append(vec![
-                identify("1", &["email:a@example.com"], 0, json!({ "name": "Anna One" })),
-                identify("2", &["email:b@example.com"], 5, json!({ "name": "Anna Two" })),
+                identify("1", &["email:a@example.com"], 0, &json!({ "name": "Anna One" })),
+                identify("2", &["email:b@example.com"], 5, &json!({ "name": "Anna Two" })),
             ])
             .await;
         let (one, two) = (world.only("One").await, world.only("Two").await);
@@ -81,16 +94,21 @@ async fn customers_merged_by_hand_can_be_parted_by_hand() {
 
         let link = world.card(&one).await["merges"][0].clone();
         assert_eq!(link["reason"], "said so on the phone");
-        let (status, _) = world.post(&format!("/api/v1/identity/links/{}/undo", link["id"].as_str().unwrap()), nothing()).await;
+        let (status, _) = world
+            .post(&format!("/api/v1/identity/links/{}/undo", link["id"].as_str().unwrap()), nothing())
+            .await;
         assert_eq!(status, StatusCode::OK);
         assert_eq!(world.card(&one).await["name"], "Anna One");
         assert_eq!(world.card(&two).await["id"], two);
 
         let nobody = "cus_01234567012370008000000000000000";
-        let (status, missing) =
-            world.post(&format!("/api/v1/customers/{one}/merge"), json!({ "other": nobody, "reason": "x" })).await;
+        let (status, missing) = world
+            .post(&format!("/api/v1/customers/{one}/merge"), json!({ "other": nobody, "reason": "x" }))
+            .await;
         assert_eq!((status, missing["code"].as_str()), (StatusCode::NOT_FOUND, Some("customer.not_found")));
-        let (status, silent) = world.post(&format!("/api/v1/customers/{one}/merge"), json!({ "other": two, "reason": " " })).await;
+        let (status, silent) = world
+            .post(&format!("/api/v1/customers/{one}/merge"), json!({ "other": two, "reason": " " }))
+            .await;
         assert_eq!((status, silent["field"].as_str()), (StatusCode::BAD_REQUEST, Some("reason")));
     }
 }
@@ -102,7 +120,12 @@ async fn a_call_centre_phone_does_not_glue_its_callers_together() {
         let mut calls = Vec::new();
         for n in 0..6 {
             let email = format!("email:caller{n}@example.com");
-            calls.push(identify(&format!("c{n}"), &[phone, &email], n, json!({ "name": format!("Caller{n}") })));
+            calls.push(identify(
+                &format!("c{n}"),
+                &[phone, &email],
+                n,
+                &json!({ "name": format!("Caller{n}") }),
+            ));
         }
         world.append(calls).await;
         let mut customers = Vec::new();
@@ -119,7 +142,10 @@ async fn a_call_centre_phone_does_not_glue_its_callers_together() {
 
         world.append(vec![named(happened("alone", Kind::Call, &[phone], 100), "who is it")]).await;
         for customer in &customers {
-            assert!(!world.timeline(customer).await.contains(&"who is it".to_owned()), "a shared phone recognises nobody");
+            assert!(
+                !world.timeline(customer).await.contains(&"who is it".to_owned()),
+                "a shared phone recognises nobody"
+            );
         }
         let shared = world.only("78005553535").await;
         assert_eq!(world.card(&shared).await["kind"], "shared");
@@ -133,9 +159,9 @@ async fn a_family_card_does_not_glue_the_family_together() {
         let card = "card:770012345678";
         world
             .append_one_by_one(vec![
-                identify("1", &["email:olga@example.com", card], 0, json!({ "name": "Ольга" })),
-                identify("2", &["email:ivan@example.com", card], 5, json!({ "name": "Иван" })),
-                identify("3", &["email:ivan@example.com", card], 6, json!({ "city": "Пермь" })),
+                identify("1", &["email:olga@example.com", card], 0, &json!({ "name": "Ольга" })),
+                identify("2", &["email:ivan@example.com", card], 5, &json!({ "name": "Иван" })),
+                identify("3", &["email:ivan@example.com", card], 6, &json!({ "city": "Пермь" })),
             ])
             .await;
         assert_ne!(world.only("Ольга").await, world.only("Иван").await, "{}", world.case.name);
@@ -145,11 +171,13 @@ async fn a_family_card_does_not_glue_the_family_together() {
 
         // A person knows better: they were one after all.
         let review = reviews["items"][0]["id"].as_str().unwrap();
-        let (status, decided) = world.post(&format!("/api/v1/identity/reviews/{review}"), json!({ "action": "merge" })).await;
+        let (status, decided) =
+            world.post(&format!("/api/v1/identity/reviews/{review}"), json!({ "action": "merge" })).await;
         assert_eq!((status, decided["status"].as_str()), (StatusCode::OK, Some("merged")), "{decided}");
         assert_eq!(world.only("Ольга").await, world.only("Иван").await);
         assert_eq!(world.get("/api/v1/identity/reviews").await["items"], json!([]));
-        let (status, again) = world.post(&format!("/api/v1/identity/reviews/{review}"), json!({ "action": "dismiss" })).await;
+        let (status, again) =
+            world.post(&format!("/api/v1/identity/reviews/{review}"), json!({ "action": "dismiss" })).await;
         assert_eq!((status, again["code"].as_str()), (StatusCode::CONFLICT, Some("review.decided")));
     }
 }
@@ -160,15 +188,19 @@ async fn two_users_of_one_browser_stay_two() {
         world
             .append_one_by_one(vec![
                 happened("1", Kind::Page, &["anonymous_id:b"], 0),
-                identify("2", &["anonymous_id:b", "user_id:anna"], 1, json!({ "name": "Anna" })),
-                identify("3", &["anonymous_id:b", "user_id:boris"], 2, json!({ "name": "Boris" })),
+                identify("2", &["anonymous_id:b", "user_id:anna"], 1, &json!({ "name": "Anna" })),
+                identify("3", &["anonymous_id:b", "user_id:boris"], 2, &json!({ "name": "Boris" })),
                 named(happened("4", Kind::Page, &["anonymous_id:b", "user_id:boris"], 3), "as Boris"),
             ])
             .await;
         let (anna, boris) = (world.only("Anna").await, world.only("Boris").await);
         assert_ne!(anna, boris, "{}", world.case.name);
         assert!(world.timeline(&boris).await.contains(&"as Boris".to_owned()));
-        assert_eq!(world.get("/api/v1/identity/reviews").await["items"], json!([]), "browsers are not worth a person's time");
+        assert_eq!(
+            world.get("/api/v1/identity/reviews").await["items"],
+            json!([]),
+            "browsers are not worth a person's time"
+        );
     }
 }
 
@@ -186,7 +218,13 @@ async fn what_became_shared_puts_earlier_links_on_the_list() {
             ])
             .await;
         let reviews = world.get("/api/v1/identity/reviews").await;
-        let flagged = reviews["items"].as_array().unwrap().iter().find(|item| item["reason"] == "link.shared").cloned().unwrap();
+        let flagged = reviews["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|item| item["reason"] == "link.shared")
+            .cloned()
+            .unwrap();
         assert!(flagged["link"].as_str().unwrap().starts_with("lnk_"), "{}", world.case.name);
         assert_eq!(world.room.merged().len(), 1, "and undoes nothing by itself");
     }
@@ -197,7 +235,7 @@ async fn an_alias_joins_what_it_names_whatever_the_limits() {
     for world in worlds().await {
         world
             .append_one_by_one(vec![
-                identify("1", &["user_id:old"], 0, json!({ "name": "Anna" })),
+                identify("1", &["user_id:old"], 0, &json!({ "name": "Anna" })),
                 named(happened("2", Kind::Page, &["user_id:new"], 1), "with the new id"),
                 happened("3", Kind::Alias, &["user_id:old", "user_id:new"], 2),
             ])
@@ -222,7 +260,8 @@ async fn from_scratch(world: &World) -> BTreeMap<Uuid, Uuid> {
         .all("SELECT fragment_a AS a, fragment_b AS b FROM identity_link WHERE undone_at IS NULL", vec![])
         .await
         .unwrap();
-    let mut customer: BTreeMap<Uuid, Uuid> = links.iter().flat_map(|link| [(link.a, link.a), (link.b, link.b)]).collect();
+    let mut customer: BTreeMap<Uuid, Uuid> =
+        links.iter().flat_map(|link| [(link.a, link.a), (link.b, link.b)]).collect();
     for _ in 0..links.len() {
         for link in &links {
             let least = customer[&link.a].min(customer[&link.b]);
@@ -251,17 +290,29 @@ async fn the_map_is_what_the_links_say_after_any_meetings_merges_and_undoings() 
             for round in 0..12i64 {
                 let mut batch = Vec::new();
                 for n in 0..10i64 {
-                    let kinds = ["anonymous_id:a", "device:d", "card:c", "phone:+7999000000", "email:e@x.y", "user_id:u"];
+                    let kinds = [
+                        "anonymous_id:a",
+                        "device:d",
+                        "card:c",
+                        "phone:+7999000000",
+                        "email:e@x.y",
+                        "user_id:u",
+                    ];
                     let mut identifiers: Vec<String> = (0..=draw.below(2))
                         .map(|_| {
                             let kind = kinds[draw.below(6) as usize];
                             let number = draw.below(6);
-                            if kind.starts_with("email") { format!("email:e{number}@x.yz") } else { format!("{kind}{number}") }
+                            if kind.starts_with("email") {
+                                format!("email:e{number}@x.yz")
+                            } else {
+                                format!("{kind}{number}")
+                            }
                         })
                         .collect();
                     identifiers.dedup();
                     let identifiers: Vec<&str> = identifiers.iter().map(String::as_str).collect();
-                    let mut one = happened(&format!("{round}-{n}"), Kind::Track, &identifiers, round * 10 + n);
+                    let mut one =
+                        happened(&format!("{round}-{n}"), Kind::Track, &identifiers, round * 10 + n);
                     one.occurred_at = one.occurred_at.plus(-(draw.below(1_000_000_000) as i64));
                     batch.push(one);
                 }
@@ -275,15 +326,29 @@ async fn the_map_is_what_the_links_say_after_any_meetings_merges_and_undoings() 
                     .unwrap();
                 if !links.is_empty() && draw.below(2) == 0 {
                     let link = links[draw.below(links.len() as u64) as usize].a;
-                    let (status, _) = world.post(&format!("/api/v1/identity/links/lnk_{}/undo", link.simple()), nothing()).await;
+                    let (status, _) = world
+                        .post(&format!("/api/v1/identity/links/lnk_{}/undo", link.simple()), nothing())
+                        .await;
                     assert_eq!(status, StatusCode::OK);
                 }
-                let known: Vec<Pair> =
-                    world.case.db.read().all("SELECT id AS a, id AS b FROM fragment WHERE kind = 'person' ORDER BY id", vec![]).await.unwrap();
+                let known: Vec<Pair> = world
+                    .case
+                    .db
+                    .read()
+                    .all("SELECT id AS a, id AS b FROM fragment WHERE kind = 'person' ORDER BY id", vec![])
+                    .await
+                    .unwrap();
                 if known.len() > 3 && draw.below(3) == 0 {
-                    let pick = |draw: &mut Draw| format!("cus_{}", known[draw.below(known.len() as u64) as usize].a.simple());
+                    let pick = |draw: &mut Draw| {
+                        format!("cus_{}", known[draw.below(known.len() as u64) as usize].a.simple())
+                    };
                     let (one, other) = (pick(&mut draw), pick(&mut draw));
-                    world.post(&format!("/api/v1/customers/{one}/merge"), json!({ "other": other, "reason": "test" })).await;
+                    world
+                        .post(
+                            &format!("/api/v1/customers/{one}/merge"),
+                            json!({ "other": other, "reason": "test" }),
+                        )
+                        .await;
                 }
                 let expected = from_scratch(&world).await;
                 let map: BTreeMap<Uuid, Uuid> = world.room.merged().iter().map(|(a, b)| (*a, *b)).collect();
@@ -295,7 +360,10 @@ async fn the_map_is_what_the_links_say_after_any_meetings_merges_and_undoings() 
                     .all("SELECT fragment_id AS a, customer_id AS b FROM merge_map WHERE fragment_id <> customer_id", vec![])
                     .await
                     .unwrap();
-                assert_eq!(stored.into_iter().map(|row| (row.a, row.b)).collect::<BTreeMap<_, _>>(), expected);
+                assert_eq!(
+                    stored.into_iter().map(|row| (row.a, row.b)).collect::<BTreeMap<_, _>>(),
+                    expected
+                );
             }
         }
     }

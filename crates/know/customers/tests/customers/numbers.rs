@@ -7,7 +7,7 @@ use arrow::{
     datatypes::Int64Type,
 };
 use rapport_customers::ProductRow;
-use rapport_kernel::{Money, interaction::Kind, interaction::step};
+use rapport_kernel::{Money, interaction::Kind, interaction::step, time::DAY};
 use rapport_query::DimensionSource;
 use serde_json::json;
 
@@ -45,7 +45,11 @@ impl Copy {
 
     /// Customers that are somebody's own, by a column.
     fn values(&self, column: &str) -> Vec<&str> {
-        self.rows.values().filter(|row| !row.contains_key("merged_into")).filter_map(|row| row.get(column).map(String::as_str)).collect()
+        self.rows
+            .values()
+            .filter(|row| !row.contains_key("merged_into"))
+            .filter_map(|row| row.get(column).map(String::as_str))
+            .collect()
     }
 }
 
@@ -73,7 +77,7 @@ async fn a_copy_that_takes_what_changed_is_the_table() {
             order.order_id = Some(format!("order-{n}"));
             order.money = Some(Money::new(1_000 + n, "EUR".parse().unwrap()));
             let traits = json!({ "name": "Anna Smith", "email": format!("a{n}@example.com"), "segment": "smb", "region": "north" });
-            world.append(vec![order, identify(&format!("i{n}"), &[&user], n, traits)]).await;
+            world.append(vec![order, identify(&format!("i{n}"), &[&user], n, &traits)]).await;
             in_steps.update(customers.as_ref(), 2).await;
             copied_orders.update(orders.as_ref(), 2).await;
         }
@@ -85,8 +89,9 @@ async fn a_copy_that_takes_what_changed_is_the_table() {
         assert!(!text.contains("Anna") && !text.contains('@'), "no personal data: {text}");
 
         let ids: Vec<String> = in_steps.rows.keys().cloned().collect();
-        let (_, merged) =
-            world.post(&format!("/api/v1/customers/{}/merge", ids[0]), json!({ "other": ids[1], "reason": "x" })).await;
+        let (_, merged) = world
+            .post(&format!("/api/v1/customers/{}/merge", ids[0]), json!({ "other": ids[1], "reason": "x" }))
+            .await;
         in_steps.update(customers.as_ref(), 2).await;
         copied_orders.update(orders.as_ref(), 2).await;
         assert_eq!(in_steps.values("customer_id").len(), 8);
@@ -112,13 +117,36 @@ async fn an_imported_catalogue_names_what_interactions_only_number() {
     for world in worlds().await {
         let mut opened = named(happened("1", Kind::Product, &["user_id:u"], 0), step::PRODUCT_OPENED);
         opened.product_id = Some("p1".into());
-        world.append(vec![opened, identify("2", &["user_id:u"], 1, json!({ "name": "Anna" }))]).await;
-        let row = |id: &str, name: &str| ProductRow { product_id: id.into(), name: Some(name.into()), category: Some("tv".into()) };
+        world.append(vec![opened, identify("2", &["user_id:u"], 1, &json!({ "name": "Anna" }))]).await;
+        let row = |id: &str, name: &str| ProductRow {
+            product_id: id.into(),
+            name: Some(name.into()),
+            category: Some("tv".into()),
+        };
         world.room.put_products(&[row("p1", "TV basic"), row("p2", "TV max")]).await.unwrap();
         let mut copy = Copy::default();
         copy.update(source(&world, "products").as_ref(), 1).await;
         assert_eq!(copy.values("name"), ["TV basic", "TV max"], "{}", world.case.name);
         let card = world.card(&world.only("Anna").await).await;
         assert_eq!(card["products"]["open"][0]["name"], "TV basic");
+    }
+}
+
+#[tokio::test]
+async fn the_table_learns_of_stages_that_time_alone_moved() {
+    for world in worlds().await {
+        let mut order = named(happened("1", Kind::Order, &["user_id:u"], 59 * 24 * 60), step::COMPLETED);
+        order.order_id = Some("1".into());
+        world.append(vec![order]).await;
+        world.room.refresh_stages().await.unwrap();
+        let customers = source(&world, "customers");
+        let mut copy = Copy::default();
+        copy.update(customers.as_ref(), 10).await;
+        assert_eq!(copy.values("stage"), ["new"], "{}", world.case.name);
+        world.clock.advance(100 * DAY);
+        assert_eq!(world.room.refresh_stages().await.unwrap(), 1);
+        assert_eq!(world.room.refresh_stages().await.unwrap(), 0);
+        copy.update(customers.as_ref(), 10).await;
+        assert_eq!(copy.values("stage"), ["at_risk"]);
     }
 }

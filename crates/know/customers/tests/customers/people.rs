@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use super::help::{happened, identify, ids, named, nothing, worlds};
 
-fn group(message: &str, identifiers: &[&str], group: &str, minutes: i64, traits: Value) -> Interaction {
+fn group(message: &str, identifiers: &[&str], group: &str, minutes: i64, traits: &Value) -> Interaction {
     let mut one = happened(message, Kind::Group, identifiers, minutes);
     one.group_id = Some(group.into());
-    one.traits = traits.as_object().unwrap().clone();
+    one.traits.clone_from(traits.as_object().unwrap());
     one
 }
 
@@ -19,19 +19,30 @@ async fn an_account_has_contacts_and_is_not_one_of_them() {
     for world in worlds().await {
         world
             .append(vec![
-                identify("1", &["email:anna@acme.example"], 0, json!({ "name": "Anna" })),
-                identify("2", &["email:boris@acme.example"], 1, json!({ "name": "Boris" })),
-                group("3", &["email:anna@acme.example"], "acme", 2, json!({ "name": "Acme Ltd", "relation": "buyer" })),
-                group("4", &["email:boris@acme.example"], "acme", 3, json!({ "city": "Perm" })),
-                named(happened("5", Kind::Call, &["email:boris@acme.example", "account:acme"], 4), "Boris called"),
+                identify("1", &["email:anna@acme.example"], 0, &json!({ "name": "Anna" })),
+                identify("2", &["email:boris@acme.example"], 1, &json!({ "name": "Boris" })),
+                group(
+                    "3",
+                    &["email:anna@acme.example"],
+                    "acme",
+                    2,
+                    &json!({ "name": "Acme Ltd", "relation": "buyer" }),
+                ),
+                group("4", &["email:boris@acme.example"], "acme", 3, &json!({ "city": "Perm" })),
+                named(
+                    happened("5", Kind::Call, &["email:boris@acme.example", "account:acme"], 4),
+                    "Boris called",
+                ),
                 named(happened("6", Kind::Payment, &["account:acme"], 5), "Acme paid"),
             ])
             .await;
-        let (anna, boris, acme) = (world.only("Anna").await, world.only("Boris").await, world.only("Acme").await);
+        let (anna, boris, acme) =
+            (world.only("Anna").await, world.only("Boris").await, world.only("Acme").await);
         assert!(anna != boris && boris != acme && anna != acme, "{}", world.case.name);
         let card = world.card(&acme).await;
         assert_eq!((card["kind"].as_str(), card["city"].as_str()), (Some("account"), Some("Perm")));
-        let mut members: Vec<_> = card["members"].as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
+        let mut members: Vec<_> =
+            card["members"].as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
         members.sort_by_key(ToString::to_string);
         assert_eq!(members, ["Anna", "Boris"]);
         assert_eq!(world.card(&anna).await["households"][0]["name"], "Acme Ltd");
@@ -46,8 +57,14 @@ async fn a_household_is_a_customer_of_its_own_kind() {
     for world in worlds().await {
         world
             .append(vec![
-                identify("1", &["user_id:olga"], 0, json!({ "name": "Ольга" })),
-                group("2", &["user_id:olga"], "family-1", 1, json!({ "type": "household", "name": "Семья Петровых" })),
+                identify("1", &["user_id:olga"], 0, &json!({ "name": "Ольга" })),
+                group(
+                    "2",
+                    &["user_id:olga"],
+                    "family-1",
+                    1,
+                    &json!({ "type": "household", "name": "Семья Петровых" }),
+                ),
             ])
             .await;
         let family = world.only("Семья").await;
@@ -59,8 +76,10 @@ async fn a_household_is_a_customer_of_its_own_kind() {
 #[tokio::test]
 async fn importance_is_set_by_people_and_weighs_satisfaction() {
     for world in worlds().await {
-        let mut batch = vec![identify("0", &["user_id:u"], 0, json!({ "name": "Anna" }))];
-        for (message, touchpoint, scale, score) in [("1", "delivery", Scale::Csat, 2.0), ("2", "call_centre", Scale::Csat, 5.0)] {
+        let mut batch = vec![identify("0", &["user_id:u"], 0, &json!({ "name": "Anna" }))];
+        for (message, touchpoint, scale, score) in
+            [("1", "delivery", Scale::Csat, 2.0), ("2", "call_centre", Scale::Csat, 5.0)]
+        {
             let mut one = happened(message, Kind::Feedback, &["user_id:u"], 1);
             (one.touchpoint, one.scale, one.score) = (Some(touchpoint.into()), Some(scale), Some(score));
             batch.push(one);
@@ -82,7 +101,7 @@ async fn importance_is_set_by_people_and_weighs_satisfaction() {
 #[tokio::test]
 async fn the_stage_moves_with_time_and_with_what_the_customer_does() {
     for world in worlds().await {
-        world.append(vec![identify("0", &["user_id:u"], 59 * 24 * 60, json!({ "name": "Anna" }))]).await;
+        world.append(vec![identify("0", &["user_id:u"], 59 * 24 * 60, &json!({ "name": "Anna" }))]).await;
         let anna = world.only("Anna").await;
         let stage = async |expected: &str| {
             let card = world.card(&anna).await;
@@ -100,7 +119,8 @@ async fn the_stage_moves_with_time_and_with_what_the_customer_does() {
         stage("at_risk").await;
         world.clock.advance(300 * DAY);
         stage("left").await;
-        let mut cancelled = named(happened("2", Kind::Order, &["user_id:u"], 59 * 24 * 60 + 1), step::CANCELLED);
+        let mut cancelled =
+            named(happened("2", Kind::Order, &["user_id:u"], 59 * 24 * 60 + 1), step::CANCELLED);
         cancelled.order_id = Some("1".into());
         world.append(vec![cancelled]).await;
         assert_eq!(world.card(&anna).await["grade"], "D", "a cancelled order is no revenue");
@@ -119,10 +139,17 @@ async fn nobody_in_particular_is_still_somebody() {
         outage.message_id = "3".into();
         world.append(vec![outage]).await;
         let recent = world.get("/api/v1/customers").await;
-        assert_eq!(recent["items"].as_array().unwrap().len(), 1, "the answer is a customer's, the outage nobody's ({})", world.case.name);
+        assert_eq!(
+            recent["items"].as_array().unwrap().len(),
+            1,
+            "the answer is a customer's, the outage nobody's ({})",
+            world.case.name
+        );
         let customer = ids(&recent["items"])[0].clone();
         assert_eq!(world.timeline(&customer).await, ["At the kiosk"]);
-        let (status, _) = world.call(Role::Analyst, Scope::All, Method::GET, "/api/v1/customers/cus_nonsense", nothing()).await;
+        let (status, _) = world
+            .call(Role::Analyst, Scope::All, Method::GET, "/api/v1/customers/cus_nonsense", nothing())
+            .await;
         assert_eq!(status, StatusCode::NOT_FOUND);
     }
 }

@@ -14,7 +14,10 @@ fn story() -> Vec<Interaction> {
     let mut page = named(happened("1", Kind::Page, &[anonymous], 0), "Internet 300");
     page.channel = Some(Channel::Web);
     let traits = json!({ "name": "Пётр Соловьёв", "email": "petr@example.com", "phone": "+79123456789", "city": "Пермь", "language": "ru" });
-    let sign_up = named(identify("2", &[anonymous, user, "email:petr@example.com", "phone:+79123456789"], 5, traits), "Signed Up");
+    let sign_up = named(
+        identify("2", &[anonymous, user, "email:petr@example.com", "phone:+79123456789"], 5, &traits),
+        "Signed Up",
+    );
     let mut order = named(happened("3", Kind::Order, &[user], 10), step::COMPLETED);
     order.order_id = Some("A-1182".into());
     order.money = Some(Money::new(1_299_000, "RUB".parse().unwrap()));
@@ -31,7 +34,8 @@ fn story() -> Vec<Interaction> {
     call.wait_s = Some(420.0);
     let mut delivered = named(happened("6", Kind::Shipment, &[user], 5 * DAYS), step::DELIVERED);
     delivered.order_id = Some("A-1182".into());
-    let mut feedback = named(happened("7", Kind::Feedback, &["email:petr@example.com"], 5 * DAYS + HOUR), "After delivery");
+    let mut feedback =
+        named(happened("7", Kind::Feedback, &["email:petr@example.com"], 5 * DAYS + HOUR), "After delivery");
     feedback.touchpoint = Some("delivery".into());
     feedback.scale = Some(Scale::Nps);
     feedback.score = Some(2.0);
@@ -56,9 +60,15 @@ async fn check(world: &World) {
     assert_eq!(card["products"]["open"][0]["name"], "Internet 300");
     assert_eq!(card["revenue"], json!([{ "currency": "RUB", "amount_minor": 1_299_000 }]));
     assert_eq!(card["scores"][0]["score"], 2.0);
-    assert_eq!(card["importance"], json!([{ "block": "delivery", "weight": 1.0, "satisfaction": 20.0, "n": 1 }]));
+    assert_eq!(
+        card["importance"],
+        json!([{ "block": "delivery", "weight": 1.0, "satisfaction": 20.0, "n": 1 }])
+    );
     assert_eq!(card["satisfaction_index"], 20.0);
-    assert_eq!((card["talked_to"][0]["employee_id"].as_str(), card["talked_to"][0]["times"].as_i64()), (Some("e-7"), Some(1)));
+    assert_eq!(
+        (card["talked_to"][0]["employee_id"].as_str(), card["talked_to"][0]["times"].as_i64()),
+        (Some("e-7"), Some(1))
+    );
 
     let told = ["Complaint Opened", "After delivery", step::DELIVERED, "Where is my order"];
     assert_eq!(world.timeline(&customer).await[..4], told, "{name}");
@@ -69,7 +79,10 @@ async fn check(world: &World) {
 
     let first = world.get(&format!("/api/v1/customers/{customer}/timeline?limit=3")).await;
     let rest = world
-        .get(&format!("/api/v1/customers/{customer}/timeline?limit=100&cursor={}", first["next_cursor"].as_str().unwrap()))
+        .get(&format!(
+            "/api/v1/customers/{customer}/timeline?limit=100&cursor={}",
+            first["next_cursor"].as_str().unwrap()
+        ))
         .await;
     assert_eq!((rest["items"].as_array().unwrap().len(), rest["next_cursor"].is_null()), (5, true));
 }
@@ -112,8 +125,13 @@ async fn opening_a_card_is_written_down() {
         world.append(story()).await;
         let customer = world.only("A-1182").await;
         world.card(&customer).await;
-        let audit = rapport_store::read_audit(world.case.db.read(), rapport_testkit::NOW.plus(DAY), 10).await.unwrap();
+        let audit = rapport_store::read_audit(world.case.db.read(), rapport_testkit::NOW.plus(DAY), 10)
+            .await
+            .unwrap();
         assert_eq!(audit.len(), 1);
-        assert_eq!((audit[0].action.as_str(), &audit[0].object, audit[0].actor.as_str()), ("customer.opened", &customer, "usr_test"));
+        assert_eq!(
+            (audit[0].action.as_str(), &audit[0].object, audit[0].actor.as_str()),
+            ("customer.opened", &customer, "usr_test")
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::question::Grain;
 
-use super::{MOST_GROUPS, Plan, Statement};
+use super::{MOST_GROUPS, Plan, Statement, ordinals};
 
 /// Each step of time is a row of `w`; a customer stands in every step in which they were one.
 pub(super) fn statement(plan: &Plan<'_>, by: &[String], grain: Option<Grain>) -> Statement {
@@ -23,8 +23,8 @@ pub(super) fn statement(plan: &Plan<'_>, by: &[String], grain: Option<Grain>) ->
     let keys = plan.keys(plan.table, by);
     let mut select = vec!["w.span AS span".to_owned()];
     select.extend(grain.map(|_| "w.step AS step".to_owned()));
+    let first_key = select.len();
     select.extend(keys.iter().map(|(name, key)| format!("{} AS {name}", key.sql)));
-    let ordinals: Vec<String> = (1..=select.len()).map(|index| index.to_string()).collect();
     select.push("COUNT(*) AS n".to_owned());
     select.push("COUNT(*) FILTER (WHERE t.left_at >= w.from_at AND t.left_at < w.to_at) AS a".to_owned());
     select.push("0 AS b".to_owned());
@@ -41,7 +41,7 @@ pub(super) fn statement(plan: &Plan<'_>, by: &[String], grain: Option<Grain>) ->
         steps.join(", "),
         select.join(",\n  "),
         conditions.join("\n  AND "),
-        ordinals.join(", "),
+        ordinals(first_key, &keys),
         MOST_GROUPS + 1
     );
     Statement {

@@ -76,8 +76,9 @@ impl Plan<'_> {
             "0 AS span".to_owned()
         }];
         select.extend(grain.map(|grain| format!("{} AS step", step(grain, &time, &self.window))));
+        let first_key = select.len();
         select.extend(keys.iter().map(|(name, key)| format!("{} AS {name}", key.sql)));
-        let grouped = select.len();
+        let grouped = ordinals(first_key, &keys);
         select.push(format!("{} AS n", measure.n));
         select.push(format!("{} AS a", measure.a));
         select.push(format!("{} AS b", measure.b));
@@ -89,7 +90,7 @@ impl Plan<'_> {
         conditions.extend(self.rules(&column));
         let joins = self.joins(table, keys.iter().map(|(_, key)| key));
         Statement {
-            sql: compose(&select, table.from, &joins, &conditions, grouped),
+            sql: compose(&select, table.from, &joins, &conditions, &grouped),
             keys: by.len(),
             grain: grain.is_some(),
             currency: self.is_money(),
@@ -185,15 +186,22 @@ fn step(grain: Grain, time: &str, window: &Window) -> String {
     format!("{}_in({time}, '{}')", grain.as_str(), window.zone)
 }
 
-fn compose(select: &[String], from: &str, joins: &[Join], conditions: &[String], grouped: usize) -> String {
-    let ordinals: Vec<String> = (1..=grouped).map(|index| index.to_string()).collect();
+fn compose(select: &[String], from: &str, joins: &[Join], conditions: &[String], grouped: &str) -> String {
     let from = std::iter::once(format!("{from} AS t")).chain(joins.iter().map(|join| join.sql().to_owned()));
     format!(
         "SELECT {}\nFROM {}\nWHERE {}\nGROUP BY {}\nLIMIT {}",
         select.join(",\n  "),
         from.collect::<Vec<_>>().join("\n"),
         conditions.join("\n  AND "),
-        ordinals.join(", "),
+        grouped,
         MOST_GROUPS + 1
     )
+}
+
+/// The columns to group by, by their numbers: those before the keys, and each key that is not another's twin (revenue by
+/// currency has the currency twice).
+fn ordinals(before: usize, keys: &[(String, Expression)]) -> String {
+    let own = |index: &usize| !keys[..*index].iter().any(|(_, key)| *key == keys[*index].1);
+    let keys = (0..keys.len()).filter(own).map(|index| before + index + 1);
+    (1..=before).chain(keys).map(|number| number.to_string()).collect::<Vec<_>>().join(", ")
 }

@@ -83,6 +83,19 @@ async fn weighting_asks_for_the_strata_and_for_the_base() {
 }
 
 #[tokio::test]
+async fn a_column_that_serves_twice_is_grouped_by_once() {
+    let revenue = asked(&QueryRequest::new("revenue").by("currency")).await;
+    assert!(
+        revenue.contains("AS k0,\n  NULLIF(t.currency, '') AS currency")
+            && revenue.contains("GROUP BY 1, 2\n"),
+        "{revenue}"
+    );
+    let weighted =
+        QueryRequest { weight_by: Some(WeightBy::Region), ..QueryRequest::new("nps").by("region,segment") };
+    assert!(asked(&weighted).await.contains("GROUP BY 1, 2, 3\n"));
+}
+
+#[tokio::test]
 async fn the_roll_up_answers_only_where_it_says_the_same() {
     let from = |request: QueryRequest| async move { asked(&request).await.contains("score_buckets") };
     for by in ["", "touchpoint", "channel,unit"] {

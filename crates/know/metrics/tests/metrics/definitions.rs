@@ -112,3 +112,18 @@ async fn targets_are_kept_by_place_and_day_and_seen_within_the_scope() {
         );
     }
 }
+
+#[test]
+fn the_example_of_the_documents_is_a_definition() {
+    let document = include_str!("../../../../../docs/metrics.md");
+    let (_, rest) = document.split_once("```toml\n").unwrap();
+    let (example, _) = rest.split_once("```").unwrap();
+    assert_eq!(Definition::from_toml(example).unwrap().name, "top_box");
+    for definition in rapport_metrics::built_in() {
+        assert!(
+            document.contains(&format!("| `{}` |", definition.name)),
+            "{} is documented",
+            definition.name
+        );
+    }
+}

@@ -18,6 +18,15 @@ pub struct Arrival<'a> {
     pub defaults: &'a Defaults,
 }
 
+/// Lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 impl Arrival<'_> {
     pub(crate) fn fresh_id(&self) -> Id<InteractionId> {
         Id::from_parts(self.received_at, self.clock.random())

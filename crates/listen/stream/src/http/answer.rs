@@ -27,6 +27,7 @@ pub struct ItemError {
 
 /// What was accepted is durable.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[allow(clippy::struct_field_names, reason = "the names are the API's")]
 pub struct Accepted {
     /// Always true.
     success: bool,

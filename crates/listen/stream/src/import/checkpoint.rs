@@ -11,6 +11,7 @@ use rapport_store::{Db, FromQueryResult, Sql, StoreError};
 use sha2::{Digest, Sha256};
 
 use super::{ImportError, plan::Plan, source::Found};
+use crate::accept::hex;
 
 /// How much of a file's beginning and end tells it from another of its name and size.
 const EDGE: u64 = 64 * 1024;
@@ -33,7 +34,7 @@ pub fn fingerprint<'f>(
         file.take(EDGE).read_to_end(&mut edge).map_err(failed)?;
         hash.update(&edge);
     }
-    Ok(hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&hash.finalize()[..16]))
 }
 
 #[derive(FromQueryResult)]

@@ -1,6 +1,6 @@
 //! A dry run: the first rows as they would be imported, and everything that is wrong.
 
-use std::{collections::HashMap, path::Path};
+use std::path::Path;
 
 use rapport_kernel::{Interaction, Timestamp};
 use serde_json::{Map, Value};
@@ -8,8 +8,11 @@ use serde_json::{Map, Value};
 use super::{
     FileReport, ImportError, Plan, Problems,
     map_row::Mapped,
-    read::{Files, Sink, read_all},
+    read::{Files, Reached, Sink, read_all},
 };
+
+/// How many problems a dry run keeps: what a person may want to look through.
+const LISTED: usize = 100_000;
 
 /// What an import would do.
 #[derive(Debug)]
@@ -36,13 +39,13 @@ pub fn preview(plan: &Plan, path: &Path, most: usize, now: Timestamp) -> Result<
     let files = Files::find(plan, path)?;
     let outputs: Vec<&str> =
         plan.files.iter().flat_map(|file| &file.outputs).map(|output| output.label.as_str()).collect();
-    let mut shown = Shown { outputs: &outputs, most, tables: Vec::new(), files: Vec::new() };
+    let file = |name: &str| FileReport { name: name.to_owned(), ..FileReport::default() };
+    let reports = files.read.iter().map(|read| file(&read.found.name)).collect();
+    let mut shown = Shown { outputs: &outputs, most, tables: Vec::new(), files: reports };
     shown.add("units", plan.units.iter().map(as_map));
-    let mut problems = Problems::default();
-    read_all(plan, &files, &HashMap::new(), now, &mut problems, &mut shown)?;
+    let mut problems = Problems::keeping(LISTED);
+    read_all(plan, &files, &[], now, &mut problems, &mut shown)?;
     let tables = shown.tables.into_iter().map(Gathered::table).collect();
-    let read: Vec<&str> = files.read.iter().map(|(_, found)| found.name.as_str()).collect();
-    shown.files.retain(|file| read.contains(&file.name.as_str()));
     Ok(Preview { tables, files: shown.files, problems })
 }
 
@@ -59,7 +62,7 @@ pub fn map_all(
             Ok(())
         }
 
-        fn rows(&mut self, mapped: &mut Mapped, _: u64, _: u64, _: bool) -> Result<(), ImportError> {
+        fn rows(&mut self, mapped: &mut Mapped, _: Reached) -> Result<(), ImportError> {
             let Mapped { interactions, outputs, .. } = std::mem::take(mapped);
             for (one, output) in interactions.into_iter().zip(outputs) {
                 (self.1)(self.0[output], one);
@@ -70,7 +73,7 @@ pub fn map_all(
     let labels =
         plan.files.iter().flat_map(|file| &file.outputs).map(|output| output.label.as_str()).collect();
     let mut problems = Problems::default();
-    read_all(plan, &Files::find(plan, path)?, &HashMap::new(), now, &mut problems, &mut Each(labels, take))?;
+    read_all(plan, &Files::find(plan, path)?, &[], now, &mut problems, &mut Each(labels, take))?;
     Ok(problems)
 }
 
@@ -137,13 +140,12 @@ impl Shown<'_> {
 }
 
 impl Sink for Shown<'_> {
-    fn file(&mut self, name: &str) -> Result<(), ImportError> {
-        self.files.push(FileReport { name: name.to_owned(), ..FileReport::default() });
+    fn file(&mut self, _: &str) -> Result<(), ImportError> {
         Ok(())
     }
 
-    fn rows(&mut self, mapped: &mut Mapped, rows: u64, _: u64, _: bool) -> Result<(), ImportError> {
-        let Mapped { interactions, outputs, units, products, employees } = std::mem::take(mapped);
+    fn rows(&mut self, mapped: &mut Mapped, at: Reached) -> Result<(), ImportError> {
+        let Mapped { interactions, outputs, units, products, employees, .. } = std::mem::take(mapped);
         for (one, output) in interactions.iter().zip(outputs) {
             let label = self.outputs[output];
             let row = if self.wants(label) { flat(one) } else { Map::new() };
@@ -152,9 +154,7 @@ impl Sink for Shown<'_> {
         self.add("units", units.iter().map(as_map));
         self.add("products", products.iter().map(as_map));
         self.add("employees", employees.iter().map(as_map));
-        if let Some(file) = self.files.last_mut() {
-            file.rows = rows;
-        }
+        self.files[at.file].rows = at.rows;
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{ImportError, expr::value::Fault};
 
-/// How many are kept in memory.
+/// How many are kept in memory, unless more are asked for.
 const KEPT: usize = 1000;
 
 /// Something wrong with a row.
@@ -27,19 +27,31 @@ pub struct RowProblem {
 }
 
 /// All that is wrong with rows of an import.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Problems {
-    /// The first thousand, in the order of the files.
+    /// The first of them, in the order of the files; a thousand, of a dry run a hundred thousand.
     pub first: Vec<RowProblem>,
     /// How many there are of each code.
     pub by_code: BTreeMap<&'static str, u64>,
     pub total: u64,
     /// Of these, rows that were not imported.
     pub skipped: u64,
+    most: usize,
     list: Option<csv::Writer<File>>,
 }
 
+impl Default for Problems {
+    fn default() -> Self {
+        Self::keeping(KEPT)
+    }
+}
+
 impl Problems {
+    /// Keeps the first `most` in memory.
+    pub(super) const fn keeping(most: usize) -> Self {
+        Self { first: Vec::new(), by_code: BTreeMap::new(), total: 0, skipped: 0, most, list: None }
+    }
+
     /// Also writes each as a line of a CSV file. An interrupted import's list is continued.
     pub fn listed_in(path: &Path, continued: bool) -> Result<Self, ImportError> {
         let failed = |error: std::io::Error| ImportError::file(&path.display().to_string(), error);
@@ -59,7 +71,7 @@ impl Problems {
         self.total += 1;
         self.skipped += u64::from(!kept);
         *self.by_code.entry(fault.code).or_default() += 1;
-        if self.first.len() >= KEPT && self.list.is_none() {
+        if self.first.len() >= self.most && self.list.is_none() {
             return;
         }
         let problem = RowProblem {
@@ -78,7 +90,7 @@ impl Problems {
             tracing::warn!(%error, "the list of problems cannot be written");
             self.list = None;
         }
-        if self.first.len() < KEPT {
+        if self.first.len() < self.most {
             self.first.push(problem);
         }
     }

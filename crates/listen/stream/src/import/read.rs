@@ -1,7 +1,7 @@
 //! Reading: files to mapped rows, in the order of the mapping. Blocking: a thread of its own runs it.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::BTreeMap,
     path::Path,
     sync::{Arc, atomic::AtomicU64, atomic::Ordering},
 };
@@ -19,17 +19,45 @@ use super::{
 
 /// Takes what is read. An error ends the reading.
 pub trait Sink {
+    /// A file begins, also one that others look into.
     fn file(&mut self, name: &str) -> Result<(), ImportError>;
-    /// What is mapped of the first `rows` rows of the file and was not taken before; takes it when it likes, and then
-    /// leaves `mapped` empty. `end` says that the file has no more.
-    fn rows(&mut self, mapped: &mut Mapped, rows: u64, bytes: u64, end: bool) -> Result<(), ImportError>;
+    /// What is mapped of the rows up to here and was not taken before; takes it when it likes, and then leaves `mapped`
+    /// empty.
+    fn rows(&mut self, mapped: &mut Mapped, at: Reached) -> Result<(), ImportError>;
+}
+
+/// Where the reading is.
+#[derive(Debug, Clone, Copy)]
+pub struct Reached {
+    /// The file's place among those that are read.
+    pub file: usize,
+    /// Rows of it that are read.
+    pub rows: u64,
+    /// Bytes read of all files.
+    pub bytes: u64,
+    /// It has no more.
+    pub end: bool,
+}
+
+/// A file and what is done with it.
+#[derive(Debug)]
+pub struct FileToRead {
+    /// Place of its plan in the mapping.
+    pub plan: usize,
+    pub found: Found,
+}
+
+impl FileToRead {
+    /// What it is called in notes of how far the import got: one file may be read by two plans.
+    pub fn note(&self) -> String {
+        format!("{} {}", self.plan, self.found.name)
+    }
 }
 
 /// Which files an import reads.
 #[derive(Debug)]
 pub struct Files {
-    /// Each file with the place of its plan.
-    pub read: Vec<(usize, Found)>,
+    pub read: Vec<FileToRead>,
     /// Files that others look into, by the name that the mapping calls them.
     pub looked_into: BTreeMap<String, Found>,
 }
@@ -56,7 +84,11 @@ impl Files {
                 None => source::matches(&file.pattern, name),
             };
             let before = read.len();
-            read.extend(all.iter().filter(|found| fits(&found.name)).map(|found| (place, found.clone())));
+            read.extend(
+                all.iter()
+                    .filter(|found| fits(&found.name))
+                    .map(|found| FileToRead { plan: place, found: found.clone() }),
+            );
             if read.len() == before && only.is_none() && !file.optional {
                 return Err(ImportError::file(&shown, format!("no file here is called {}", file.pattern)));
             }
@@ -77,25 +109,25 @@ impl Files {
     }
 
     pub fn bytes(&self) -> u64 {
-        self.read.iter().map(|(_, found)| found.bytes).sum()
+        self.read.iter().map(|file| file.found.bytes).sum()
     }
 
     pub fn all(&self) -> impl Iterator<Item = &Found> {
-        self.read.iter().map(|(_, found)| found).chain(self.looked_into.values())
+        self.read.iter().map(|file| &file.found).chain(self.looked_into.values())
     }
 }
 
-/// Reads all files through `sink`. `done` says how many rows of each were done before.
+/// Reads all files through `sink`. `done` says how many rows of each were done before; none where it says nothing.
 pub fn read_all(
     plan: &Plan,
     files: &Files,
-    done: &HashMap<String, u64>,
+    done: &[u64],
     now: Timestamp,
     problems: &mut Problems,
     sink: &mut impl Sink,
 ) -> Result<(), ImportError> {
     let lookups = load_lookups(plan, files, sink)?;
-    let mut mapper = Mapper::new(plan, &lookups, now);
+    let mut maps = Mapper::new(plan, &lookups, now);
     let bytes = Arc::new(AtomicU64::new(0));
     let firsts: Vec<usize> = plan
         .files
@@ -106,11 +138,11 @@ pub fn read_all(
             Some(first)
         })
         .collect();
-    for (place, found) in &files.read {
+    for (number, FileToRead { plan: place, found }) in files.read.iter().enumerate() {
         let file = &plan.files[*place];
         sink.file(&found.name)?;
         let mut source = source::open(&found.path, &file.reading, &file.columns, &bytes)?;
-        let skip = done.get(&found.name).copied().unwrap_or(0);
+        let skip = done.get(number).copied().unwrap_or(0);
         let mut row = Row::default();
         let mut mapped = Mapped::default();
         let mut rows = 0;
@@ -132,11 +164,13 @@ pub fn read_all(
                         false,
                     );
                 }
-                _ => mapper.map(file, firsts[*place], &found.name, &row, &mut mapped, problems),
+                _ => maps.map(file, firsts[*place], &found.name, &row, &mut mapped, problems),
             }
-            sink.rows(&mut mapped, rows, bytes.load(Ordering::Relaxed), false)?;
+            let bytes = bytes.load(Ordering::Relaxed);
+            sink.rows(&mut mapped, Reached { file: number, rows, bytes, end: false })?;
         }
-        sink.rows(&mut mapped, rows, bytes.load(Ordering::Relaxed), true)?;
+        let bytes = bytes.load(Ordering::Relaxed);
+        sink.rows(&mut mapped, Reached { file: number, rows, bytes, end: true })?;
     }
     Ok(())
 }

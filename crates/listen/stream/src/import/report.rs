@@ -20,10 +20,12 @@ pub struct FileReport {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct OutputReport {
     pub label: String,
-    /// New in the stream or the catalogue.
+    /// Interactions that are new in the stream.
     pub stored: u64,
-    /// In the stream before.
+    /// Interactions that were in the stream before.
     pub duplicates: u64,
+    /// Units, products and employees given to the catalogue, known there or not.
+    pub given: u64,
 }
 
 /// What an import came to.
@@ -45,6 +47,10 @@ impl Report {
 
     pub fn stored(&self) -> u64 {
         self.outputs.iter().map(|output| output.stored).sum()
+    }
+
+    pub fn given(&self) -> u64 {
+        self.outputs.iter().map(|output| output.given).sum()
     }
 
     pub fn duplicates(&self) -> u64 {

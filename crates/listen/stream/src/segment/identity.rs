@@ -1,7 +1,7 @@
 //! Who it was: Segment's ids, and what traits and context add.
 
 use rapport_kernel::{IdentifierKind, Interaction, Problem};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{Call, context_text, missing, push};
 use crate::accept::{
@@ -69,9 +69,15 @@ pub fn identify(
         return Ok(());
     }
 
-    let of_person = if call == Call::Group { traits_of_context(one) } else { one.traits.clone() };
-    for (name, kind) in [("email", IdentifierKind::Email), ("phone", IdentifierKind::Phone)] {
-        if let Some(value) = of_person.get(name).and_then(plain) {
+    // A group's traits are the company's; the person's are in the context.
+    let traits = if call == Call::Group {
+        one.context.get("traits").and_then(Value::as_object)
+    } else {
+        Some(&one.traits)
+    };
+    let of_person = ["email", "phone"].map(|name| traits.and_then(|traits| traits.get(name)).and_then(plain));
+    for (kind, value) in [IdentifierKind::Email, IdentifierKind::Phone].into_iter().zip(of_person) {
+        if let Some(value) = value {
             let _ = push(one, kind, &value, country);
         }
     }
@@ -97,13 +103,6 @@ fn is_uuid(text: &str) -> bool {
 
 fn is_nobody(value: &str) -> bool {
     NOBODY.iter().any(|nobody| value.eq_ignore_ascii_case(nobody))
-}
-
-fn traits_of_context(one: &Interaction) -> Map<String, Value> {
-    match one.context.get("traits") {
-        Some(Value::Object(map)) => map.clone(),
-        _ => Map::new(),
-    }
 }
 
 /// `context.externalIds` of the spec (`[{"type": "crm", "id": "17"}]`): our kinds by their names, other types as `system:TYPE`.

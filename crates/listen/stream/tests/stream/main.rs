@@ -4,6 +4,7 @@
 mod cloud_events;
 mod http;
 mod import;
+mod nonsense;
 mod segment;
 
 use rapport_kernel::{Clock, FixedClock};

@@ -1,6 +1,6 @@
 //! Segment's calls as interactions: one literal case for each line of docs/events.md.
 
-use rapport_kernel::{Interaction, Problem};
+use rapport_kernel::{Channel, Interaction, Problem, Scale};
 use rapport_stream::segment::{Call, Shared, read};
 use serde_json::{Value, json};
 
@@ -130,7 +130,7 @@ fn scores_are_found_under_their_usual_names() {
         ("Order Completed", json!({"csat": 5}), Some(5.0), Some("csat"), "order"),
     ] {
         let interaction = one(Call::Track, &json!({"userId": "u", "event": event, "properties": properties}));
-        assert_eq!((interaction.score, interaction.scale.map(|s| s.as_str())), (score, scale), "{event}");
+        assert_eq!((interaction.score, interaction.scale.map(Scale::as_str)), (score, scale), "{event}");
         assert_eq!(interaction.kind.as_str(), kind, "{event}");
         if properties.get("comment").is_some() || properties.get("review_body").is_some() {
             assert_eq!(interaction.comment.as_deref(), Some("ok"));
@@ -184,7 +184,7 @@ fn the_channel_is_said_or_guessed() {
     ] {
         let mut event = event;
         event["userId"] = json!("u");
-        assert_eq!(one(call, &event).channel.map(|c| c.as_str()), channel, "{event}");
+        assert_eq!(one(call, &event).channel.map(Channel::as_str), channel, "{event}");
     }
 }
 
@@ -277,7 +277,7 @@ fn an_item_of_a_batch_says_its_type_and_is_named_when_refused() {
             "2026-03-04T11:59:00Z",
             "half an hour fast, corrected"
         );
-        assert_eq!(interaction.channel.map(|c| c.as_str()), Some("kiosk"));
+        assert_eq!(interaction.channel.map(Channel::as_str), Some("kiosk"));
         assert_eq!(interaction.context["locale"], "ru-RU");
         assert_eq!(interaction.message_id, interaction.id.to_string(), "made when there is none");
 

@@ -13,7 +13,7 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 
 pub(crate) use apply::{applied, apply};
 pub(crate) use read::BucketTable;
-pub(crate) use sums::of_rows;
+pub(crate) use sums::{of_rows, to_batch};
 
 /// The cursor of the stream's reader that fills the buckets.
 pub(crate) const CURSOR: &str = "lake.buckets";

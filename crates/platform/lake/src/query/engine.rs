@@ -1,17 +1,23 @@
 //! Runs one SELECT over given tables: nothing else is a statement, nothing else is a table.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 
+use arrow::array::RecordBatch;
 use datafusion::{
     catalog::{CatalogProvider, MemoryCatalogProvider, MemoryCatalogProviderList, MemorySchemaProvider, SchemaProvider, TableProvider},
+    datasource::provider_as_source,
     error::DataFusionError,
     execution::{
         SessionState, SessionStateBuilder,
         memory_pool::FairSpillPool,
         runtime_env::RuntimeEnvBuilder,
     },
-    logical_expr::LogicalPlan,
-    physical_plan::{ExecutionPlan, execute_stream},
+    logical_expr::{LogicalPlan, LogicalPlanBuilder},
+    physical_plan::{ExecutionPlan, collect, execute_stream},
     prelude::{SQLOptions, SessionConfig},
     sql::{parser::Statement, sqlparser::ast},
 };
@@ -70,7 +76,7 @@ impl Engine {
     }
 
     /// The names of tables that a statement mentions.
-    pub fn mentioned(&self, statement: &Statement) -> Result<Vec<String>, QueryError> {
+    pub fn mentioned(&self, statement: &Statement) -> Result<BTreeSet<String>, QueryError> {
         let references = self.state.resolve_table_references(statement).map_err(|e| explain(&e))?;
         Ok(references.iter().map(|reference| reference.table().to_owned()).collect())
     }
@@ -89,6 +95,19 @@ impl Engine {
             Ok(Err(error)) => Err(explain(&error)),
             Err(_) => Err(QueryError::Sql(format!("the query took longer than {} s and was ended; ask for less", self.longest.as_secs()))),
         }
+    }
+
+    /// All rows of a table, for work of the lake's own.
+    pub async fn read(&self, table: Arc<dyn TableProvider>) -> Result<Vec<RecordBatch>, LakeError> {
+        let plan = table.scan(&self.state, None, &[], None).await?;
+        Ok(collect(plan, self.state.task_ctx()).await?)
+    }
+
+    /// All rows of a view, for work of the lake's own.
+    pub async fn read_planned(&self, table: Arc<dyn TableProvider>) -> Result<Vec<RecordBatch>, LakeError> {
+        let plan = LogicalPlanBuilder::scan("rows", provider_as_source(table), None)?.build()?;
+        let plan = self.state.create_physical_plan(&plan).await?;
+        Ok(collect(plan, self.state.task_ctx()).await?)
     }
 
     fn session(&self, tables: Tables) -> Result<SessionState, DataFusionError> {

@@ -28,7 +28,10 @@ use datafusion::{
     physical_plan::{ExecutionPlan, empty::EmptyExec},
 };
 
-use crate::{objects::INSIDE, table::TableSnapshot};
+use crate::{
+    objects::INSIDE,
+    table::{LakeTable, TableSnapshot},
+};
 
 /// Reads the files of one snapshot.
 #[derive(Debug)]
@@ -42,6 +45,11 @@ pub(crate) struct SnapshotTable {
 impl SnapshotTable {
     pub fn new(snapshot: Arc<TableSnapshot>, schema: SchemaRef, partitioned: bool) -> Self {
         Self { snapshot, schema, partitioned }
+    }
+
+    /// A snapshot of this table.
+    pub fn of(table: &LakeTable, snapshot: Arc<TableSnapshot>) -> Self {
+        Self::new(snapshot, Arc::clone(&table.definition.schema), table.definition.partition.is_some())
     }
 
     fn table_schema(&self) -> TableSchema {

@@ -8,12 +8,17 @@ use datafusion::{
     common::{Column, ScalarValue},
     datasource::{MemTable, ViewTable, provider_as_source},
     error::Result,
-    logical_expr::{Expr, LogicalPlanBuilder, ScalarUDF, col, lit},
+    logical_expr::{Expr, JoinType, LogicalPlanBuilder, ScalarUDF, col, lit},
 };
 use rapport_kernel::Scope;
 
 use super::{flushed::FlushedTable, snapshot_table::SnapshotTable};
-use crate::{schema, table::TableSnapshot};
+use crate::{
+    buckets,
+    dimension::{Dimension, DimensionView},
+    schema,
+    table::TableSnapshot,
+};
 
 /// What one query reads, pinned: snapshots, and the rows above each.
 #[derive(Debug, Clone)]
@@ -29,7 +34,7 @@ pub(crate) struct View {
 }
 
 /// Columns of `interactions` in the order in which `SELECT *` shows them.
-const SHOWN: &[&str] = &[
+pub(crate) const SHOWN: &[&str] = &[
     "id", "message_id", "seq", "occurred_at", "received_at", "customer_id", "fragment_id", "kind", "name", "channel", "touchpoint",
     "direction", "unit_id", "employee_id", "order_id", "product_id", "campaign_id", "amount_minor", "currency", "promised_at",
     "duration_s", "wait_s", "score", "scale", "comment", "properties", "source", schema::MONTH,
@@ -56,6 +61,30 @@ fn lake(view: &View) -> Result<Arc<dyn TableProvider>> {
 /// A table of rows that are at hand.
 pub(crate) fn memory(schema: SchemaRef, batches: Vec<RecordBatch>) -> Result<Arc<dyn TableProvider>> {
     Ok(Arc::new(MemTable::try_new(schema, vec![batches])?))
+}
+
+/// The table `score_buckets`: roll-ups and the tail above them, cut to the scope.
+pub(crate) fn score_buckets(rolled_up: Vec<RecordBatch>, above: RecordBatch, scope: &Scope) -> Result<Arc<dyn TableProvider>> {
+    let (even, odd): (Vec<_>, Vec<_>) = rolled_up.into_iter().enumerate().partition(|(index, _)| index % 2 == 0);
+    let [even, odd] = [even, odd].map(|half| half.into_iter().map(|(_, batch)| batch).collect::<Vec<_>>());
+    let table = MemTable::try_new(buckets::schema(), vec![even, odd, vec![above]])?;
+    view_of(in_scope(scan(Arc::new(table))?, scope, Some("unit_id"))?)
+}
+
+/// A table of things: its copy without the rows that changed since, and those, cut to the scope.
+pub(crate) fn dimension(dimension: &Dimension, view: DimensionView, scope: &Scope) -> Result<Arc<dyn TableProvider>> {
+    let key = dimension.source.key();
+    let copy = scan(Arc::new(SnapshotTable::of(dimension.table(), view.copy)))?;
+    let rows = if view.changed.is_empty() {
+        copy
+    } else {
+        let changed = memory(Arc::clone(&dimension.schema), view.changed)?;
+        let keys = LogicalPlanBuilder::scan("changed", provider_as_source(Arc::clone(&changed)), None)?;
+        let keys = keys.project(vec![column(key).alias("changed_key")])?.build()?;
+        let unchanged = copy.join(keys, JoinType::LeftAnti, (vec![Column::from_name(key)], vec![Column::from_name("changed_key")]), None)?;
+        unchanged.union(scan(changed)?.build()?)?
+    };
+    view_of(in_scope(rows, scope, dimension.source.unit_column())?)
 }
 
 pub(crate) fn scan(table: Arc<dyn TableProvider>) -> Result<LogicalPlanBuilder> {

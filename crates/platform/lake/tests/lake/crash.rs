@@ -99,4 +99,5 @@ async fn forget_everything(db: &Db) {
         db.write().run(&format!("DELETE FROM {table}"), vec![]).await.unwrap();
     }
     db.write().run("UPDATE counter SET value = 0", vec![]).await.unwrap();
+    rapport_store::stream::set_cursor(db.write(), "lake.buckets", 0).await.unwrap();
 }

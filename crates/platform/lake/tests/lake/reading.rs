@@ -48,6 +48,7 @@ async fn hot_rows_are_forgotten_when_every_reader_is_past_them_and_no_query_can_
         let late = f.another_server().await;
         let hot = async || stream::read_after(f.db.read(), 0, i64::MAX, 1000).await.unwrap().len();
         f.lake.flush_now().await.unwrap();
+        f.lake.fill_buckets().await.unwrap();
         f.clock.advance(9 * MINUTE);
         f.lake.flush_now().await.unwrap();
         assert_eq!(hot().await, 20, "{}", f.name);

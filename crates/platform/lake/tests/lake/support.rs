@@ -46,6 +46,11 @@ impl Fixture {
         Self { name: case.name, writer: writer(&db, &clock), db, clock, lake, folder, _case: case }
     }
 
+    pub fn clock_now(&self) -> i64 {
+        use rapport_kernel::Clock;
+        self.clock.now().micros()
+    }
+
     /// The same lake as another server sees it.
     pub async fn another_server(&self) -> Arc<Lake> {
         Lake::open(self.db.clone(), settings(&self.folder), Vec::new(), Arc::new(NoMerges), self.clock.clone()).await.unwrap()

@@ -19,7 +19,7 @@ pub struct Context<'c, 'a> {
     pub words: &'a [Words],
     /// Names of the row's columns.
     pub columns: &'a [String],
-    pub defaults: &'a Defaults,
+    pub defaults: Defaults,
 }
 
 impl Expr {
@@ -163,7 +163,7 @@ fn compare<'a>(
     comparison: Comparison,
     left: &Val<'_>,
     right: &Val<'_>,
-    defaults: &Defaults,
+    defaults: Defaults,
 ) -> Result<Val<'a>, Fault> {
     if left.is_null() || right.is_null() {
         return Ok(Val::Null);

@@ -89,7 +89,7 @@ impl Function {
 
     /// Runs a function of values. [`Function::Coalesce`], [`Function::If`], [`Function::Line`] and [`Function::File`] are
     /// run where their arguments are: they need not look at all of them.
-    pub fn run<'a>(self, mut values: Vec<Val<'a>>, defaults: &Defaults) -> Result<Val<'a>, Fault> {
+    pub fn run(self, mut values: Vec<Val<'_>>, defaults: Defaults) -> Result<Val<'_>, Fault> {
         if self == Self::Concat {
             let mut all = String::new();
             for value in values {
@@ -113,38 +113,38 @@ impl Function {
             Self::Unix => {
                 values[0].as_number()?.map_or(Ok(Val::Null), |number| moment::unix(number).map(Val::Time))
             }
-            _ => self.of_text(values),
+            _ => Ok(self.of_text(values)),
         }
     }
 
-    fn of_text<'a>(self, mut values: Vec<Val<'a>>) -> Result<Val<'a>, Fault> {
+    fn of_text(self, mut values: Vec<Val<'_>>) -> Val<'_> {
         let (second, third) = (count(&values, 1), count(&values, 2));
         match self {
             Self::Left | Self::Right | Self::Substring => {
-                let Some(text) = values.swap_remove(0).into_text() else { return Ok(Val::Null) };
+                let Some(text) = values.swap_remove(0).into_text() else { return Val::Null };
                 let (skip, take) = match self {
                     Self::Left => (0, second),
                     Self::Right => (text.chars().count().saturating_sub(second), usize::MAX),
                     _ => (second.saturating_sub(1), third),
                 };
                 let part: String = text.chars().skip(skip).take(take).collect();
-                Ok(some_text(part))
+                some_text(part)
             }
             Self::SplitPart => {
                 let by = values[1].clone().into_text().unwrap_or_default();
-                let Some(text) = values.swap_remove(0).into_text() else { return Ok(Val::Null) };
+                let Some(text) = values.swap_remove(0).into_text() else { return Val::Null };
                 let part = if by.is_empty() { None } else { text.split(&*by).nth(third.saturating_sub(1)) };
-                Ok(part.map_or(Val::Null, |part| some_text(part.trim().to_owned())))
+                part.map_or(Val::Null, |part| some_text(part.trim().to_owned()))
             }
             Self::Replace => {
                 let by = values.pop().and_then(Val::into_text).unwrap_or_default();
                 let what = values.pop().and_then(Val::into_text).unwrap_or_default();
-                let Some(text) = values.swap_remove(0).into_text() else { return Ok(Val::Null) };
-                Ok(some_text(if what.is_empty() { text.into_owned() } else { text.replace(&*what, &by) }))
+                let Some(text) = values.swap_remove(0).into_text() else { return Val::Null };
+                some_text(if what.is_empty() { text.into_owned() } else { text.replace(&*what, &by) })
             }
             _ => {
-                let Some(text) = values.swap_remove(0).into_text() else { return Ok(Val::Null) };
-                Ok(match self {
+                let Some(text) = values.swap_remove(0).into_text() else { return Val::Null };
+                match self {
                     Self::Lower => some_text(text.to_lowercase()),
                     Self::Upper => some_text(text.to_uppercase()),
                     _ => match text {
@@ -152,7 +152,7 @@ impl Function {
                         Cow::Borrowed(text) => Val::text(text.trim()),
                         Cow::Owned(text) => some_text(text.trim().to_owned()),
                     },
-                })
+                }
             }
         }
     }
@@ -171,7 +171,7 @@ fn some_text<'a>(text: String) -> Val<'a> {
 }
 
 /// An amount of a value: exact where it is text, rounded to the minor unit where it was computed.
-pub fn money<'a>(value: Val<'a>, currency: Option<Val<'a>>, defaults: &Defaults) -> Result<Val<'a>, Fault> {
+pub fn money<'a>(value: Val<'a>, currency: Option<Val<'a>>, defaults: Defaults) -> Result<Val<'a>, Fault> {
     if value.is_null() || matches!(value, Val::Money(_)) {
         return Ok(value);
     }
@@ -190,7 +190,7 @@ pub fn money<'a>(value: Val<'a>, currency: Option<Val<'a>>, defaults: &Defaults)
     Ok(Val::Money(Money::parse(&plain, currency).map_err(Fault::from)?))
 }
 
-fn time<'a>(values: &[Val<'a>], defaults: &Defaults) -> Result<Val<'a>, Fault> {
+fn time<'a>(values: &[Val<'a>], defaults: Defaults) -> Result<Val<'a>, Fault> {
     let format = values.get(1).cloned().and_then(Val::into_text);
     let zone = match values.get(2).cloned().and_then(Val::into_text) {
         Some(name) => name.parse().map_err(|_| {

@@ -67,8 +67,8 @@ fn wide(text: &str) -> usize {
 /// What parts the fields, by the beginning of a text: what gives most rows the same number of fields as the first, and more
 /// than one. A first line `sep=;`, as Excel writes it, says so.
 pub fn delimiter(beginning: &str) -> u8 {
-    if let Some(said) = beginning.get(..5).filter(|text| text[..4].eq_ignore_ascii_case("sep=")) {
-        return said.as_bytes()[4];
+    if let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', said, ..] = beginning.as_bytes() {
+        return *said;
     }
     let mut best = (0, 0, b',');
     for delimiter in DELIMITERS {

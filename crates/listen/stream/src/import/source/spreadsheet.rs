@@ -87,7 +87,7 @@ impl Source for Spreadsheet {
                 Data::Float(number) => row.push(Cell::Number(*number)),
                 Data::Bool(bool) => row.push(Cell::Bool(*bool)),
                 Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
-                    row.push_text(text, &self.nothing)
+                    row.push_text(text, &self.nothing);
                 }
                 Data::DateTime(at) if at.is_datetime() => {
                     let (year, month, day, hour, minute, second, milli) = at.to_ymd_hms_milli();

@@ -22,7 +22,7 @@ fn folder(files: &[(&str, &[u8])]) -> TempDir {
     folder
 }
 
-fn plan(map: &str) -> Result<Plan, ImportError> {
+pub fn plan(map: &str) -> Result<Plan, ImportError> {
     Plan::parse(map, &Company::default())
 }
 

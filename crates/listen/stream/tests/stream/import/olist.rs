@@ -14,6 +14,7 @@ use rapport_testkit::{FirstIdentifier, NOW, clock, fresh_databases};
 
 use super::examples::project;
 
+#[allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn data() -> Option<PathBuf> {
     let folder = project().join("../shared/data/olist");
     if !folder.join("olist_orders_dataset.csv").exists() {
@@ -52,7 +53,7 @@ fn the_mapping_of_olist_finds_every_row_and_satisfaction_falls_with_the_delay() 
     let Some(folder) = data() else { return };
     let mut by_output: BTreeMap<String, Vec<Interaction>> = BTreeMap::new();
     let problems = map_all(&plan(), &folder, NOW, &mut |label, one| {
-        by_output.entry(label.to_owned()).or_default().push(one)
+        by_output.entry(label.to_owned()).or_default().push(one);
     })
     .unwrap();
     assert_eq!(problems.first, []);

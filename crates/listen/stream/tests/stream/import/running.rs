@@ -1,6 +1,7 @@
 //! Imports into a store: durable, once, continued after an interruption.
 
 use std::{
+    fmt::Write,
     path::Path,
     sync::{
         Arc, Mutex,
@@ -74,7 +75,7 @@ const MAP: &str = "source='t'\n[[file]]\nname='*.csv'\n[[file.output]]\ngives='c
 fn people(count: usize) -> Vec<u8> {
     let mut text = "no,name\n".to_owned();
     for no in 1..=count {
-        text += &format!("{no},n{no}\n");
+        let _ = writeln!(text, "{no},n{no}");
     }
     text.into_bytes()
 }
@@ -189,7 +190,8 @@ async fn the_catalogue_gets_units_and_products_and_may_refuse() {
     let folder = folder(&[("a.csv", &people(30))]);
     let kept = Kept::default();
     let options = Options { batch: 20, ..Options::default() };
-    place.import(&Arc::new(plan(map).unwrap()), folder.path(), &kept, &Quiet, &options).await;
+    let report = place.import(&Arc::new(plan(map).unwrap()), folder.path(), &kept, &Quiet, &options).await;
+    assert_eq!((report.stored(), report.given(), report.outputs[0].given), (0, 60, 30));
     {
         let kept = kept.0.lock().unwrap();
         assert_eq!((kept.0.len(), kept.1.len()), (31, 30));

@@ -1,0 +1,136 @@
+//! What stands beside a customer on the card: names of products, accounts and households, links.
+
+use std::collections::BTreeMap;
+
+use rapport_kernel::{Id, Scope, Timestamp, id::Customer, id::Fragment};
+use rapport_store::{Column, FromQueryResult, Rows, Sql, StoreError};
+use sea_orm::{ConnectionTrait, entity::prelude::Uuid};
+use serde_json::Value as Json;
+
+use super::view::{MergeView, ProductView, Products, Related};
+use crate::{fold::state::Held, orders::shown, profile};
+
+#[derive(FromQueryResult)]
+struct NameRow {
+    product_id: String,
+    name: Option<String>,
+}
+
+pub(super) async fn products(
+    connection: &impl ConnectionTrait,
+    held: &BTreeMap<String, Held>,
+) -> Result<Products, StoreError> {
+    let mut rows = Rows::new(&[Column::Text]);
+    for product in held.keys() {
+        rows.push([product.as_str().into()]);
+    }
+    let named: Vec<NameRow> = connection
+        .all_rows(
+            "SELECT p.product_id, p.name FROM ({rows}) r JOIN product p ON p.product_id = r.c1",
+            &rows,
+            vec![],
+        )
+        .await?;
+    let named: BTreeMap<String, Option<String>> =
+        named.into_iter().map(|row| (row.product_id, row.name)).collect();
+    let (open, closed): (Vec<_>, Vec<_>) = held.iter().partition(|(_, held)| held.is_open());
+    let view = |(product, held): (&String, &Held)| ProductView {
+        product_id: product.clone(),
+        name: named.get(product).cloned().flatten().or_else(|| held.name.as_ref().map(|name| name.2.clone())),
+        opened_at: shown(held.opened),
+        closed_at: shown(held.closed.filter(|_| !held.is_open())),
+    };
+    Ok(Products {
+        open: open.into_iter().map(view).collect(),
+        closed: closed.into_iter().map(view).collect(),
+    })
+}
+
+/// Which side of a membership is asked for.
+#[derive(Clone, Copy)]
+pub(super) enum Side {
+    Groups,
+    Members,
+}
+
+#[derive(FromQueryResult)]
+struct RelatedRow {
+    other: Uuid,
+    relation: String,
+}
+
+pub(super) async fn related(
+    connection: &impl ConnectionTrait,
+    parts: &[Id<Fragment>],
+    side: Side,
+    scope: &Scope,
+) -> Result<Vec<Related>, StoreError> {
+    let mut rows = Rows::new(&[Column::Uuid]);
+    for part in parts {
+        rows.push([part.uuid().into()]);
+    }
+    let sql = match side {
+        Side::Groups => {
+            "SELECT m.group_id AS other, m.relation FROM ({rows}) r JOIN membership m ON m.fragment_id = r.c1"
+        }
+        Side::Members => {
+            "SELECT m.fragment_id AS other, m.relation FROM ({rows}) r JOIN membership m ON m.group_id = r.c1"
+        }
+    };
+    let found: Vec<RelatedRow> = connection.all_rows(sql, &rows, vec![]).await?;
+    let others: Vec<Id<Customer>> = found.iter().take(200).map(|row| Id::from_uuid(row.other)).collect();
+    let profiles = profile::load(connection, &others).await?;
+    let mut related = Vec::new();
+    for profile in profiles.values() {
+        let parts = profile.part_ids();
+        if matches!(side, Side::Members) && !profile::is_visible(connection, &parts, scope).await? {
+            continue;
+        }
+        let row = found.iter().find(|row| parts.iter().any(|part| part.uuid() == row.other));
+        let relation = row.map_or_else(String::new, |row| row.relation.clone());
+        related.push(Related { id: profile.customer, name: profile.traits.name(), relation });
+    }
+    Ok(related)
+}
+
+#[derive(FromQueryResult)]
+struct LinkRow {
+    id: Uuid,
+    fragment_a: Uuid,
+    fragment_b: Uuid,
+    evidence: Option<String>,
+    reason: String,
+    created_at: i64,
+    undone_at: Option<i64>,
+}
+
+pub(super) async fn merges(
+    connection: &impl ConnectionTrait,
+    parts: &[Id<Fragment>],
+) -> Result<Vec<MergeView>, StoreError> {
+    let mut links: BTreeMap<(i64, Uuid), MergeView> = BTreeMap::new();
+    for part in parts {
+        let found: Vec<LinkRow> = connection
+            .all(
+                "SELECT id, fragment_a, fragment_b, evidence, reason, created_at, undone_at FROM identity_link \
+                 WHERE fragment_a = $1 OR fragment_b = $1",
+                vec![part.uuid().into()],
+            )
+            .await?;
+        for row in found {
+            let written = || {
+                let reason: Option<Json> = serde_json::from_str(&row.reason).ok();
+                reason.and_then(|reason| reason.get("text")?.as_str().map(str::to_owned)).unwrap_or_default()
+            };
+            let other = if row.fragment_a == part.uuid() { row.fragment_b } else { row.fragment_a };
+            links.entry((row.created_at, row.id)).or_insert_with(|| MergeView {
+                id: Id::from_uuid(row.id),
+                from: Id::from_uuid(other),
+                reason: row.evidence.clone().unwrap_or_else(written),
+                at: Timestamp::from_micros(row.created_at),
+                undone_at: shown(row.undone_at),
+            });
+        }
+    }
+    Ok(links.into_values().collect())
+}

@@ -1,0 +1,113 @@
+//! Answers: snapshots, tail, roll-ups and dimensions pinned together, then the statement run over them.
+
+use std::collections::HashMap;
+
+use arrow::array::RecordBatch;
+use async_trait::async_trait;
+use rapport_kernel::Scope;
+use rapport_query::{Answer, Query, QueryError};
+
+use crate::{
+    Lake, LakeError, buckets,
+    flush::with_comment,
+    lake::Published,
+    query::{
+        customer::customer_of,
+        engine::Tables,
+        tables::{self, View},
+    },
+};
+
+/// How often a query looks again when a flush trims the tail under it.
+const ATTEMPTS: usize = 20;
+
+/// What a statement reads: pinned at one number.
+struct Pinned {
+    view: View,
+    buckets: Vec<RecordBatch>,
+    above_buckets: Vec<RecordBatch>,
+}
+
+impl Lake {
+    /// Pins snapshots and tail together, with everything committed by now.
+    async fn pin(&self) -> Result<Pinned, LakeError> {
+        let tail = &self.flusher.tail;
+        for _ in 0..ATTEMPTS {
+            let through = match tail.bring_up().await {
+                Ok(through) => through,
+                Err(LakeError::Behind) => {
+                    self.refresh().await?;
+                    tail.restart(self.floor());
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            let Published { interactions, interactions_seq, comments, comments_seq } = self.published();
+            let loaded = self.buckets.loaded();
+            let slices = (
+                tail.slice(interactions_seq, through),
+                tail.slice(comments_seq, interactions_seq),
+                tail.slice(loaded.seq, through),
+            );
+            let (Ok(rows), Ok(late), Ok(above_buckets)) = slices else { continue };
+            let view = View { interactions, comments, tail: rows, late_comments: with_comment(&late)?, through };
+            return Ok(Pinned { view, buckets: loaded.batches(), above_buckets });
+        }
+        Err(LakeError::Behind)
+    }
+
+    async fn tables(&self, mentioned: impl IntoIterator<Item = String>, pinned: Pinned, scope: &Scope) -> Result<Tables, LakeError> {
+        let Pinned { view, buckets, above_buckets } = pinned;
+        let mut rolled_up = Some(buckets);
+        let mut all: Tables = HashMap::new();
+        for name in mentioned {
+            let table = match name.as_str() {
+                "interactions" => tables::interactions(&view, scope, &customer_of(self.customer_of.merged()))?,
+                "score_buckets" => {
+                    let above: Vec<_> = buckets::of_rows(&above_buckets).into_iter().collect();
+                    tables::score_buckets(rolled_up.take().unwrap_or_default(), buckets::to_batch(&above)?, scope)?
+                }
+                name => match self.dimensions.get(name) {
+                    Some(dimension) => tables::dimension(dimension, dimension.view().await?, scope)?,
+                    // A common table expression's name, or a mistake that planning will name.
+                    None => continue,
+                },
+            };
+            all.insert(name, table);
+        }
+        Ok(all)
+    }
+
+    /// All rows of a dimension, with everything changed by now.
+    pub(crate) async fn all_rows(&self, name: &'static str) -> Result<Vec<RecordBatch>, LakeError> {
+        let Some(dimension) = self.dimensions.get(name) else { return Ok(Vec::new()) };
+        let table = tables::dimension(dimension, dimension.view().await?, &Scope::All)?;
+        self.engine.read_planned(table).await
+    }
+}
+
+#[async_trait]
+impl Query for Lake {
+    async fn sql(&self, sql: &str, scope: &Scope) -> Result<Answer, QueryError> {
+        let statement = self.engine.parse(sql)?;
+        let mentioned = self.engine.mentioned(&statement)?;
+        let pinned = self.pin().await?;
+        let through_seq = pinned.view.through;
+        let tables = self.tables(mentioned, pinned, scope).await?;
+        let answer = self.engine.run(statement, tables).await?;
+        Ok(Answer { through_seq, ..answer })
+    }
+}
+
+impl Lake {
+    /// The names of the tables that SQL sees, with their columns.
+    pub fn tables_and_columns(&self) -> Vec<(String, Vec<String>)> {
+        let columns = |schema: &arrow::datatypes::Schema| schema.fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>();
+        let mut all = vec![
+            ("interactions".to_owned(), tables::SHOWN.iter().map(|name| (*name).to_owned()).collect()),
+            ("score_buckets".to_owned(), columns(&buckets::schema())),
+        ];
+        all.extend(self.dimensions.iter().map(|(name, dimension)| ((*name).to_owned(), columns(&dimension.schema))));
+        all
+    }
+}
