@@ -19,11 +19,20 @@ use crate::{
 };
 
 const LIST: [(&str, &str); 5] = [
-    ("ingest", "interactions over HTTP, durable and folded, beside the bare group commit; single events; latency at half load"),
-    ("query", "NPS by touchpoint by day over the interactions of the data folder, beside DuckDB on the same files; from roll-ups"),
+    (
+        "ingest",
+        "interactions over HTTP, durable and folded, beside the bare group commit; single events; latency at half load",
+    ),
+    (
+        "query",
+        "NPS by touchpoint by day over the interactions of the data folder, beside DuckDB on the same files; from roll-ups",
+    ),
     ("import", "rows a second of an import: --size thousand rows (200) of the sample's shape"),
     ("reading", "customer search and card over --size thousand customers (1000)"),
-    ("crash", "--size times (30) kill -9 in the middle of ingest: every acknowledged interaction there exactly once"),
+    (
+        "crash",
+        "--size times (30) kill -9 in the middle of ingest: every acknowledged interaction there exactly once",
+    ),
 ];
 
 pub async fn run(settings: Settings, arguments: BenchArgs) -> anyhow::Result<()> {

@@ -156,7 +156,9 @@ pub enum UserCommand {
         password_stdin: bool,
     },
     /// Shut out a user at once.
-    Disable { email: String },
+    Disable {
+        email: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

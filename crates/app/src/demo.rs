@@ -90,9 +90,15 @@ impl Made {
 
 /// The company of a folder that was made before, or is half made.
 fn known(text: &str, arguments: &DemoArgs) -> anyhow::Result<Made> {
-    let made: Made = serde_json::from_str(text).context("demo.json of the data folder cannot be read; `make demo-reset` begins anew")?;
-    if (made.customers, made.seed, made.causes) != (arguments.customers, arguments.seed, !arguments.without_causes) {
-        println!("This folder holds a demo of {} customers, seed {}; it is served as it is.", made.customers, made.seed);
+    let made: Made = serde_json::from_str(text)
+        .context("demo.json of the data folder cannot be read; `make demo-reset` begins anew")?;
+    if (made.customers, made.seed, made.causes)
+        != (arguments.customers, arguments.seed, !arguments.without_causes)
+    {
+        println!(
+            "This folder holds a demo of {} customers, seed {}; it is served as it is.",
+            made.customers, made.seed
+        );
     }
     Ok(made)
 }
@@ -124,8 +130,13 @@ async fn make(system: &System, settings: &Company, password: &str) -> anyhow::Re
     system.customers.put_products(&products).await?;
     let from = settings.now.date_in(ZONE) - chrono::Days::new(366);
     for target in &planned.targets {
-        let target =
-            Target { metric: target.metric.clone(), unit_id: None, touchpoint: None, from, value: Some(target.value) };
+        let target = Target {
+            metric: target.metric.clone(),
+            unit_id: None,
+            touchpoint: None,
+            from,
+            value: Some(target.value),
+        };
         system.metrics.set_target(&target, &Actor::User("demo".into())).await?;
     }
     fill(system, settings).await
@@ -142,7 +153,8 @@ async fn fill(system: &System, settings: &Company) -> anyhow::Result<()> {
         let mut all = interactions(&settings);
         loop {
             // Known by their own key for good: a demo interrupted is continued, not doubled.
-            let batch: Vec<Interaction> = all.by_ref().take(BATCH).map(|one| Interaction { permanent: true, ..one }).collect();
+            let batch: Vec<Interaction> =
+                all.by_ref().take(BATCH).map(|one| Interaction { permanent: true, ..one }).collect();
             if batch.is_empty() || batches.blocking_send(batch).is_err() {
                 return;
             }
@@ -171,7 +183,10 @@ async fn fill(system: &System, settings: &Company) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn take(done: Option<Result<Result<u64, StoreError>, tokio::task::JoinError>>, bar: &indicatif::ProgressBar) -> anyhow::Result<()> {
+fn take(
+    done: Option<Result<Result<u64, StoreError>, tokio::task::JoinError>>,
+    bar: &indicatif::ProgressBar,
+) -> anyhow::Result<()> {
     if let Some(done) = done {
         bar.inc(done??);
     }

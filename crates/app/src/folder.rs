@@ -25,11 +25,19 @@ impl Folder {
     pub fn take(path: &Path) -> anyhow::Result<Self> {
         make(path)?;
         let name = path.join("server.lock");
-        let file = File::options().create(true).truncate(false).write(true).open(&name).with_context(|| unusable(path))?;
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&name)
+            .with_context(|| unusable(path))?;
         match file.try_lock() {
             Ok(()) => Ok(Self { path: path.to_owned(), _lock: Some(file) }),
             Err(TryLockError::WouldBlock) => {
-                bail!("the folder {} is in use by another rapport: stop it, or choose another folder with --data", path.display())
+                bail!(
+                    "the folder {} is in use by another rapport: stop it, or choose another folder with --data",
+                    path.display()
+                )
             }
             Err(TryLockError::Error(error)) => Err(error).with_context(|| unusable(path)),
         }

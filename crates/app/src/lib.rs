@@ -35,7 +35,8 @@ pub fn run() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             eprintln!("rapport: {}", sentence(&error));
-            let asked_wrongly = error.downcast_ref::<Problem>().is_some_and(|p| p.kind == rapport_kernel::ErrorKind::Invalid);
+            let asked_wrongly =
+                error.downcast_ref::<Problem>().is_some_and(|p| p.kind == rapport_kernel::ErrorKind::Invalid);
             ExitCode::from(if asked_wrongly { 2 } else { 1 })
         }
     }
@@ -43,7 +44,8 @@ pub fn run() -> ExitCode {
 
 #[allow(clippy::disallowed_methods, reason = "configuration is read once, here")]
 fn started(cli: Cli) -> anyhow::Result<ExitCode> {
-    let variables: Vec<(String, String)> = std::env::vars().filter(|(name, _)| name.starts_with("RAPPORT_")).collect();
+    let variables: Vec<(String, String)> =
+        std::env::vars().filter(|(name, _)| name.starts_with("RAPPORT_")).collect();
     let settings = Settings::read(&cli, &variables)?;
     logging::start(&settings, matches!(cli.command, Command::Serve | Command::Worker | Command::Demo(_)));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

@@ -37,7 +37,11 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
 }
 
 /// Serves a system until it is told to stop. `started` gets the writer once everything runs.
-pub async fn run_on(system: System, listener: TcpListener, started: impl FnOnce(StreamWriter)) -> anyhow::Result<()> {
+pub async fn run_on(
+    system: System,
+    listener: TcpListener,
+    started: impl FnOnce(StreamWriter),
+) -> anyhow::Result<()> {
     let (writer, written) = system.writer();
     let background = Background::start(&system);
     let Finished { router, .. } = finished(&system, writer.clone())?;
@@ -56,7 +60,8 @@ pub fn finished(system: &System, writer: StreamWriter) -> anyhow::Result<Finishe
     let handle = recorder.handle();
     // A second server in one process (tests, benchmarks) keeps the first one's recorder.
     let _ = metrics::set_global_recorder(recorder);
-    let settings = ServerSettings { trust_proxy: system.base.settings.trust_proxy, ..ServerSettings::default() };
+    let settings =
+        ServerSettings { trust_proxy: system.base.settings.trust_proxy, ..ServerSettings::default() };
     let database = system.base.db.clone();
     let lake = Arc::clone(&system.lake);
     Ok(Server::new(system.routes(writer), Arc::clone(&system.base.auth), settings)
@@ -64,10 +69,9 @@ pub fn finished(system: &System, writer: StreamWriter) -> anyhow::Result<Finishe
         .ready_when("database", move || {
             let database = database.clone();
             async move {
-                database
-                    .ping()
-                    .await
-                    .map_err(|_| Problem::new(ErrorKind::Unavailable, "database", "the database does not answer"))
+                database.ping().await.map_err(|_| {
+                    Problem::new(ErrorKind::Unavailable, "database", "the database does not answer")
+                })
             }
         })
         .ready_when("lake", move || {

@@ -78,19 +78,31 @@ impl Settings {
         };
         let mut settings: Self = Config::builder()
             .add_source(File::from(file.as_path()).format(FileFormat::Toml).required(false))
-            .add_source(Environment::with_prefix("RAPPORT").prefix_separator("_").try_parsing(true).ignore_empty(true).source(Some(ours)))
+            .add_source(
+                Environment::with_prefix("RAPPORT")
+                    .prefix_separator("_")
+                    .try_parsing(true)
+                    .ignore_empty(true)
+                    .source(Some(ours)),
+            )
             .build()
             .and_then(Config::try_deserialize)
-            .with_context(|| format!("settings cannot be read (file {}, variables RAPPORT_*)", file.display()))?;
+            .with_context(|| {
+                format!("settings cannot be read (file {}, variables RAPPORT_*)", file.display())
+            })?;
         settings.data = data;
         if let Some(listen) = &cli.listen {
-            settings.listen = listen.parse().with_context(|| format!("--listen takes an address like 127.0.0.1:8080, not {listen:?}"))?;
+            settings.listen = listen
+                .parse()
+                .with_context(|| format!("--listen takes an address like 127.0.0.1:8080, not {listen:?}"))?;
         }
         if let Some(url) = &settings.database_url
             && !(url.starts_with("postgres://") || url.starts_with("postgresql://"))
         {
             if url != "sqlite" {
-                bail!("RAPPORT_DATABASE_URL takes postgres://…; leave it out (or \"sqlite\") for SQLite in the data folder");
+                bail!(
+                    "RAPPORT_DATABASE_URL takes postgres://…; leave it out (or \"sqlite\") for SQLite in the data folder"
+                );
             }
             settings.database_url = None;
         }
@@ -100,7 +112,8 @@ impl Settings {
 
 fn zone<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Zone, D::Error> {
     let name = String::deserialize(deserializer)?;
-    name.parse().map_err(|_| serde::de::Error::custom(format!("zone takes a name like Europe/Moscow, not {name:?}")))
+    name.parse()
+        .map_err(|_| serde::de::Error::custom(format!("zone takes a name like Europe/Moscow, not {name:?}")))
 }
 
 #[cfg(test)]
@@ -117,13 +130,23 @@ mod tests {
     #[test]
     fn variables_stand_over_the_file_and_the_command_line_over_both() {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("rapport.toml"), "listen = \"127.0.0.1:1\"\nzone = \"Europe/Moscow\"\n").unwrap();
+        std::fs::write(
+            folder.path().join("rapport.toml"),
+            "listen = \"127.0.0.1:1\"\nzone = \"Europe/Moscow\"\n",
+        )
+        .unwrap();
         let data = folder.path().to_str().unwrap();
         let from_file = read(&["rapport", "serve"], &[("RAPPORT_DATA", data)]).unwrap();
         assert_eq!((from_file.listen.port(), from_file.zone), (1, Zone::Europe__Moscow));
-        let variable = read(&["rapport", "serve"], &[("RAPPORT_DATA", data), ("RAPPORT_LISTEN", "127.0.0.1:2")]).unwrap();
+        let variable =
+            read(&["rapport", "serve"], &[("RAPPORT_DATA", data), ("RAPPORT_LISTEN", "127.0.0.1:2")])
+                .unwrap();
         assert_eq!(variable.listen.port(), 2);
-        let argument = read(&["rapport", "serve", "--listen", "127.0.0.1:3"], &[("RAPPORT_DATA", data), ("RAPPORT_LISTEN", "127.0.0.1:2")]).unwrap();
+        let argument = read(
+            &["rapport", "serve", "--listen", "127.0.0.1:3"],
+            &[("RAPPORT_DATA", data), ("RAPPORT_LISTEN", "127.0.0.1:2")],
+        )
+        .unwrap();
         assert_eq!(argument.listen.port(), 3);
     }
 

@@ -42,7 +42,8 @@ impl Base {
         let db = connect(&folder, &settings).await?;
         migrate(&db, migrations()).await?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let auth = Auth::new(db.clone(), Arc::clone(&clock), AuthSettings { trust_proxy: settings.trust_proxy });
+        let auth =
+            Auth::new(db.clone(), Arc::clone(&clock), AuthSettings { trust_proxy: settings.trust_proxy });
         Ok(Self { folder, settings, clock, db, auth })
     }
 }
@@ -50,8 +51,12 @@ impl Base {
 /// Connects to the store without changing it.
 pub async fn connect(folder: &Folder, settings: &Settings) -> anyhow::Result<Db> {
     match &settings.database_url {
-        Some(url) => Db::open_postgres(url).await.context("PostgreSQL at RAPPORT_DATABASE_URL does not answer: check that it runs and the address is right"),
-        None => Db::open_sqlite(&folder.database()).await.with_context(|| format!("the database {} cannot be opened", folder.database().display())),
+        Some(url) => Db::open_postgres(url).await.context(
+            "PostgreSQL at RAPPORT_DATABASE_URL does not answer: check that it runs and the address is right",
+        ),
+        None => Db::open_sqlite(&folder.database())
+            .await
+            .with_context(|| format!("the database {} cannot be opened", folder.database().display())),
     }
 }
 
@@ -93,7 +98,8 @@ impl System {
         )
         .await
         .context("the lake cannot be opened; `rapport doctor` says more")?;
-        let metrics = Metrics::new(db.clone(), Arc::clone(&lake) as Arc<dyn Query>, Arc::clone(clock), settings.zone);
+        let metrics =
+            Metrics::new(db.clone(), Arc::clone(&lake) as Arc<dyn Query>, Arc::clone(clock), settings.zone);
         Ok(Self { base, customers, lake, metrics })
     }
 

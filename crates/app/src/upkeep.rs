@@ -42,7 +42,12 @@ async fn turn(db: &Db, clock: &dyn Clock, worker: &jobs::Worker) -> Result<(), S
     Ok(())
 }
 
-async fn daily(db: &Db, clock: &dyn Clock, worker: &jobs::Worker, job: &jobs::Leased) -> Result<(), StoreError> {
+async fn daily(
+    db: &Db,
+    clock: &dyn Clock,
+    worker: &jobs::Worker,
+    job: &jobs::Leased,
+) -> Result<(), StoreError> {
     let now = clock.now();
     stream::forget_seen_before(db, now.utc_day() - SEEN_DAYS).await?;
     let mut after = Id::from_uuid(uuid::Uuid::nil());

@@ -11,7 +11,9 @@ use crate::{
 
 pub async fn run(settings: Settings) -> anyhow::Result<()> {
     if settings.database_url.is_none() {
-        bail!("a separate worker needs PostgreSQL (RAPPORT_DATABASE_URL); with SQLite `rapport serve` does the work itself");
+        bail!(
+            "a separate worker needs PostgreSQL (RAPPORT_DATABASE_URL); with SQLite `rapport serve` does the work itself"
+        );
     }
     let system = System::open(Base::open(Folder::share(&settings.data)?, settings).await?).await?;
     let background = Background::start(&system);

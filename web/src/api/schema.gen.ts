@@ -4,52 +4,20 @@
  */
 
 export interface paths {
-    "/api/v1/session": {
+    "/api/openapi.json": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in */
-        get: operations["get_session"];
-        put?: never;
-        /** Sign in; sets the session's cookie */
-        post: operations["create_session"];
-        /** Sign out */
-        delete: operations["delete_session"];
-        options?: never;
-        head?: never;
-        /** Keep the user's language */
-        patch: operations["change_session"];
-        trace?: never;
-    };
-    "/api/v1/setup": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Create the first administrator by the one-time link */
-        post: operations["set_up"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/metrics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The catalogue of metrics */
-        get: operations["list_metrics"];
+        /**
+         * The API's description
+         * @description OpenAPI 3.1, of this very server.
+         *
+         *     Anyone may call this.
+         */
+        get: operations["describe_api"];
         put?: never;
         post?: never;
         delete?: never;
@@ -58,32 +26,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/metrics/{name}": {
+    "/api/v1/audit": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** A metric by dimensions, time and filter, with the period before */
-        get: operations["query_metric"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/units": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The part of the company's tree that the caller may see */
-        get: operations["list_units"];
+        /**
+         * Read the audit log
+         * @description For the role `administrator` and above.
+         */
+        get: operations["list_audit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -99,8 +53,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Customers by any identifier, name or part of it; without a query, the last seen */
-        get: operations["search_customers"];
+        /**
+         * Find customers
+         * @description As one types: what fits exactly comes first, then whoever was seen last.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_customers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -116,10 +75,60 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A customer's card */
-        get: operations["get_customer"];
+        /**
+         * Open a customer's card
+         * @description Everything known of them, for all departments; that it was opened is kept in the audit log. The id of a customer merged
+         *     into another opens the other.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["show_card"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/importance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set importance weights
+         * @description Replaces all weights of the customer; an empty list makes all blocks equal again. Answers with the card.
+         *
+         *     For the role `supervisor` and above.
+         */
+        put: operations["set_importance"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge two customers
+         * @description Everything of both is one customer's from now on, under the older id. Undone by undoing its link, which the card lists.
+         *
+         *     For the role `supervisor` and above.
+         */
+        post: operations["merge_customers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -133,10 +142,690 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A customer's interactions of all channels, newest first */
-        get: operations["get_timeline"];
+        /**
+         * Read a customer's timeline
+         * @description All channels in one thread, newest first; of the caller's units only.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["show_timeline"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/links/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a link
+         * @description Every interaction is its earlier customer's again. The same evidence does not link the two again.
+         *
+         *     For the role `supervisor` and above.
+         */
+        post: operations["undo_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List doubts about identity
+         * @description What could not be decided without a person, last met first.
+         *
+         *     For the role `supervisor` and above.
+         */
+        get: operations["list_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/reviews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide a doubt
+         * @description `merge`: they are one customer (of a link in question: it stays). `dismiss`: they are not, or it does not matter; it is not
+         *     asked again.
+         *
+         *     For the role `supervisor` and above.
+         */
+        post: operations["decide_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List write keys
+         * @description For the role `administrator` and above.
+         */
+        get: operations["list_write_keys"];
+        put?: never;
+        /**
+         * Create a write key
+         * @description For a source that sends interactions. It can write and never read. A source may have several.
+         *
+         *     For the role `administrator` and above.
+         */
+        post: operations["create_write_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a write key
+         * @description For the role `administrator` and above.
+         */
+        delete: operations["revoke_write_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List metrics
+         * @description The catalogue: what is built in, then the company's own.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What scores foretell
+         * @description For each NPS score from 0 to 10, the churn within 90 days and the margin of the customers who gave it last, with
+         *     intervals. Raw: nothing is adjusted for who gives which score.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_score_outcomes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Query a metric
+         * @description A metric by dimensions, time and filter, with the period before, the number of answers and 95 % confidence intervals,
+         *     over the units that the caller may see.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["query_metric"];
+        /**
+         * Define a metric
+         * @description Keeps a new version of the company's own metric; what is built in stays as it is. The definition is checked first: the
+         *     problem names the field at fault.
+         *
+         *     For the role `analyst` and above.
+         */
+        put: operations["put_metric"];
+        post?: never;
+        /**
+         * Remove a metric
+         * @description Takes the company's own metric out of the catalogue. Its versions stay for the record.
+         *
+         *     For the role `analyst` and above.
+         */
+        delete: operations["delete_metric"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/definition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a definition
+         * @description How a metric is computed.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["show_definition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the session
+         * @description Who is signed in, and the token that changes need.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["show_session"];
+        put?: never;
+        /**
+         * Sign in
+         * @description Opens a session and sets its cookie. Ten wrong passwords in a quarter of an hour close the way for that long.
+         *
+         *     Anyone may call this.
+         */
+        post: operations["sign_in"];
+        /**
+         * Sign out
+         * @description For the role `employee` and above.
+         */
+        delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        /**
+         * Choose the language
+         * @description For the role `employee` and above.
+         */
+        patch: operations["change_session"];
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change one's own password
+         * @description Ends the person's other sessions.
+         *
+         *     For the role `employee` and above.
+         */
+        put: operations["change_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create the first administrator
+         * @description With the one-time link that the server prints at its start while there is no administrator. Signs in.
+         *
+         *     Anyone may call this.
+         */
+        post: operations["set_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List targets
+         * @description Those of the company and of the units that the caller may see, past ones included.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_targets"];
+        /**
+         * Set a target
+         * @description From a day on, for the company, a unit, a touchpoint, or a touchpoint in a unit; with a null value, lifts it. A target
+         *     already set for the same place and day is replaced.
+         *
+         *     For the role `analyst` and above.
+         */
+        put: operations["put_target"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API tokens
+         * @description For the role `administrator` and above.
+         */
+        get: operations["list_tokens"];
+        put?: never;
+        /**
+         * Create an API token
+         * @description For a program that reads or changes as a person of that role and those units would. The secret is shown this once.
+         *
+         *     For the role `administrator` and above.
+         */
+        post: operations["create_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API token
+         * @description For the role `administrator` and above.
+         */
+        delete: operations["revoke_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List units
+         * @description The units that the caller answers for, with all below them, by code.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_units"];
+        /**
+         * Add or change units
+         * @description By code; units that are not named stay as they are. Units above may come in any order, in the same request or before. As
+         *     JSON, or as CSV with the heading `code,parent,name_en,name_ru,kind`. All or nothing.
+         *
+         *     For the role `administrator` and above.
+         */
+        put: operations["change_units"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List users
+         * @description Everyone who was ever let in, by e-mail address.
+         *
+         *     For the role `administrator` and above.
+         */
+        get: operations["list_users"];
+        put?: never;
+        /**
+         * Create a user
+         * @description For the role `administrator` and above.
+         */
+        post: operations["create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a user
+         * @description Role, units, language, name, a new password, or whether the person may sign in at all. Holds from the next request.
+         *
+         *     For the role `administrator` and above.
+         */
+        patch: operations["change_user"];
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Is the server alive?
+         * @description Anyone may call this.
+         */
+        get: operations["is_alive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Is the server ready for requests?
+         * @description Anyone may call this.
+         */
+        get: operations["is_ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics for Prometheus
+         * @description For an administrator's token, and for whoever asks from this very machine without a proxy between.
+         *
+         *     Anyone may call this.
+         */
+        get: operations["read_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that two ids are one customer
+         * @description For sources, by write key.
+         */
+        post: operations["alias"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send many calls at once
+         * @description Items that cannot be accepted are named one by one; the others are kept.
+         *
+         *     For sources, by write key.
+         */
+        post: operations["batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send events as CloudEvents 1.0
+         * @description One event as `application/cloudevents+json`, many as `application/cloudevents-batch+json`, or one with its attributes in
+         *     `ce-…` headers. Items of a batch that cannot be accepted are named one by one; the others are kept.
+         *
+         *     For sources, by write key.
+         */
+        post: operations["send_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say to which account or household a customer belongs
+         * @description For sources, by write key.
+         */
+        post: operations["group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say who a customer is
+         * @description For sources, by write key.
+         */
+        post: operations["identify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which page was seen
+         * @description For sources, by write key.
+         */
+        post: operations["page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/screen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which screen of an app was seen
+         * @description For sources, by write key.
+         */
+        post: operations["screen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what a customer did
+         * @description For sources, by write key.
+         */
+        post: operations["track"];
         delete?: never;
         options?: never;
         head?: never;
@@ -147,269 +836,878 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Text: {
-            en: string;
-            ru: string;
+        /** @description What was accepted is durable. */
+        Accepted: {
+            /** @description Items kept now or before; only when some were refused. */
+            accepted?: number | null;
+            /** @description Of these, items that were there already; only when some were refused. */
+            duplicates?: number | null;
+            /** @description Items not kept. Sending them again unchanged will not help. */
+            errors?: components["schemas"]["ItemError"][];
+            /** @description Always true. */
+            success: boolean;
         };
-        Problem: {
+        Alive: {
+            /** @description `alive`. */
+            status: string;
+        };
+        AuditItem: {
+            /** @description `customer.opened`, `user.created`. */
+            action: string;
+            /** @description `usr_…`, `tok_…`, `cli` or `system`. */
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            /** @description What changed. */
+            detail: Record<string, never>;
+            id: string;
+            /** @description The id of what it was done to. */
+            object: string;
+        };
+        /** @description Who did what to what, newest first. */
+        AuditPage: {
+            items: components["schemas"]["AuditItem"][];
+            /**
+             * Format: date-time
+             * @description `before` of the next page; absent on the last.
+             */
+            next_before?: string | null;
+        };
+        /**
+         * @description Which way is good.
+         * @enum {string}
+         */
+        Better: "higher" | "lower" | "neither";
+        BlockView: {
+            block: string;
+            /**
+             * Format: int64
+             * @description Answers behind it.
+             */
+            n: number;
+            /**
+             * Format: double
+             * @description 0–100.
+             */
+            satisfaction?: number | null;
+            /**
+             * Format: double
+             * @description Share of 1.
+             */
+            weight: number;
+        };
+        CardOrders: {
+            closed: components["schemas"]["OrderView"][];
+            open: components["schemas"]["OrderView"][];
+        };
+        CardProducts: {
+            closed: components["schemas"]["ProductView"][];
+            open: components["schemas"]["ProductView"][];
+        };
+        /** @description A number as it is shown: never without how many answers are behind it. */
+        Cell: {
+            /**
+             * Format: double
+             * @description The value less the one before.
+             */
+            change?: number | null;
+            currency?: string | null;
+            /** Format: double */
+            high?: number | null;
+            /**
+             * Format: double
+             * @description Lower end of the 95 % confidence interval, where there is one.
+             */
+            low?: number | null;
+            /**
+             * Format: int64
+             * @description Answers (rows) behind the value.
+             */
+            n: number;
+            previous?: components["schemas"]["Reading"] | null;
+            /** @description Whether the change is more than chance; absent when that cannot be told. */
+            significant?: boolean | null;
+            /**
+             * Format: double
+             * @description In the metric's unit: a fraction of one for shares, minor units for money. Absent without answers.
+             */
+            value?: number | null;
+        };
+        Checked: {
+            /** @description What is wrong and what to do. */
+            detail?: string | null;
+            name: string;
+            ready: boolean;
+        };
+        /**
+         * @description An event of CloudEvents 1.0. `docs/events.md` lists what `data` may hold.
+         * @example {
+         *       "data": {
+         *         "channel": "phone",
+         *         "identifiers": {
+         *           "phone": "+79000000000"
+         *         },
+         *         "scale": "nps",
+         *         "score": 9,
+         *         "touchpoint": "call_centre"
+         *       },
+         *       "id": "f-1",
+         *       "source": "/crm",
+         *       "specversion": "1.0",
+         *       "time": "2026-03-04T11:00:00Z",
+         *       "type": "feedback"
+         *     }
+         */
+        CloudEvent: {
+            data?: Record<string, never> | null;
+            /** @description With `source`, what de-duplication goes by. */
+            id: string;
+            source: string;
+            /** @description `1.0`. */
+            specversion: string;
+            subject?: string | null;
+            time?: string | null;
             type: string;
-            title: string;
-            /** Format: int64 */
-            status: number;
+        };
+        /** @description A token just made. */
+        CreatedToken: components["schemas"]["Token"] & {
+            /** @description `rap_…`: shown this once. */
+            secret: string;
+        };
+        /** @description A write key just made. */
+        CreatedWriteKey: components["schemas"]["WriteKeyInfo"] & {
+            /** @description `wk_…`: shown this once. */
+            write_key: string;
+        };
+        /** @description A customer as shown on one page. */
+        CustomerCard: {
+            /** @description How much contact is wanted: `personal`, `priority`, `standard`, `digital`, or what a trait says. */
+            attention_group: string;
+            city?: string | null;
+            fragments: components["schemas"]["FragmentView"][];
+            /** @description A to D; absent for who never bought. */
+            grade?: string | null;
+            /** @description Accounts and households that the customer belongs to. */
+            households: components["schemas"]["RelatedCustomer"][];
+            /** @example cus_019bca1f3c007a0e8b5c1d2e3f405162 */
+            id: string;
+            identifiers: components["schemas"]["IdentifierView"][];
+            importance: components["schemas"]["BlockView"][];
+            /** @description `person`, `household`, `account`; `shared` for an identifier that strangers share. */
+            kind: string;
+            language?: string | null;
+            last_seen_at?: string | null;
+            /** @description Who belongs to this account or household. */
+            members: components["schemas"]["RelatedCustomer"][];
+            /** @description Links between fragments, undone ones too. */
+            merges: components["schemas"]["MergeView"][];
+            name?: string | null;
+            orders: components["schemas"]["CardOrders"];
+            products: components["schemas"]["CardProducts"];
+            /** @description Each currency by itself: currencies never sum. */
+            revenue: components["schemas"]["RevenueView"][];
+            /**
+             * Format: double
+             * @description Satisfaction weighted by importance, 0–100.
+             */
+            satisfaction_index?: number | null;
+            /** @description The last answers, oldest first. */
+            scores: components["schemas"]["ScoreView"][];
+            since?: string | null;
+            /** @description `prospect`, `new`, `active`, `at_risk`, `left`. */
+            stage: string;
+            talked_to: components["schemas"]["TalkedView"][];
+            /** @description What was said of the customer, each as last said. */
+            traits: Record<string, never>;
+        };
+        /** @description A customer in a list. */
+        CustomerItem: {
+            email_masked?: string | null;
+            grade?: string | null;
+            /** @example cus_019bca1f3c007a0e8b5c1d2e3f405162 */
+            id: string;
+            /** @description `person`, `household`, `account`; `shared` for an identifier that strangers share. */
+            kind: string;
+            last_score?: components["schemas"]["ScoreView"] | null;
+            last_seen_at?: string | null;
+            /** @description What was found: `name`, `email`, `phone`, `card`, `account`, `user_id`, `system:NAME`, `order`; `recent` without a search. */
+            matched: string;
+            name?: string | null;
+            phone_masked?: string | null;
+            stage: string;
+        };
+        /** @description A page of customers. */
+        CustomerList: {
+            items: components["schemas"]["CustomerItem"][];
+            next_cursor?: string | null;
+        };
+        /** @description Two customers who are one. */
+        CustomerMerge: {
+            /** @description The other customer. */
+            other: string;
+            /** @description Why: kept with the merge, 1 to 500 characters. */
+            reason: string;
+        };
+        /** @description A page of a timeline. */
+        CustomerTimeline: {
+            /**
+             * @description Interactions, newest first: `id, seq, occurred_at, kind, name, channel, touchpoint, direction, unit_id, employee_id,
+             *     order_id, product_id, amount_minor, currency, score, scale, comment, promised_at, duration_s, wait_s`.
+             */
+            items: Record<string, never>[];
+            next_cursor?: string | null;
+        };
+        FragmentView: {
+            first_seen_at?: string | null;
+            id: string;
+            identifiers: components["schemas"]["IdentifierView"][];
+        };
+        /**
+         * @description The steps in which time is cut.
+         * @enum {string}
+         */
+        Grain: "day" | "week" | "month";
+        IdentifierView: {
+            kind: string;
+            value: string;
+        };
+        /** @description How much each block of the experience matters to a customer. */
+        ImportanceWeights: {
+            /** @description Weights from 0 to 1000 by block (a touchpoint, where the company grouped none). Blocks not named count as 1. */
+            weights: {
+                [key: string]: number;
+            };
+        };
+        /** @description An item that was not accepted. */
+        ItemError: {
             code: string;
             detail: string;
             field?: string | null;
-            trace_id?: string | null;
+            /** @description Place in the batch, from 0. */
+            index: number;
+            /** @description The sender's id of it, where it has one. */
+            message_id?: string | null;
         };
-        User: {
+        /**
+         * @description Interface language.
+         * @enum {string}
+         */
+        Language: "en" | "ru";
+        /** @description The average margin of customers in one currency. */
+        Margin: components["schemas"]["Reading"] & {
+            currency: string;
+        };
+        MergeView: {
+            at: string;
+            /** @description The other side, as a customer of its own. */
+            from: string;
             id: string;
-            email: string;
-            name: string;
-            /** @enum {string} */
-            role: "administrator" | "analyst" | "supervisor" | "employee";
-            /** @enum {string} */
-            language: "en" | "ru";
-            units: string[];
+            /** @description The identifier both were known by (`phone:+79123456789`), or what the person wrote who merged them. */
+            reason: string;
+            undone_at?: string | null;
         };
-        Session: {
-            user: components["schemas"]["User"];
-            csrf_token: string;
+        /** @description The customer after the change. */
+        MergedCustomer: {
+            id: string;
         };
-        SignIn: {
-            email: string;
-            password: string;
-        };
-        SetUp: {
-            token: string;
-            email: string;
-            name: string;
-            password: string;
-            /** @enum {string} */
-            language: "en" | "ru";
-        };
-        SessionChange: {
-            /** @enum {string} */
-            language: "en" | "ru";
-        };
+        /** @description A metric of the catalogue. */
         Metric: {
-            name: string;
-            title: components["schemas"]["Text"];
+            better: components["schemas"]["Better"];
             description: components["schemas"]["Text"];
-            source: string;
-            own: boolean;
-            /** @enum {string} */
-            unit: "points" | "score" | "share" | "count" | "money" | "days" | "seconds";
-            /** @enum {string} */
-            better: "higher" | "lower" | "neither";
             dimensions: string[];
+            name: string;
+            /** @description Whether it is the company's own, and may be changed. */
+            own: boolean;
+            /** @description Where the method comes from. */
+            source: string;
+            /**
+             * Format: double
+             * @description The company's target of today.
+             */
             target?: number | null;
+            title: components["schemas"]["Text"];
+            unit: components["schemas"]["MetricUnit"];
+        };
+        /** @description A metric by dimensions, time and filter. */
+        MetricAnswer: {
+            by: string[];
+            /**
+             * Format: date
+             * @description First day, in the company's zone.
+             */
+            from: string;
+            grain?: components["schemas"]["Grain"] | null;
+            /** @description Whether the period is not over yet. */
+            incomplete: boolean;
+            metric: string;
+            previous: components["schemas"]["Period"];
+            rows: components["schemas"]["MetricRow"][];
+            /**
+             * Format: double
+             * @description The target of the whole company in force on the period's last day.
+             */
+            target?: number | null;
+            /**
+             * Format: int64
+             * @description Every interaction up to this number of the stream is in the answer.
+             */
+            through_seq: number;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            /** @description The answer as a whole. Currencies never sum: with several of them the value is absent, see `totals`. */
+            total: components["schemas"]["Cell"];
+            /** @description The whole by currency, for money. */
+            totals?: components["schemas"]["Cell"][];
+            unit: components["schemas"]["MetricUnit"];
+            weight_by?: components["schemas"]["WeightBy"] | null;
+            /**
+             * Format: double
+             * @description The share of the base whose strata have answers, when weighted.
+             */
+            weight_covered?: number | null;
+            /** @description The company's zone, in which its days are days. */
+            zone: string;
+        };
+        /** @description A metric's definition, as in a file of the catalogue or in the body of `PUT /api/v1/metrics/{name}`. */
+        MetricDefinition: {
+            better: components["schemas"]["Better"];
+            description: components["schemas"]["Text"];
+            /** @description What it may be sliced by. */
+            dimensions?: string[];
+            /** @description A rule, as SQL: which rows count. */
+            filter?: string;
+            formula: components["schemas"]["MetricFormula"];
+            /** @description Lower-case letters, digits and `_`. In a request the path says it, and it may be left out. */
+            name?: string;
+            /** @description Where the method comes from. */
+            source?: string;
+            /** @description `interactions`, `orders` or `customers`. */
+            table: string;
+            /** @description The time field by which a row belongs to a period; the table's own when absent. */
+            time?: string | null;
+            title: components["schemas"]["Text"];
+            unit: components["schemas"]["MetricUnit"];
+        };
+        /** @description How the rows of a period become a number. */
+        MetricFormula: {
+            /** @enum {string} */
+            kind: "net_promoter";
+            value: string;
+        } | {
+            /** @enum {string} */
+            kind: "mean";
+            value: string;
+        } | {
+            /** @enum {string} */
+            kind: "share";
+            of?: string | null;
+            part: string;
+        } | {
+            /** @enum {string} */
+            kind: "sum";
+            minus?: string | null;
+            value: string;
+        } | {
+            /** @enum {string} */
+            kind: "count";
+        } | {
+            /** @enum {string} */
+            kind: "distinct";
+            value: string;
+        } | {
+            /** @enum {string} */
+            kind: "attrition";
         };
         MetricList: {
             items: components["schemas"]["Metric"][];
         };
-        Reading: {
-            /** Format: int64 */
-            n: number;
-            value?: number | null;
-            low?: number | null;
-            high?: number | null;
-        };
-        Cell: {
-            /** Format: int64 */
-            n: number;
-            value?: number | null;
-            low?: number | null;
-            high?: number | null;
-            currency?: string | null;
-            previous?: null | components["schemas"]["Reading"];
-            change?: number | null;
-            significant?: boolean | null;
-        };
-        MetricRow: {
+        /** @description One slice of the answer. */
+        MetricRow: components["schemas"]["Cell"] & {
+            /**
+             * Format: date
+             * @description First day of the step, with a grain.
+             */
+            at?: string | null;
+            /** @description Each dimension's value; null where it is not stated. */
             key: {
                 [key: string]: string | null;
             };
-            /** Format: int64 */
-            n: number;
-            label?: null | components["schemas"]["Text"];
-            /** Format: date */
-            at?: string | null;
+            label?: components["schemas"]["Text"] | null;
+            /**
+             * Format: double
+             * @description The target in force on the period's last day, for a slice that has one.
+             */
             target?: number | null;
-            value?: number | null;
-            low?: number | null;
-            high?: number | null;
-            currency?: string | null;
-            previous?: null | components["schemas"]["Reading"];
-            change?: number | null;
-            significant?: boolean | null;
         };
+        /** @description A target, in force from its day until the next one for the same place. */
+        MetricTarget: {
+            /**
+             * Format: date
+             * @description First day, in the company's zone.
+             */
+            from: string;
+            metric: string;
+            /** @description The touchpoint it is for; all of them when absent. */
+            touchpoint?: string | null;
+            /** @description The unit it is for; the whole company when absent. */
+            unit_id?: string | null;
+            /**
+             * Format: double
+             * @description In the metric's unit; null when from this day on there is no target.
+             */
+            value?: number | null;
+        };
+        /**
+         * @description What a metric is counted in.
+         * @enum {string}
+         */
+        MetricUnit: "points" | "score" | "share" | "count" | "money" | "days" | "seconds";
+        /** @description A token to be made. */
+        NewToken: {
+            /**
+             * Format: date-time
+             * @description When it stops working; never when absent.
+             */
+            expires_at?: string | null;
+            name: string;
+            role: components["schemas"]["Role"];
+            /** @description Needed for supervisors' and employees' tokens: unit codes, or `*` for the whole company. */
+            units?: string[];
+        };
+        /** @description Someone to be let in. */
+        NewUser: {
+            email: string;
+            language?: components["schemas"]["Language"];
+            name: string;
+            /** @description At least 10 characters. */
+            password: string;
+            role: components["schemas"]["Role"];
+            /** @description Needed for supervisors and employees: unit codes, or `*` for the whole company. */
+            units?: string[];
+        };
+        NewWriteKey: {
+            /** @description The source's name: `source` of its interactions. */
+            name: string;
+        };
+        OrderView: {
+            currency?: string | null;
+            /**
+             * Format: double
+             * @description Days from promise to delivery, negative when early.
+             */
+            delay_days?: number | null;
+            delivered_at?: string | null;
+            /**
+             * Format: int64
+             * @description How many items.
+             */
+            items?: number | null;
+            order_id: string;
+            ordered_at?: string | null;
+            promised_at?: string | null;
+            /** @description `placed`, `approved`, `shipped`, `delivered`, `cancelled`, `returned`. */
+            status: string;
+            /** Format: int64 */
+            total_minor?: number | null;
+        };
+        PasswordChange: {
+            /** @description At least 10 characters. */
+            password: string;
+            present_password: string;
+        };
+        /** @description Days `[from, to)`. */
         Period: {
             /** Format: date */
             from: string;
             /** Format: date */
             to: string;
         };
-        MetricAnswer: {
-            metric: string;
-            /** Format: date */
-            from: string;
-            /** Format: date */
-            to: string;
-            previous: components["schemas"]["Period"];
-            zone: string;
-            /** Format: int64 */
-            through_seq: number;
-            incomplete: boolean;
-            total: components["schemas"]["Cell"];
-            rows: components["schemas"]["MetricRow"][];
-            unit: string;
-            by: string[];
-            totals?: components["schemas"]["Cell"][];
-            target?: number | null;
+        /** @description The problem's JSON (RFC 9457). */
+        Problem: {
+            /** @description Stable name of the problem: `survey.closed`. */
+            code: string;
+            /** @description What happened and what to do. */
+            detail: string;
+            /** @description The field at fault. */
+            field?: string | null;
+            /** Format: int32 */
+            status: number;
+            /** @description The status in words. */
+            title: string;
+            /** @description Under which the log knows this request; also in the header `x-request-id`. */
+            trace_id?: string | null;
+            /** @description `about:blank`: the code says which problem it is. */
+            type: string;
         };
-        CustomerFound: {
-            id: string;
-            kind: string;
-            matched: string;
-            stage: string;
-            name?: string | null;
-            grade?: string | null;
-            email_masked?: string | null;
-            phone_masked?: string | null;
-            /** Format: date-time */
-            last_seen_at?: string | null;
-            last_score?: null | components["schemas"]["Score"];
-        };
-        CustomerPage: {
-            items: components["schemas"]["CustomerFound"][];
-            next_cursor?: string | null;
-        };
-        IdentifierShown: {
-            kind: string;
-            value: string;
-        };
-        Score: {
-            /** Format: date-time */
-            at: string;
-            score: number;
-            scale: string;
-            touchpoint?: string | null;
-        };
-        Order: {
-            order_id: string;
-            status: string;
-            /** Format: date-time */
-            ordered_at?: string | null;
-            /** Format: date-time */
-            promised_at?: string | null;
-            /** Format: date-time */
-            delivered_at?: string | null;
-            delay_days?: number | null;
-            /** Format: int64 */
-            total_minor?: number | null;
-            currency?: string | null;
-            /** Format: int64 */
-            items?: number | null;
-        };
-        Orders: {
-            open: components["schemas"]["Order"][];
-            closed: components["schemas"]["Order"][];
-        };
-        Product: {
-            product_id: string;
-            name?: string | null;
-            /** Format: date-time */
-            opened_at?: string | null;
-            /** Format: date-time */
+        ProductView: {
             closed_at?: string | null;
+            name?: string | null;
+            opened_at?: string | null;
+            product_id: string;
         };
-        Products: {
-            open: components["schemas"]["Product"][];
-            closed: components["schemas"]["Product"][];
+        Readiness: {
+            checks: components["schemas"]["Checked"][];
+            /** @description `ready`, or `not_ready` when any check failed. */
+            status: string;
         };
-        Revenue: {
-            currency: string;
-            /** Format: int64 */
-            amount_minor: number;
-        };
-        Importance: {
-            block: string;
-            weight: number;
+        /** @description A value of the period before. */
+        Reading: {
+            /** Format: double */
+            high?: number | null;
+            /** Format: double */
+            low?: number | null;
             /** Format: int64 */
             n: number;
-            satisfaction?: number | null;
+            /** Format: double */
+            value?: number | null;
         };
-        Relation: {
+        RelatedCustomer: {
             id: string;
+            name?: string | null;
             relation: string;
+        };
+        RevenueView: {
+            /** Format: int64 */
+            amount_minor: number;
+            currency: string;
+        };
+        ReviewCustomer: {
+            id: string;
+            kind: string;
             name?: string | null;
         };
-        TalkedTo: {
+        /**
+         * @description What a person says of a doubt.
+         * @enum {string}
+         */
+        ReviewDecision: "merge" | "dismiss";
+        /** @description What was decided. */
+        ReviewDecisionBody: {
+            action: components["schemas"]["ReviewDecision"];
+            /** @description Which of the customers are one; all of them when absent. */
+            customers?: string[] | null;
+        };
+        /** @description A page of the review list. */
+        ReviewList: {
+            items: components["schemas"]["ReviewView"][];
+            next_cursor?: string | null;
+        };
+        /** @description An identifier that met in customers who were not merged, or a link that rests on one. */
+        ReviewView: {
+            customers: components["schemas"]["ReviewCustomer"][];
+            first_at: string;
+            id: string;
+            /** @description Kind of the identifier. */
+            kind: string;
+            last_at: string;
+            /** @description The link in question, to be undone if wrong. */
+            link?: string | null;
+            /** @description The identifier, masked. */
+            masked: string;
+            /**
+             * Format: int64
+             * @description How often they met.
+             */
+            met: number;
+            /**
+             * @description `limit.KIND`: together they would have too many of the kind. `differs.KIND`: they differ in a stronger kind.
+             *     `link.shared`: they were linked by what turned out to be shared.
+             */
+            reason: string;
+            status: string;
+        };
+        /**
+         * @description What a person may do, each role all that the ones before it may.
+         * @enum {string}
+         */
+        Role: "employee" | "supervisor" | "analyst" | "administrator";
+        /** @description What became of the customers who gave one score. */
+        ScoreOutcome: {
+            /** @description The share of them who left within the horizon. */
+            churn: components["schemas"]["Reading"];
+            margin: components["schemas"]["Margin"][];
+            /**
+             * Format: int64
+             * @description Customers whose last answer it was.
+             */
+            n: number;
+            /** Format: int64 */
+            score: number;
+        };
+        /** @description For each score from 0 to 10, churn and margin of the customers who gave it last. */
+        ScoreOutcomes: {
+            /**
+             * Format: date
+             * @description First day of the answers looked at.
+             */
+            from: string;
+            /**
+             * Format: int64
+             * @description Days that customers are watched after the answer.
+             */
+            horizon_days: number;
+            rows: components["schemas"]["ScoreOutcome"][];
+            /** Format: int64 */
+            through_seq: number;
+            /**
+             * Format: date
+             * @description The day after their last, at least the horizon ago.
+             */
+            to: string;
+        };
+        ScoreView: {
+            at: string;
+            scale: string;
+            /** Format: double */
+            score: number;
+            touchpoint?: string | null;
+        };
+        /** @description Calls of Segment's spec, at most 500 KB together and 32 KB each. */
+        SegmentBatch: {
+            batch: components["schemas"]["SegmentCall"][];
+            /** @description Lies under each item's own context. */
+            context?: Record<string, never> | null;
+            sentAt?: string | null;
+            writeKey?: string | null;
+        };
+        /**
+         * @description A call of Segment's spec. `docs/events.md` says what becomes of each field.
+         * @example {
+         *       "event": "Order Completed",
+         *       "messageId": "5f1c",
+         *       "properties": {
+         *         "channel": "web",
+         *         "currency": "RUB",
+         *         "order_id": "A-1001",
+         *         "revenue": 1299.9,
+         *         "touchpoint": "checkout"
+         *       },
+         *       "userId": "anna-17"
+         *     }
+         */
+        SegmentCall: {
+            anonymousId?: string | null;
+            /** @description For page and screen. */
+            category?: string | null;
+            context?: Record<string, never> | null;
+            /** @description For track: what happened. */
+            event?: string | null;
+            /** @description For group. */
+            groupId?: string | null;
+            /** @description Your id of this event: sent again with the same id, it is kept once. */
+            messageId?: string | null;
+            /** @description For page and screen. */
+            name?: string | null;
+            /** @description For alias. */
+            previousId?: string | null;
+            /** @description For track, page and screen. */
+            properties?: Record<string, never> | null;
+            /** @description When it was sent by the sender's clock: what corrects `timestamp`. */
+            sentAt?: string | null;
+            /** @description When it happened by the sender's clock (RFC 3339). */
+            timestamp?: string | null;
+            /** @description For identify and group. */
+            traits?: Record<string, never> | null;
+            /** @description Only in a batch: identify, track, page, screen, group or alias. */
+            type?: string | null;
+            /** @description The id under which your applications know the customer. This or `anonymousId` is needed. */
+            userId?: string | null;
+            /** @description The write key, for senders that cannot set headers. */
+            writeKey?: string | null;
+        };
+        /** @description Who is signed in. */
+        Session: {
+            /** @description To be sent as `X-CSRF-Token` with every request that changes something. */
+            csrf_token: string;
+            user: components["schemas"]["SessionUser"];
+        };
+        SessionChange: {
+            /** @description Kept for the person: the next session begins in it. */
+            language: components["schemas"]["Language"];
+        };
+        SessionUser: {
+            email: string;
+            id: string;
+            language: components["schemas"]["Language"];
+            name: string;
+            role: components["schemas"]["Role"];
+            /** @description The units this person answers for; empty for the whole company. */
+            units: string[];
+        };
+        SetUp: {
+            email: string;
+            language?: components["schemas"]["Language"];
+            name: string;
+            /** @description At least 10 characters. */
+            password: string;
+            /** @description From the link that `rapport serve` printed. */
+            token: string;
+        };
+        SignIn: {
+            email: string;
+            password: string;
+        };
+        /** @description A definition as it is kept. */
+        StoredDefinition: {
+            definition: components["schemas"]["MetricDefinition"];
+            /**
+             * Format: int64
+             * @description 0 for one built in; a company's own counts from 1.
+             */
+            version: number;
+        };
+        TalkedView: {
             employee_id: string;
-            /** Format: date-time */
             last_at: string;
             /** Format: int64 */
             times: number;
         };
-        FragmentShown: {
-            id: string;
-            identifiers: components["schemas"]["IdentifierShown"][];
-            /** Format: date-time */
-            first_seen_at?: string | null;
+        TargetList: {
+            items: components["schemas"]["MetricTarget"][];
         };
-        Merge: {
-            id: string;
-            from: string;
-            reason: string;
-            /** Format: date-time */
-            at: string;
-            /** Format: date-time */
-            undone_at?: string | null;
+        /** @description A text in both languages of the interface. */
+        Text: {
+            en: string;
+            ru: string;
         };
-        CustomerCard: {
+        /** @description A token, without its secret. */
+        Token: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description `usr_…` or `cli`. */
+            created_by: string;
+            /** Format: date-time */
+            expires_at?: string | null;
             id: string;
+            name: string;
+            /** @description What it may do: as a person of this role. */
+            role: components["schemas"]["Role"];
+            units: string[];
+            /**
+             * Format: date-time
+             * @description The last use, to the hour.
+             */
+            used_at?: string | null;
+        };
+        /** @description API tokens, without their secrets. */
+        Tokens: {
+            items: components["schemas"]["Token"][];
+        };
+        /** @description Customers after a link was undone. */
+        UndoneLink: {
+            /** @description The customers of both sides, which differ unless other links hold them together. */
+            customers: string[];
+        };
+        UnitItem: {
+            code: string;
             kind: string;
-            stage: string;
-            attention_group: string;
-            identifiers: components["schemas"]["IdentifierShown"][];
-            traits: {
-                [key: string]: unknown;
-            };
-            scores: components["schemas"]["Score"][];
-            orders: components["schemas"]["Orders"];
-            products: components["schemas"]["Products"];
-            revenue: components["schemas"]["Revenue"][];
-            importance: components["schemas"]["Importance"][];
-            households: components["schemas"]["Relation"][];
-            members: components["schemas"]["Relation"][];
-            talked_to: components["schemas"]["TalkedTo"][];
-            fragments: components["schemas"]["FragmentShown"][];
-            merges: components["schemas"]["Merge"][];
-            name?: string | null;
-            grade?: string | null;
-            language?: string | null;
-            city?: string | null;
-            /** Format: date-time */
-            since?: string | null;
-            /** Format: date-time */
-            last_seen_at?: string | null;
-            satisfaction_index?: number | null;
+            name: components["schemas"]["UnitName"];
+            /** @description The unit above; absent at the top and where the caller's view ends. */
+            parent?: string | null;
+            /** @description The nearest unit of kind `region` on the way up, itself included. */
+            region?: string | null;
         };
-        TimelinePage: {
-            items: Record<string, never>[];
-            next_cursor?: string | null;
-        };
+        /** @description The part of the company's tree that the caller may see. */
         UnitList: {
-            items: {
-                code: string;
-                name: components["schemas"]["Text"];
-                kind: string;
-                parent?: string | null;
-                region?: string | null;
-            }[];
+            items: components["schemas"]["UnitItem"][];
+        };
+        UnitName: {
+            en: string;
+            ru: string;
+        };
+        /** @description A unit as it is given: by the API, by an import, by the demo. */
+        UnitRow: {
+            /** @description The company's own name for it, as interactions carry it in `unit_id`: `north-west`. */
+            code: string;
+            /** @description `company`, `region`, `branch`, `call_centre`, `online`, `team`, or the company's own word. */
+            kind: string;
+            /** @description The name in English; the code when absent. */
+            name_en?: string;
+            /** @description The name in Russian; the English one when absent. */
+            name_ru?: string;
+            /** @description The code of the unit above; absent for the top. */
+            parent?: string | null;
+        };
+        /** @description Units to add or change. */
+        UnitRows: {
+            items: components["schemas"]["UnitRow"][];
+        };
+        UnitsChanged: {
+            /** @description Units added or changed, those included whose region moved. */
+            changed: number;
+        };
+        /** @description A person who signs in. */
+        User: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Since when this person may not sign in.
+             */
+            disabled_at?: string | null;
+            email: string;
+            /** @example usr_0198c1e2a6d07d3f8f2a4c1b9e0d5f67 */
+            id: string;
+            language: components["schemas"]["Language"];
+            name: string;
+            role: components["schemas"]["Role"];
+            /**
+             * @description Unit codes, each with all the units below it; `*` for the whole company. Empty for administrators and analysts
+             *     who see the whole company.
+             */
+            units: string[];
+        };
+        /** @description What to change of a person; what is absent stays. */
+        UserChange: {
+            /** @description Whether this person may not sign in; ends their sessions at once. */
+            disabled?: boolean | null;
+            language?: components["schemas"]["Language"] | null;
+            name?: string | null;
+            /** @description A new password; ends their sessions. */
+            password?: string | null;
+            role?: components["schemas"]["Role"] | null;
+            units?: string[] | null;
+        };
+        /** @description The people who sign in. */
+        Users: {
+            items: components["schemas"]["User"][];
+        };
+        /**
+         * @description What the answers are weighted to.
+         * @enum {string}
+         */
+        WeightBy: "region" | "segment" | "channel";
+        /** @description A write key, without its secret. */
+        WriteKeyInfo: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description `usr_…` or `cli`. */
+            created_by: string;
+            /** @description The last four characters of the key, to tell one from another. */
+            ends_with: string;
+            id: string;
+            /** @description The source's name: `source` of its interactions. */
+            name: string;
+        };
+        /** @description Write keys, without their secrets. */
+        WriteKeyList: {
+            items: components["schemas"]["WriteKeyInfo"][];
         };
     };
-    responses: never;
+    responses: {
+        /** @description What went wrong, by RFC 9457 */
+        Problem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -417,7 +1715,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    get_session: {
+    describe_api: {
         parameters: {
             query?: never;
             header?: never;
@@ -426,7 +1724,484 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description Entries before this moment; the newest when absent. */
+                before?: string;
+                /** @description Entries to give, at most 500; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_customers: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Name in either alphabet, e-mail, telephone, card, account, any id, order; or the beginning of one. Several words narrow
+                 *     a name down. Without it: who was active last.
+                 */
+                q?: string | null;
+                /** @description 1 to 100, usually 20. */
+                limit?: number | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description cus_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    set_importance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description cus_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportanceWeights"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    merge_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description cus_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerMerge"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergedCustomer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_timeline: {
+        parameters: {
+            query?: {
+                /** @description 1 to 100, usually 50. */
+                limit?: number | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Only scores and comments. */
+                feedback?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description cus_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerTimeline"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    undo_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description lnk_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoneLink"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_reviews: {
+        parameters: {
+            query?: {
+                /** @description `open` (usually), `noted`, `merged` or `dismissed`. */
+                status?: string | null;
+                /** @description 1 to 100, usually 50. */
+                limit?: number | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    decide_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description rev_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewDecisionBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_write_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteKeyList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_write_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWriteKey"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedWriteKey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revoke_write_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_score_outcomes: {
+        parameters: {
+            query?: {
+                /** @description First day; a year before `to` when left out. */
+                from?: string;
+                /** @description The day after the last; 90 days ago when left out, and no later than that. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreOutcomes"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    query_metric: {
+        parameters: {
+            query?: {
+                /** @description Up to two dimensions of the metric, separated by a comma: `touchpoint,delay`, `property:plan`. */
+                by?: string;
+                /** @description Steps of time. */
+                grain?: components["schemas"]["Grain"];
+                /**
+                 * @description Which rows: a SQL boolean expression over fields and dimensions (`touchpoint = 'delivery' AND delay_days > 7`), or
+                 *     the JSON of react-querybuilder.
+                 */
+                where?: string;
+                /** @description First day, in the company's zone; 28 days before `to` when left out. */
+                from?: string;
+                /** @description The day after the last; today when left out, so that the period ends yesterday. */
+                to?: string;
+                /** @description Whether to give the period before as well; yes when left out. */
+                compare?: boolean;
+                /** @description What to weight the answers to. */
+                weight_by?: components["schemas"]["WeightBy"];
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_metric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricDefinition"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredDefinition"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_metric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_definition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredDefinition"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -435,18 +2210,10 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description What went wrong (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
-    create_session: {
+    sign_in: {
         parameters: {
             query?: never;
             header?: never;
@@ -459,7 +2226,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -468,24 +2234,13 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description What went wrong (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
-    delete_session: {
+    sign_out: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description The session's csrf_token; needed with the session's cookie */
-                "X-CSRF-Token"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -498,24 +2253,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     change_session: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description The session's csrf_token; needed with the session's cookie */
-                "X-CSRF-Token"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -525,7 +2269,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -534,15 +2277,30 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description What went wrong (RFC 9457) */
-            default: {
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+                content?: never;
             };
+            default: components["responses"]["Problem"];
         };
     };
     set_up: {
@@ -558,7 +2316,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -567,18 +2324,10 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description What went wrong (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
-    list_metrics: {
+    list_targets: {
         parameters: {
             query?: never;
             header?: never;
@@ -587,69 +2336,104 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MetricList"];
+                    "application/json": components["schemas"]["TargetList"];
                 };
             };
-            /** @description What went wrong (RFC 9457) */
-            default: {
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_target: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricTarget"];
+            };
+        };
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["MetricTarget"];
                 };
             };
+            default: components["responses"]["Problem"];
         };
     };
-    query_metric: {
+    list_tokens: {
         parameters: {
-            query?: {
-                /** @description Up to two dimensions, separated by a comma */
-                by?: string;
-                /** @description Grain of time */
-                grain?: "day" | "week" | "month";
-                /** @description Filter: a SQL boolean expression over the metric's dimensions */
-                where?: string;
-                /** @description First day, in the company's zone */
-                from?: string;
-                /** @description The day after the last one */
-                to?: string;
-                /** @description Whether to give the period before as well; yes when left out */
-                compare?: boolean;
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedToken"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
             header?: never;
             path: {
-                /** @description Name of the metric */
-                name: string;
+                id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
-            200: {
+            /** @description Revoked */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["MetricAnswer"];
-                };
+                content?: never;
             };
-            /** @description What went wrong (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     list_units: {
@@ -661,7 +2445,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -670,122 +2453,372 @@ export interface operations {
                     "application/json": components["schemas"]["UnitList"];
                 };
             };
-            /** @description What went wrong (RFC 9457) */
-            default: {
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_units: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitRows"];
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["UnitsChanged"];
                 };
             };
+            default: components["responses"]["Problem"];
         };
     };
-    search_customers: {
+    list_users: {
         parameters: {
-            query?: {
-                /** @description What to look for */
-                q?: string;
-                /** @description At most so many */
-                limit?: number;
-                /** @description next_cursor of the page before */
-                cursor?: string;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CustomerPage"];
+                    "application/json": components["schemas"]["Users"];
                 };
             };
-            /** @description What went wrong (RFC 9457) */
-            default: {
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUser"];
+            };
+        };
+        responses: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["User"];
                 };
             };
+            default: components["responses"]["Problem"];
         };
     };
-    get_customer: {
+    change_user: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of the customer */
                 id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserChange"];
+            };
+        };
         responses: {
-            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CustomerCard"];
+                    "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description What went wrong (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
-    get_timeline: {
+    is_alive: {
         parameters: {
-            query?: {
-                /** @description At most so many */
-                limit?: number;
-                /** @description next_cursor of the page before */
-                cursor?: string;
-                /** @description Only feedback */
-                feedback?: boolean;
-            };
+            query?: never;
             header?: never;
-            path: {
-                /** @description Id of the customer */
-                id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimelinePage"];
+                    "application/json": components["schemas"]["Alive"];
                 };
             };
-            /** @description What went wrong (RFC 9457) */
-            default: {
+            default: components["responses"]["Problem"];
+        };
+    };
+    is_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Readiness"];
                 };
             };
+            /** @description Not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    alias: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCall"];
+            };
+        };
+        responses: {
+            /** @description Kept: durable, and readable at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentBatch"];
+            };
+        };
+        responses: {
+            /** @description What was accepted is durable, and readable at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    send_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/cloudevents+json": components["schemas"]["CloudEvent"];
+                "application/cloudevents-batch+json": components["schemas"]["CloudEvent"][];
+            };
+        };
+        responses: {
+            /** @description What was accepted is durable, and readable at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCall"];
+            };
+        };
+        responses: {
+            /** @description Kept: durable, and readable at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    identify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCall"];
+            };
+        };
+        responses: {
+            /** @description Kept: durable, and readable at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCall"];
+            };
+        };
+        responses: {
+            /** @description Kept: durable, and readable at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    screen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCall"];
+            };
+        };
+        responses: {
+            /** @description Kept: durable, and readable at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    track: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCall"];
+            };
+        };
+        responses: {
+            /** @description Kept: durable, and readable at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
         };
     };
 }

@@ -21,19 +21,33 @@ impl Client {
     pub async fn connect(address: SocketAddr, write_key: &str) -> anyhow::Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, buffer: Vec::with_capacity(16 * 1024), authorization: BASE64_STANDARD.encode(format!("{write_key}:")) })
+        Ok(Self {
+            stream,
+            buffer: Vec::with_capacity(16 * 1024),
+            authorization: BASE64_STANDARD.encode(format!("{write_key}:")),
+        })
     }
 
     /// Sends a POST with the write key and gives status and body of the answer.
     pub async fn post(&mut self, path: &str, body: &[u8]) -> anyhow::Result<(u16, Vec<u8>)> {
-        let headers = format!("Authorization: Basic {}\r\nContent-Type: application/json\r\n", self.authorization);
+        let headers =
+            format!("Authorization: Basic {}\r\nContent-Type: application/json\r\n", self.authorization);
         let answer = self.request("POST", path, &headers, body).await?;
         Ok((answer.status, answer.body))
     }
 
     /// Sends a request with these header lines (each ending in CR LF).
-    pub async fn request(&mut self, method: &str, path: &str, headers: &str, body: &[u8]) -> anyhow::Result<Answer> {
-        let head = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n{headers}Content-Length: {}\r\n\r\n", body.len());
+    pub async fn request(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &str,
+        body: &[u8],
+    ) -> anyhow::Result<Answer> {
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\n{headers}Content-Length: {}\r\n\r\n",
+            body.len()
+        );
         self.send(&head, body).await
     }
 
@@ -112,7 +126,8 @@ mod tests {
         let read = complete(sent).unwrap().unwrap();
         assert_eq!((read.status, read.body.as_slice()), (200, b"ok".as_slice()));
         assert_eq!(complete(&sent[..sent.len() - 1]).unwrap(), None);
-        let chunked = b"HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1\r\nd\r\n0\r\n\r\n";
+        let chunked =
+            b"HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1\r\nd\r\n0\r\n\r\n";
         let read = complete(chunked).unwrap().unwrap();
         assert_eq!((read.status, read.body.as_slice()), (404, b"abcd".as_slice()));
     }

@@ -37,8 +37,10 @@ async fn rounds(settings: &Settings, folder: &Path, times: u64) -> anyhow::Resul
     let mut acknowledged = HashSet::new();
     for round in 0..times {
         let address: SocketAddr = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-        let mut server =
-            rapport(&["serve", "--listen", &address.to_string()]).env("RAPPORT_FLUSH_SECONDS", "1").stdout(Stdio::null()).spawn()?;
+        let mut server = rapport(&["serve", "--listen", &address.to_string()])
+            .env("RAPPORT_FLUSH_SECONDS", "1")
+            .stdout(Stdio::null())
+            .spawn()?;
         until_ready(&mut server, address).await?;
         let taken = Arc::new(Mutex::new(Vec::new()));
         let mut senders = tokio::task::JoinSet::new();
@@ -48,9 +50,14 @@ async fn rounds(settings: &Settings, folder: &Path, times: u64) -> anyhow::Resul
             senders.spawn(async move {
                 for number in 0.. {
                     let id = format!("{round}-{sender}-{number}");
-                    let body = format!(r#"{{"messageId":"{id}","userId":"u{}","event":"Product Viewed"}}"#, number % 97);
+                    let body = format!(
+                        r#"{{"messageId":"{id}","userId":"u{}","event":"Product Viewed"}}"#,
+                        number % 97
+                    );
                     match client.post("/v1/track", body.as_bytes()).await {
-                        Ok((200, _)) => taken.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(id),
+                        Ok((200, _)) => {
+                            taken.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(id)
+                        }
                         _ => break,
                     }
                 }
@@ -64,7 +71,13 @@ async fn rounds(settings: &Settings, folder: &Path, times: u64) -> anyhow::Resul
         acknowledged.extend(taken.lock().unwrap_or_else(std::sync::PoisonError::into_inner).drain(..));
         println!("round {}: {} acknowledged so far", round + 1, acknowledged.len());
     }
-    let counted = rapport(&["sql", "SELECT message_id, COUNT(*) AS n FROM interactions GROUP BY message_id", "--format", "json"]).output()?;
+    let counted = rapport(&[
+        "sql",
+        "SELECT message_id, COUNT(*) AS n FROM interactions GROUP BY message_id",
+        "--format",
+        "json",
+    ])
+    .output()?;
     let rows: Vec<serde_json::Value> = serde_json::from_slice(&counted.stdout)?;
     let stored: HashSet<&str> = rows.iter().filter_map(|row| row["message_id"].as_str()).collect();
     let twice = rows.iter().filter(|row| row["n"] != 1).count();

@@ -30,7 +30,12 @@ pub async fn run(settings: &Settings, thousands: u64) -> anyhow::Result<()> {
         let plan = Plan::parse(MAP, &Company::default())?;
         let report = import(scratch.system()?, plan, &folder.join("feedback.csv")).await?;
         let seconds = started.elapsed().as_secs_f64();
-        println!("{rows} rows: {:.1} s, {:.0} rows/s, {} stored", seconds, rows as f64 / seconds, report.stored());
+        println!(
+            "{rows} rows: {:.1} s, {:.0} rows/s, {} stored",
+            seconds,
+            rows as f64 / seconds,
+            report.stored()
+        );
     }
     Ok(())
 }

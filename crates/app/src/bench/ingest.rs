@@ -35,7 +35,12 @@ pub async fn run(settings: &Settings) -> anyhow::Result<()> {
     let router = finished(system, writer)?.router;
     let background = Background::start(system);
     let (stop, stopped) = oneshot::channel::<()>();
-    let served = tokio::spawn(rapport_http::serve(listener, router, async move { drop(stopped.await) }, Duration::from_secs(5)));
+    let served = tokio::spawn(rapport_http::serve(
+        listener,
+        router,
+        async move { drop(stopped.await) },
+        Duration::from_secs(5),
+    ));
 
     println!("over HTTP as {}, batches of 100, everything on …", info.name);
     let batches = over_http(address, &key, 16, 100, None).await?;
@@ -47,7 +52,12 @@ pub async fn run(settings: &Settings) -> anyhow::Result<()> {
         batches.per_second / bare_batches
     );
     let half = over_http(address, &key, 16, 100, Some(batches.per_second / 2.0)).await?;
-    println!("  at half load {:.0}/s: p50 {:.1} ms, p99 {:.1} ms", half.per_second, half.p(0.5), half.p(0.99));
+    println!(
+        "  at half load {:.0}/s: p50 {:.1} ms, p99 {:.1} ms",
+        half.per_second,
+        half.p(0.5),
+        half.p(0.99)
+    );
     println!("single events …");
     let single = over_http(address, &key, 128, 1, None).await?;
     println!("  {:.0}/s, p50 {:.1} ms, p99 {:.1} ms", single.per_second, single.p(0.5), single.p(0.99));
@@ -72,7 +82,13 @@ impl Rate {
 }
 
 /// Sends for [`SECONDS`] from `senders` connections, `per_request` interactions each time; at most `most` a second when given.
-pub async fn over_http(address: SocketAddr, write_key: &str, senders: u64, per_request: u64, most: Option<f64>) -> anyhow::Result<Rate> {
+pub async fn over_http(
+    address: SocketAddr,
+    write_key: &str,
+    senders: u64,
+    per_request: u64,
+    most: Option<f64>,
+) -> anyhow::Result<Rate> {
     static RUN: AtomicU64 = AtomicU64::new(0);
     let run = RUN.fetch_add(1, Ordering::Relaxed);
     let started = Instant::now();
@@ -156,7 +172,12 @@ fn request(run: u64, sender: u64, number: u64, per_request: u64) -> (&'static st
 type Waiting = (Vec<String>, oneshot::Sender<()>);
 
 /// The bare group commit: the same bodies into one table with a key, an index by customer and time, and nothing else.
-pub async fn bare(folder: &Path, database_url: Option<&str>, senders: u64, per_request: u64) -> anyhow::Result<f64> {
+pub async fn bare(
+    folder: &Path,
+    database_url: Option<&str>,
+    senders: u64,
+    per_request: u64,
+) -> anyhow::Result<f64> {
     let db = match database_url {
         Some(url) => Db::open_postgres(url).await?,
         None => Db::open_sqlite(&folder.join("bare.db")).await?,
@@ -187,7 +208,12 @@ pub async fn bare(folder: &Path, database_url: Option<&str>, senders: u64, per_r
                 for body in group.iter().flat_map(|(bodies, _)| bodies) {
                     at += 1;
                     let id = uuid::Uuid::now_v7().as_bytes().to_vec();
-                    rows.push([id.into(), (at.wrapping_mul(2_654_435_761) & 0x1_FFFF).into(), at.into(), body.as_str().into()]);
+                    rows.push([
+                        id.into(),
+                        (at.wrapping_mul(2_654_435_761) & 0x1_FFFF).into(),
+                        at.into(),
+                        body.as_str().into(),
+                    ]);
                 }
                 let tx = db.begin().await?;
                 tx.run_rows("INSERT INTO bare_event (id, customer, at, body) {rows}", &rows, vec![]).await?;
@@ -208,7 +234,8 @@ pub async fn bare(folder: &Path, database_url: Option<&str>, senders: u64, per_r
         tasks.push(tokio::spawn(async move {
             let mut number = 0;
             while Instant::now() < until {
-                let bodies = (0..per_request).map(|offset| event(u64::MAX, sender, number + offset)).collect();
+                let bodies =
+                    (0..per_request).map(|offset| event(u64::MAX, sender, number + offset)).collect();
                 number += per_request;
                 let (done, acknowledged) = oneshot::channel();
                 if queue.send((bodies, done)).await.is_err() || acknowledged.await.is_err() {

@@ -47,13 +47,18 @@ pub async fn run(settings: &Settings) -> anyhow::Result<()> {
     let (rolled, rolled_answers) = ours(&system, ROLLED_UP).await?;
     println!("from roll-ups:               {rolled:.1} ms over {rolled_answers} answers");
     ensure!(raw_answers == rolled_answers, "roll-ups and interactions disagree");
-    match duckdb(&system.base.folder.lake().join("interactions"), std::thread::available_parallelism().map_or(2, usize::from)) {
+    match duckdb(
+        &system.base.folder.lake().join("interactions"),
+        std::thread::available_parallelism().map_or(2, usize::from),
+    ) {
         Ok((theirs, answers)) => {
             ensure!(answers == raw_answers, "DuckDB counts {answers} answers");
             println!("DuckDB, the same files:      {theirs:.1} ms");
             println!("raw is {:.2} × DuckDB", raw / theirs);
         }
-        Err(error) => println!("DuckDB was not measured ({error:#}); `pip install duckdb deltalake` for python3 makes it possible"),
+        Err(error) => println!(
+            "DuckDB was not measured ({error:#}); `pip install duckdb deltalake` for python3 makes it possible"
+        ),
     }
     Ok(())
 }

@@ -9,10 +9,24 @@ use rapport_kernel::{Id, Identifier, Interaction, interaction::Kind, time::SECON
 use super::{Scratch, client::Client, percentile};
 use crate::{progress, serve::finished, settings::Settings};
 
-const GIVEN: [&str; 12] = ["Анна", "Пётр", "Иван", "Мария", "Ольга", "Сергей", "John", "Emma", "Liam", "Olivia", "Noah", "Алёна"];
-const FAMILY: [&str; 12] =
-    ["Иванов", "Петров", "Сидорова", "Кузнецов", "Смирнова", "Попов", "Smith", "Johnson", "Brown", "Taylor", "Wilson", "Соловьёв"];
-const TYPED: [&str; 10] = ["ив", "иванов 12", "Петр", "ivanov", "smi", "olivia w", "+79", "u4711", "user77@", "соловьев"];
+const GIVEN: [&str; 12] =
+    ["Анна", "Пётр", "Иван", "Мария", "Ольга", "Сергей", "John", "Emma", "Liam", "Olivia", "Noah", "Алёна"];
+const FAMILY: [&str; 12] = [
+    "Иванов",
+    "Петров",
+    "Сидорова",
+    "Кузнецов",
+    "Смирнова",
+    "Попов",
+    "Smith",
+    "Johnson",
+    "Brown",
+    "Taylor",
+    "Wilson",
+    "Соловьёв",
+];
+const TYPED: [&str; 10] =
+    ["ив", "иванов 12", "Петр", "ivanov", "smi", "olivia w", "+79", "u4711", "user77@", "соловьев"];
 
 pub async fn run(settings: &Settings, thousands: u64) -> anyhow::Result<()> {
     let scratch = Scratch::open(settings, "reading").await?;
@@ -26,7 +40,8 @@ pub async fn run(settings: &Settings, thousands: u64) -> anyhow::Result<()> {
         let mut batch = Vec::with_capacity(2000);
         for number in start..(start + 2000).min(customers) {
             let at = now.plus(-((number % 86_400) as i64) * SECOND);
-            let mut one = Interaction::new(Id::new(clock.as_ref()), "bench", format!("c{number}"), Kind::Identify, at);
+            let mut one =
+                Interaction::new(Id::new(clock.as_ref()), "bench", format!("c{number}"), Kind::Identify, at);
             one.permanent = true;
             let family = FAMILY[(number / 12 % 12) as usize];
             let name = format!("{} {family} {}", GIVEN[(number % 12) as usize], number / 144);
@@ -35,7 +50,11 @@ pub async fn run(settings: &Settings, thousands: u64) -> anyhow::Result<()> {
             one.identifiers = vec![
                 Identifier::new(rapport_kernel::IdentifierKind::User, &format!("u{number}"), None)?,
                 Identifier::new(rapport_kernel::IdentifierKind::Email, &email, None)?,
-                Identifier::new(rapport_kernel::IdentifierKind::Phone, &format!("+79{:09}", number * 7919 % 1_000_000_000), None)?,
+                Identifier::new(
+                    rapport_kernel::IdentifierKind::Phone,
+                    &format!("+79{:09}", number * 7919 % 1_000_000_000),
+                    None,
+                )?,
             ];
             batch.push(one);
         }
@@ -50,15 +69,28 @@ pub async fn run(settings: &Settings, thousands: u64) -> anyhow::Result<()> {
     let listener = rapport_http::listen("127.0.0.1:0").await?;
     let mut client = Client::connect(listener.local_addr()?, "-").await?;
     let router = finished(system, writer)?.router;
-    let served = tokio::spawn(rapport_http::serve(listener, router, std::future::pending(), Duration::from_secs(1)));
+    let served =
+        tokio::spawn(rapport_http::serve(listener, router, std::future::pending(), Duration::from_secs(1)));
     let mut searches = Vec::new();
     let mut cards = Vec::new();
     for round in 0..50 {
         for typed in TYPED {
             let started = Instant::now();
-            let answer = client.request("GET", &format!("/api/v1/customers?limit=20&q={}", percent_encoded(typed)), &bearer, b"").await?;
+            let answer = client
+                .request(
+                    "GET",
+                    &format!("/api/v1/customers?limit=20&q={}", percent_encoded(typed)),
+                    &bearer,
+                    b"",
+                )
+                .await?;
             searches.push(started.elapsed().as_secs_f64() * 1e3);
-            ensure!(answer.status == 200, "search answers {}: {}", answer.status, String::from_utf8_lossy(&answer.body));
+            ensure!(
+                answer.status == 200,
+                "search answers {}: {}",
+                answer.status,
+                String::from_utf8_lossy(&answer.body)
+            );
             let found: serde_json::Value = serde_json::from_slice(&answer.body)?;
             let items = found["items"].as_array().map(Vec::as_slice).unwrap_or_default();
             if let Some(id) = items.get(round % items.len().max(1)).and_then(|item| item["id"].as_str()) {
@@ -71,7 +103,11 @@ pub async fn run(settings: &Settings, thousands: u64) -> anyhow::Result<()> {
     }
     served.abort();
     println!("{customers} customers");
-    println!("search: p50 {:.1} ms, p95 {:.1} ms", percentile(&mut searches, 0.5), percentile(&mut searches, 0.95));
+    println!(
+        "search: p50 {:.1} ms, p95 {:.1} ms",
+        percentile(&mut searches, 0.5),
+        percentile(&mut searches, 0.95)
+    );
     println!("card:   p50 {:.1} ms, p95 {:.1} ms", percentile(&mut cards, 0.5), percentile(&mut cards, 0.95));
     Ok(())
 }

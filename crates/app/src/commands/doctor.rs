@@ -51,7 +51,10 @@ async fn look(settings: Settings) -> Vec<Finding> {
     let folder = match Folder::share(&settings.data) {
         Ok(folder) => folder,
         Err(error) => {
-            found.push(Finding::Wrong(format!("{error:#}"), "give a folder that this user may write with --data or RAPPORT_DATA".into()));
+            found.push(Finding::Wrong(
+                format!("{error:#}"),
+                "give a folder that this user may write with --data or RAPPORT_DATA".into(),
+            ));
             return found;
         }
     };
@@ -62,14 +65,20 @@ async fn look(settings: Settings) -> Vec<Finding> {
         Err(_) => Finding::Well(format!("a server runs on {path}")),
     });
     if let Err(error) = connect(&folder, &settings).await {
-        found.push(Finding::Wrong(format!("{error:#}"), "start the database or mend RAPPORT_DATABASE_URL; nothing acknowledged is lost".into()));
+        found.push(Finding::Wrong(
+            format!("{error:#}"),
+            "start the database or mend RAPPORT_DATABASE_URL; nothing acknowledged is lost".into(),
+        ));
         return found;
     }
     let flush_seconds = settings.flush_seconds;
     let base = match Base::open(folder, settings).await {
         Ok(base) => base,
         Err(error) => {
-            found.push(Finding::Wrong(format!("{error:#}"), "run the version of rapport that wrote this folder, or restore a backup".into()));
+            found.push(Finding::Wrong(
+                format!("{error:#}"),
+                "run the version of rapport that wrote this folder, or restore a backup".into(),
+            ));
             return found;
         }
     };
@@ -83,12 +92,18 @@ async fn look(settings: Settings) -> Vec<Finding> {
     }
     match base.auth.list_write_keys().await {
         Ok(keys) if !keys.is_empty() => found.push(Finding::Well(format!("{} write keys", keys.len()))),
-        _ => found.push(Finding::Note("no source can send yet: `rapport key create --name my-site` makes a write key".into())),
+        _ => found.push(Finding::Note(
+            "no source can send yet: `rapport key create --name my-site` makes a write key".into(),
+        )),
     }
     match jobs::parked(base.db.read()).await {
         Ok(0) => found.push(Finding::Well("no job was set aside".into())),
-        Ok(n) => found.push(Finding::Wrong(format!("{n} jobs failed too often and were set aside"), "the server's log says why, under \"a job keeps failing\"".into())),
-        Err(error) => found.push(Finding::Wrong(format!("jobs cannot be read: {error}"), "see the database's log".into())),
+        Ok(n) => found.push(Finding::Wrong(
+            format!("{n} jobs failed too often and were set aside"),
+            "the server's log says why, under \"a job keeps failing\"".into(),
+        )),
+        Err(error) => found
+            .push(Finding::Wrong(format!("jobs cannot be read: {error}"), "see the database's log".into())),
     }
     found.push(clock(&base).await);
     match System::open(base).await {
@@ -145,13 +160,22 @@ async fn lake(system: &System, flush_seconds: u64) -> Vec<Finding> {
     let status = match system.lake.status().await {
         Ok(status) => status,
         Err(error) => {
-            return vec![Finding::Wrong(format!("the lake cannot be read: {error}"), "restart the server: it sets damaged entries aside and writes them again".into())];
+            return vec![Finding::Wrong(
+                format!("the lake cannot be read: {error}"),
+                "restart the server: it sets damaged entries aside and writes them again".into(),
+            )];
         }
     };
     let behind = status.waiting;
-    let mut found = vec![Finding::Well(format!("the lake holds interactions up to number {} in {} files", status.flushed_seq, status.files))];
+    let mut found = vec![Finding::Well(format!(
+        "the lake holds interactions up to number {} in {} files",
+        status.flushed_seq, status.files
+    ))];
     if let Some(trouble) = status.trouble {
-        found.push(Finding::Wrong(format!("the lake's last round of work failed: {trouble}"), "see the log; nothing is lost, the next round tries again".into()));
+        found.push(Finding::Wrong(
+            format!("the lake's last round of work failed: {trouble}"),
+            "see the log; nothing is lost, the next round tries again".into(),
+        ));
     }
     if behind > 1_000_000 {
         found.push(Finding::Wrong(
@@ -159,7 +183,9 @@ async fn lake(system: &System, flush_seconds: u64) -> Vec<Finding> {
             "see the log for errors of the flusher; answers are right all the while, only slower".into(),
         ));
     } else {
-        found.push(Finding::Note(format!("{behind} interactions are in the database only; answers include them")));
+        found.push(Finding::Note(format!(
+            "{behind} interactions are in the database only; answers include them"
+        )));
     }
     found
 }

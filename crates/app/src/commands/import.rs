@@ -11,7 +11,9 @@ use async_trait::async_trait;
 use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
 use rapport_kernel::{Clock, Problem, SystemClock};
-use rapport_stream::import::{self, Catalogue, Company, EmployeeRow, Options, Plan, Problems, Progress, Report};
+use rapport_stream::import::{
+    self, Catalogue, Company, EmployeeRow, Options, Plan, Problems, Progress, Report,
+};
 
 use crate::{
     cli::ImportArgs,
@@ -29,11 +31,17 @@ pub async fn run(settings: Settings, arguments: ImportArgs) -> anyhow::Result<Ex
     let company = Company { zone: Some(settings.zone), ..Company::default() };
     let plan = Plan::load(&arguments.map, &company)?;
     if arguments.dry_run {
-        let preview = tokio::task::spawn_blocking(move || import::preview(&plan, &arguments.path, SHOWN, SystemClock.now())).await??;
+        let preview = tokio::task::spawn_blocking(move || {
+            import::preview(&plan, &arguments.path, SHOWN, SystemClock.now())
+        })
+        .await??;
         for table in &preview.tables {
             println!("{} ({} in all)", table.output, HumanCount(table.total));
             let mut shown = Table::new();
-            shown.load_preset(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic).set_header(&table.columns);
+            shown
+                .load_preset(UTF8_FULL_CONDENSED)
+                .set_content_arrangement(ContentArrangement::Dynamic)
+                .set_header(&table.columns);
             for row in &table.rows {
                 shown.add_row(row);
             }
@@ -68,7 +76,8 @@ pub async fn run(settings: Settings, arguments: ImportArgs) -> anyhow::Result<Ex
 pub async fn import(system: &System, plan: Plan, path: &Path) -> anyhow::Result<Report> {
     let (writer, written) = system.writer();
     let base = &system.base;
-    let options = Options { problems_to: Some(base.folder.path().join("import-problems.csv")), ..Options::default() };
+    let options =
+        Options { problems_to: Some(base.folder.path().join("import-problems.csv")), ..Options::default() };
     let stop = Arc::clone(&options.stop);
     let asked = tokio::spawn(async move {
         stop_signal().await;
@@ -76,7 +85,8 @@ pub async fn import(system: &System, plan: Plan, path: &Path) -> anyhow::Result<
     });
     let catalogue = Rooms(system);
     let bar = Bar::new();
-    let target = import::Target { writer: &writer, catalogue: &catalogue, db: &base.db, clock: base.clock.as_ref() };
+    let target =
+        import::Target { writer: &writer, catalogue: &catalogue, db: &base.db, clock: base.clock.as_ref() };
     let report = import::run(&Arc::new(plan), path, &target, &bar, &options).await;
     bar.0.finish_and_clear();
     asked.abort();
@@ -156,7 +166,11 @@ impl Catalogue for Rooms<'_> {
     async fn products(&self, rows: Vec<import::ProductRow>) -> Result<(), Problem> {
         let rows: Vec<rapport_customers::ProductRow> = rows
             .into_iter()
-            .map(|row| rapport_customers::ProductRow { product_id: row.product_id, name: row.name, category: row.category })
+            .map(|row| rapport_customers::ProductRow {
+                product_id: row.product_id,
+                name: row.name,
+                category: row.category,
+            })
             .collect();
         self.0.customers.put_products(&rows).await?;
         Ok(())

@@ -12,21 +12,31 @@ pub async fn run(settings: Settings, command: UserCommand) -> anyhow::Result<()>
     let base = Base::open(Folder::share(&settings.data)?, settings).await?;
     match command {
         UserCommand::Add { email, name, role, units, password_stdin } => {
-            let role = parse_role(&role)
-                .with_context(|| format!("{role:?} is not a role; use administrator, analyst, supervisor or employee"))?;
+            let role = parse_role(&role).with_context(|| {
+                format!("{role:?} is not a role; use administrator, analyst, supervisor or employee")
+            })?;
             let (password, made) = password(&base, password_stdin)?;
             let name = name.unwrap_or_else(|| email.split('@').next().unwrap_or_default().to_owned());
-            let new = NewUser { email, name, role, language: Language::En, units, password: password.clone() };
+            let new =
+                NewUser { email, name, role, language: Language::En, units, password: password.clone() };
             let user = base.auth.create_user("cli", new).await?;
             println!("Added {} as {}.", user.email, role_word(user.role));
             tell(made, &password);
         }
         UserCommand::List => {
             let mut table = Table::new();
-            table.load_preset(UTF8_FULL_CONDENSED).set_header(["e-mail", "name", "role", "units", "disabled"]);
+            table
+                .load_preset(UTF8_FULL_CONDENSED)
+                .set_header(["e-mail", "name", "role", "units", "disabled"]);
             for user in base.auth.list_users().await? {
                 let disabled = user.disabled_at.map(|at| at.to_string()).unwrap_or_default();
-                table.add_row([user.email, user.name, role_word(user.role).to_owned(), user.units.join(" "), disabled]);
+                table.add_row([
+                    user.email,
+                    user.name,
+                    role_word(user.role).to_owned(),
+                    user.units.join(" "),
+                    disabled,
+                ]);
             }
             println!("{table}");
         }
@@ -50,7 +60,9 @@ fn password(base: &Base, from_stdin: bool) -> anyhow::Result<(String, bool)> {
         return Ok((base.auth.suggest_password(), true));
     }
     let mut text = String::new();
-    std::io::stdin().read_to_string(&mut text).context("the password could not be read from standard input")?;
+    std::io::stdin()
+        .read_to_string(&mut text)
+        .context("the password could not be read from standard input")?;
     let password = text.trim_end_matches(['\r', '\n']).to_owned();
     if password.is_empty() {
         bail!("no password on standard input");

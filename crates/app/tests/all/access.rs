@@ -37,7 +37,9 @@ struct Company {
 async fn company(database_url: Option<String>) -> Company {
     let folder = tempfile::tempdir().unwrap();
     let settings = Settings { data: folder.path().to_owned(), database_url, ..Settings::default() };
-    let system = System::open(Base::open(Folder::take(folder.path()).unwrap(), settings).await.unwrap()).await.unwrap();
+    let system = System::open(Base::open(Folder::take(folder.path()).unwrap(), settings).await.unwrap())
+        .await
+        .unwrap();
     let unit = |code: &str, parent: Option<&str>| UnitRow {
         code: code.into(),
         parent: parent.map(Into::into),
@@ -45,10 +47,25 @@ async fn company(database_url: Option<String>) -> Company {
         name_ru: code.into(),
         kind: if parent.is_none() { "company".into() } else { "region".into() },
     };
-    let units = [unit("shop", None), unit("north", Some("shop")), unit("north-1", Some("north")), unit("south", Some("shop"))];
+    let units = [
+        unit("shop", None),
+        unit("north", Some("shop")),
+        unit("north-1", Some("north")),
+        unit("south", Some("shop")),
+    ];
     system.base.auth.upsert_units("test", &units).await.unwrap();
-    for (email, role, units) in [("north@example.com", Role::Supervisor, vec!["north".to_owned()]), ("all@example.com", Role::Administrator, vec![])] {
-        let new = NewUser { email: email.into(), name: email.into(), role, language: Language::En, units, password: "correct horse battery".into() };
+    for (email, role, units) in [
+        ("north@example.com", Role::Supervisor, vec!["north".to_owned()]),
+        ("all@example.com", Role::Administrator, vec![]),
+    ] {
+        let new = NewUser {
+            email: email.into(),
+            name: email.into(),
+            role,
+            language: Language::En,
+            units,
+            password: "correct horse battery".into(),
+        };
         system.base.auth.create_user("test", new).await.unwrap();
     }
     let (writer, _) = system.writer();
@@ -68,7 +85,12 @@ async fn company(database_url: Option<String>) -> Company {
 
 async fn call(router: &Router, request: Request<Body>) -> (StatusCode, String, Value) {
     let response = router.clone().oneshot(request).await.unwrap();
-    let cookie = response.headers().get("set-cookie").and_then(|v| v.to_str().ok()?.split(';').next()).unwrap_or_default().to_owned();
+    let cookie = response
+        .headers()
+        .get("set-cookie")
+        .and_then(|v| v.to_str().ok()?.split(';').next())
+        .unwrap_or_default()
+        .to_owned();
     let status = response.status();
     let body = to_bytes(response.into_body(), 1 << 20).await.unwrap();
     (status, cookie, serde_json::from_slice(&body).unwrap_or(Value::Null))
@@ -77,14 +99,18 @@ async fn call(router: &Router, request: Request<Body>) -> (StatusCode, String, V
 /// Signs in; gives the cookie and the CSRF token.
 async fn sign_in(router: &Router, email: &str) -> (String, String) {
     let body = serde_json::json!({ "email": email, "password": "correct horse battery" }).to_string();
-    let request = Request::post("/api/v1/session").header("content-type", "application/json").header("host", "localhost").body(Body::from(body));
+    let request = Request::post("/api/v1/session")
+        .header("content-type", "application/json")
+        .header("host", "localhost")
+        .body(Body::from(body));
     let (status, cookie, session) = call(router, request.unwrap()).await;
     assert_eq!(status, StatusCode::OK, "{session}");
     (cookie, session["csrf_token"].as_str().unwrap().to_owned())
 }
 
 async fn get(router: &Router, cookie: &str, path: &str) -> (StatusCode, Value) {
-    let request = Request::get(path).header("cookie", cookie).header("host", "localhost").body(Body::empty()).unwrap();
+    let request =
+        Request::get(path).header("cookie", cookie).header("host", "localhost").body(Body::empty()).unwrap();
     let (status, _, body) = call(router, request).await;
     (status, body)
 }
@@ -117,12 +143,20 @@ async fn a_supervisor_gets_the_region_and_nothing_else_by_any_route() {
         assert_eq!(id(&north, "soren").await, None);
         assert_eq!(get(router, &north, &format!("/api/v1/customers/{norah}")).await.0, StatusCode::OK);
         for path in ["", "/timeline"] {
-            assert_eq!(get(router, &north, &format!("/api/v1/customers/{soren}{path}")).await.0, StatusCode::NOT_FOUND);
+            assert_eq!(
+                get(router, &north, &format!("/api/v1/customers/{soren}{path}")).await.0,
+                StatusCode::NOT_FOUND
+            );
         }
         let nps = async |cookie: &str| {
             let today = company.system.base.clock.now();
-            let (from, to) = (today.plus(-5 * rapport_kernel::time::DAY), today.plus(2 * rapport_kernel::time::DAY));
-            let path = format!("/api/v1/metrics/nps?by=unit&from={}&to={}", &from.to_string()[..10], &to.to_string()[..10]);
+            let (from, to) =
+                (today.plus(-5 * rapport_kernel::time::DAY), today.plus(2 * rapport_kernel::time::DAY));
+            let path = format!(
+                "/api/v1/metrics/nps?by=unit&from={}&to={}",
+                &from.to_string()[..10],
+                &to.to_string()[..10]
+            );
             let (status, answer) = get(router, cookie, &path).await;
             assert_eq!(status, StatusCode::OK, "{answer}");
             (answer["total"]["value"].as_f64(), answer["rows"].as_array().unwrap().len())
@@ -131,14 +165,23 @@ async fn a_supervisor_gets_the_region_and_nothing_else_by_any_route() {
         assert_eq!(nps(&north).await, (Some(100.0), 1));
 
         let headers = [("cookie", north.as_str()), ("x-csrf-token", csrf.as_str()), ("host", "localhost")];
-        for (rule, status) in testing::walk_as(router, &company.finished.rules, &headers, &[("id", &soren)]).await {
+        for (rule, status) in
+            testing::walk_as(router, &company.finished.rules, &headers, &[("id", &soren)]).await
+        {
             let name = format!("{} {}", rule.method, rule.path);
             match rule.access {
-                Access::AtLeast(role) if role > Role::Supervisor => assert_eq!(status, StatusCode::FORBIDDEN, "{name}"),
-                Access::AtLeast(_) if rule.path.contains("{id}") => {
-                    assert!(matches!(status.as_u16(), 400 | 404 | 422), "{name} answers the wrong unit {status}");
+                Access::AtLeast(role) if role > Role::Supervisor => {
+                    assert_eq!(status, StatusCode::FORBIDDEN, "{name}")
                 }
-                Access::AtLeast(_) | Access::Public => assert_ne!(status, StatusCode::INTERNAL_SERVER_ERROR, "{name}"),
+                Access::AtLeast(_) if rule.path.contains("{id}") => {
+                    assert!(
+                        matches!(status.as_u16(), 400 | 404 | 422),
+                        "{name} answers the wrong unit {status}"
+                    );
+                }
+                Access::AtLeast(_) | Access::Public => {
+                    assert_ne!(status, StatusCode::INTERNAL_SERVER_ERROR, "{name}")
+                }
                 _ => assert_eq!(status, StatusCode::UNAUTHORIZED, "{name}"),
             }
         }

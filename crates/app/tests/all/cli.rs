@@ -38,7 +38,8 @@ fn a_first_start_prints_a_link_for_the_administrator_and_a_reset_password_works(
     server.start();
     assert!(server.log().contains("/setup?token="), "{}", server.log());
     server.ok(&["user", "add", "boss@example.com", "--role", "administrator"]);
-    let password = server.ok(&["user", "reset", "boss@example.com"]).split_whitespace().last().unwrap().to_owned();
+    let password =
+        server.ok(&["user", "reset", "boss@example.com"]).split_whitespace().last().unwrap().to_owned();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(server.sign_in("boss@example.com", &password));
     server.stop();
@@ -49,13 +50,20 @@ fn a_first_start_prints_a_link_for_the_administrator_and_a_reset_password_works(
 #[test]
 fn sql_answers_in_every_format_and_changes_nothing() {
     let (folder, server) = fresh();
-    let count = |format| server.ok(&["sql", "SELECT COUNT(*) AS n, 'a,b' AS t FROM interactions", "--format", format]);
+    let count = |format| {
+        server.ok(&["sql", "SELECT COUNT(*) AS n, 'a,b' AS t FROM interactions", "--format", format])
+    };
     assert_eq!(count("json").trim(), r#"[{"n":0,"t":"a,b"}]"#);
     assert_eq!(count("csv"), "n,t\n0,\"a,b\"\n");
     assert!(count("table").contains("| 0 | a,b |"));
     let parquet = server.run(&["sql", "SELECT 1 AS one", "--format", "parquet"]);
     assert_eq!(&parquet.stdout[..4], b"PAR1");
-    for statement in ["DROP TABLE interactions", "INSERT INTO interactions VALUES (1)", "COPY interactions TO 'x.csv'", "SELEC 1"] {
+    for statement in [
+        "DROP TABLE interactions",
+        "INSERT INTO interactions VALUES (1)",
+        "COPY interactions TO 'x.csv'",
+        "SELEC 1",
+    ] {
         refused(&server, &["sql", statement]);
     }
     assert!(!folder.path().join("x.csv").exists());

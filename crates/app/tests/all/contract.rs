@@ -7,7 +7,8 @@ use crate::server::Server;
 #[test]
 fn the_description_kept_for_the_web_application_is_the_one_served() {
     let folder = tempfile::tempdir().unwrap();
-    let served: serde_json::Value = serde_json::from_str(&Server::new(folder.path(), None).ok(&["openapi"])).unwrap();
+    let served: serde_json::Value =
+        serde_json::from_str(&Server::new(folder.path(), None).ok(&["openapi"])).unwrap();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/src/api/openapi.json");
     let kept: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     assert!(

@@ -11,7 +11,12 @@ use rapport_testkit::fresh_postgres_url;
 use crate::server::{Server, track};
 
 /// Senders at work until the server dies; gives the message ids that were acknowledged.
-async fn send_until_death(server: &Server, key: &str, round: usize, enough: usize) -> (HashSet<String>, tokio::task::JoinSet<()>) {
+async fn send_until_death(
+    server: &Server,
+    key: &str,
+    round: usize,
+    enough: usize,
+) -> (HashSet<String>, tokio::task::JoinSet<()>) {
     let acknowledged = Arc::new(Mutex::new(HashSet::new()));
     let mut senders = tokio::task::JoinSet::new();
     for sender in 0..8 {
@@ -20,7 +25,8 @@ async fn send_until_death(server: &Server, key: &str, round: usize, enough: usiz
         senders.spawn(async move {
             for number in 0.. {
                 let id = format!("{round}-{sender}-{number}");
-                match client.post("/v1/track", track(&id, &format!("user-{}", number % 50)).as_bytes()).await {
+                match client.post("/v1/track", track(&id, &format!("user-{}", number % 50)).as_bytes()).await
+                {
                     Ok((200, _)) => acknowledged.lock().unwrap().insert(id),
                     _ => break,
                 };
@@ -47,8 +53,13 @@ async fn kill_and_count(database_url: Option<String>) {
         acknowledged.extend(so_far);
     }
     let check = |when: &str| {
-        let rows: Vec<serde_json::Value> =
-            serde_json::from_str(&server.ok(&["sql", "SELECT message_id, COUNT(*) AS n FROM interactions GROUP BY message_id", "--format", "json"])).unwrap();
+        let rows: Vec<serde_json::Value> = serde_json::from_str(&server.ok(&[
+            "sql",
+            "SELECT message_id, COUNT(*) AS n FROM interactions GROUP BY message_id",
+            "--format",
+            "json",
+        ]))
+        .unwrap();
         let stored: HashSet<&str> = rows.iter().map(|row| row["message_id"].as_str().unwrap()).collect();
         assert!(rows.iter().all(|row| row["n"] == 1), "{when}: nothing twice");
         let lost: Vec<_> = acknowledged.iter().filter(|id| !stored.contains(id.as_str())).collect();

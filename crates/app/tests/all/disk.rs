@@ -22,10 +22,17 @@ async fn a_full_disk_is_a_clear_503_and_nothing_is_lost_or_broken() {
     let mut client = server.client(&key).await;
     let mut acknowledged = 0;
     for number in 0..20 {
-        assert_eq!(client.post("/v1/track", track(&format!("before-{number}"), "anna").as_bytes()).await.unwrap().0, 200);
+        assert_eq!(
+            client.post("/v1/track", track(&format!("before-{number}"), "anna").as_bytes()).await.unwrap().0,
+            200
+        );
         acknowledged += 1;
     }
-    let _ = Command::new("dd").args(["if=/dev/zero", "bs=1M", "count=64"]).arg(format!("of={}", filler.display())).output().unwrap();
+    let _ = Command::new("dd")
+        .args(["if=/dev/zero", "bs=1M", "count=64"])
+        .arg(format!("of={}", filler.display()))
+        .output()
+        .unwrap();
     let big = "x".repeat(20_000);
     let mut refused = None;
     for number in 0..400 {

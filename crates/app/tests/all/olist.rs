@@ -28,7 +28,11 @@ fn sample(all: &Path, into: &Path) {
         let target = into.join(path.file_name().unwrap());
         let mut reader = csv::Reader::from_path(&path).unwrap();
         let head = reader.headers().unwrap().clone();
-        let Some(order) = head.iter().position(|name| name == "order_id").filter(|_| path.file_stem().unwrap() != "random_15000_order_ids") else {
+        let Some(order) = head
+            .iter()
+            .position(|name| name == "order_id")
+            .filter(|_| path.file_stem().unwrap() != "random_15000_order_ids")
+        else {
             std::fs::copy(&path, target).unwrap();
             continue;
         };
@@ -61,8 +65,19 @@ async fn olist_is_imported_once_and_its_satisfaction_falls_with_delay() {
     server.ok(&import);
     assert_eq!(server.sql("SELECT COUNT(*) AS n FROM interactions"), count, "a second run adds nothing");
 
-    let answer: Value = serde_json::from_str(
-        &server.ok(&["metric", "csat", "--by", "delay", "--from", "2016-01-01", "--to", "2019-01-01", "--format", "json"])).unwrap();
+    let answer: Value = serde_json::from_str(&server.ok(&[
+        "metric",
+        "csat",
+        "--by",
+        "delay",
+        "--from",
+        "2016-01-01",
+        "--to",
+        "2019-01-01",
+        "--format",
+        "json",
+    ]))
+    .unwrap();
     let band = |words: &str| {
         let rows = answer["rows"].as_array().unwrap();
         let row = rows.iter().find(|row| row["key"]["delay"].as_str().is_some_and(|key| key.contains(words)));

@@ -19,7 +19,10 @@ struct OwnPostgres {
 impl OwnPostgres {
     fn start() -> Option<Self> {
         let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
-        let programs = versions.flatten().map(|entry| entry.path().join("bin")).find(|path| path.join("initdb").exists())?;
+        let programs = versions
+            .flatten()
+            .map(|entry| entry.path().join("bin"))
+            .find(|path| path.join("initdb").exists())?;
         let folder = tempfile::tempdir().unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let own = Self { programs, folder, port };
@@ -34,7 +37,8 @@ impl OwnPostgres {
     }
 
     fn is_root(&self) -> bool {
-        std::fs::metadata("/proc/self").is_ok_and(|me| std::os::unix::fs::MetadataExt::uid(&me) == 0) && self.folder.path().exists()
+        std::fs::metadata("/proc/self").is_ok_and(|me| std::os::unix::fs::MetadataExt::uid(&me) == 0)
+            && self.folder.path().exists()
     }
 
     fn run(&self, program: &str, arguments: &[&str]) -> bool {
@@ -47,12 +51,18 @@ impl OwnPostgres {
         } else {
             Command::new(program)
         };
-        command.arg("-D").arg(data).args(arguments).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+        command
+            .arg("-D")
+            .arg(data)
+            .args(arguments)
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null());
         command.current_dir("/").status().unwrap().success()
     }
 
     fn go(&self) -> bool {
-        let options = format!("-p {} -k {} -c listen_addresses=127.0.0.1", self.port, self.folder.path().display());
+        let options =
+            format!("-p {} -k {} -c listen_addresses=127.0.0.1", self.port, self.folder.path().display());
         let log = self.folder.path().join("log").display().to_string();
         self.run("pg_ctl", &["-w", "-o", &options, "-l", &log, "start"])
     }
@@ -75,7 +85,8 @@ async fn a_restart_of_postgres_loses_nothing_acknowledged_and_ingest_goes_on() {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
-    let mut server = Server::new(folder.path(), Some(format!("postgres://postgres@127.0.0.1:{}/postgres", postgres.port)));
+    let mut server =
+        Server::new(folder.path(), Some(format!("postgres://postgres@127.0.0.1:{}/postgres", postgres.port)));
     let key = server.write_key("restart");
     server.start();
     let mut client = server.client(&key).await;

@@ -25,7 +25,10 @@ impl Server {
 
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rapport"));
-        command.args(arguments).env("RAPPORT_DATA", &self.data).env("RAPPORT_LISTEN", self.address.to_string());
+        command
+            .args(arguments)
+            .env("RAPPORT_DATA", &self.data)
+            .env("RAPPORT_LISTEN", self.address.to_string());
         if let Some(url) = &self.database_url {
             command.env("RAPPORT_DATABASE_URL", url);
         }
@@ -61,21 +64,32 @@ impl Server {
 
     /// Starts and waits until it is ready.
     pub fn start_with(&mut self, arguments: &[&str]) {
-        let log = std::fs::File::options().create(true).append(true).open(self.data.join("test.log")).unwrap();
+        let log =
+            std::fs::File::options().create(true).append(true).open(self.data.join("test.log")).unwrap();
         let mut command = self.command(arguments);
         command.stdout(log.try_clone().unwrap()).stderr(log);
         self.child = Some(command.spawn().unwrap());
         let started = Instant::now();
         while !self.ready() {
             let ended = self.child.as_mut().unwrap().try_wait().unwrap();
-            assert!(ended.is_none() && started.elapsed() < Duration::from_mins(2), "not ready: {}", self.log());
+            assert!(
+                ended.is_none() && started.elapsed() < Duration::from_mins(2),
+                "not ready: {}",
+                self.log()
+            );
             std::thread::yield_now();
         }
     }
 
     fn ready(&self) -> bool {
-        let Ok(mut stream) = std::net::TcpStream::connect_timeout(&self.address, Duration::from_secs(1)) else { return false };
-        let _ = std::io::Write::write_all(&mut stream, b"GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        let Ok(mut stream) = std::net::TcpStream::connect_timeout(&self.address, Duration::from_secs(1))
+        else {
+            return false;
+        };
+        let _ = std::io::Write::write_all(
+            &mut stream,
+            b"GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+        );
         let mut answer = String::new();
         let _ = stream.read_to_string(&mut answer);
         answer.starts_with("HTTP/1.1 200")
@@ -99,14 +113,21 @@ impl Server {
     pub async fn sign_in(&self, email: &str, password: &str) -> String {
         let body = serde_json::json!({ "email": email, "password": password }).to_string();
         let mut client = self.client("-").await;
-        let answer = client.request("POST", "/api/v1/session", "Content-Type: application/json\r\n", body.as_bytes()).await.unwrap();
+        let answer = client
+            .request("POST", "/api/v1/session", "Content-Type: application/json\r\n", body.as_bytes())
+            .await
+            .unwrap();
         assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
         let cookie = answer.head.lines().find_map(|line| {
             let (name, value) = line.split_once(": ")?;
             name.eq_ignore_ascii_case("set-cookie").then(|| value.split(';').next().unwrap().to_owned())
         });
         let session: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
-        format!("Cookie: {}\r\nX-CSRF-Token: {}\r\nContent-Type: application/json\r\n", cookie.unwrap(), session["csrf_token"].as_str().unwrap())
+        format!(
+            "Cookie: {}\r\nX-CSRF-Token: {}\r\nContent-Type: application/json\r\n",
+            cookie.unwrap(),
+            session["csrf_token"].as_str().unwrap()
+        )
     }
 
     /// Asks the API; gives status and JSON.

@@ -96,24 +96,43 @@ async fn a_merge_is_undone_without_a_trace_in_any_reading() {
         server.start();
         let session = server.signed_in().await;
         for (user, name, count) in [("a", "Anna First", 3), ("b", "Anna Second", 2)] {
-            send(&server, &key, "/v1/identify", json!({ "userId": user, "messageId": format!("i-{user}"), "traits": { "name": name } })).await;
+            send(
+                &server,
+                &key,
+                "/v1/identify",
+                json!({ "userId": user, "messageId": format!("i-{user}"), "traits": { "name": name } }),
+            )
+            .await;
             for number in 0..count {
-                send(&server, &key, "/v1/track", json!({ "userId": user, "messageId": format!("{user}-{number}"), "event": "Seen" })).await;
+                send(
+                    &server,
+                    &key,
+                    "/v1/track",
+                    json!({ "userId": user, "messageId": format!("{user}-{number}"), "event": "Seen" }),
+                )
+                .await;
             }
         }
         let customers = "SELECT COUNT(DISTINCT customer_id) AS n FROM interactions";
         assert_eq!(server.sql(customers), 2);
-        let id = async |q: &str| server.get(&session, &format!("/api/v1/customers?q={q}")).await["items"][0]["id"].as_str().unwrap().to_owned();
+        let id = async |q: &str| {
+            server.get(&session, &format!("/api/v1/customers?q={q}")).await["items"][0]["id"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        };
         let (first, second) = (id("first").await, id("second").await);
         let body = json!({ "other": second, "reason": "the same person, she said so" }).to_string();
-        let (status, merged) = server.ask(&session, "POST", &format!("/api/v1/customers/{first}/merge"), &body).await;
+        let (status, merged) =
+            server.ask(&session, "POST", &format!("/api/v1/customers/{first}/merge"), &body).await;
         assert!(status < 300, "{status} {merged}");
         assert_eq!(server.sql(customers), 1);
         let timeline = server.get(&session, &format!("/api/v1/customers/{first}/timeline")).await;
         assert_eq!(timeline["items"].as_array().unwrap().len(), 7);
         let card = server.get(&session, &format!("/api/v1/customers/{first}")).await;
         let link = card["merges"][0]["id"].as_str().unwrap_or_else(|| panic!("{card}"));
-        let (status, undone) = server.ask(&session, "POST", &format!("/api/v1/identity/links/{link}/undo"), "{}").await;
+        let (status, undone) =
+            server.ask(&session, "POST", &format!("/api/v1/identity/links/{link}/undo"), "{}").await;
         assert!(status < 300, "{status} {undone}");
         assert_eq!(server.sql(customers), 2);
         for (customer, count) in [(&first, 4), (&second, 3)] {

@@ -15,15 +15,51 @@ const LARGEST_NUMBER: f64 = 1e9;
 
 /// Parts of keys (lower case, without separators) under which people, their addresses and devices are named.
 const PERSONAL_PARTS: &[&str] = &[
-    "email", "mail", "phone", "msisdn", "firstname", "lastname", "fullname", "middlename", "surname", "patronymic", "nickname",
-    "username", "login", "birth", "passport", "snils", "address", "street", "postcode", "postal", "zipcode", "latitude", "longitude",
-    "useragent", "cookie", "token", "password", "secret", "cardnumber", "iban", "advertisingid", "deviceid", "imei", "anonymousid",
-    "userid", "customerid", "contact", "recipient", "signature",
+    "email",
+    "mail",
+    "phone",
+    "msisdn",
+    "firstname",
+    "lastname",
+    "fullname",
+    "middlename",
+    "surname",
+    "patronymic",
+    "nickname",
+    "username",
+    "login",
+    "birth",
+    "passport",
+    "snils",
+    "address",
+    "street",
+    "postcode",
+    "postal",
+    "zipcode",
+    "latitude",
+    "longitude",
+    "useragent",
+    "cookie",
+    "token",
+    "password",
+    "secret",
+    "cardnumber",
+    "iban",
+    "advertisingid",
+    "deviceid",
+    "imei",
+    "anonymousid",
+    "userid",
+    "customerid",
+    "contact",
+    "recipient",
+    "signature",
 ];
 /// Whole keys of the same kind, too short to look for inside others.
 const PERSONAL_KEYS: &[&str] = &[
-    "name", "fio", "tel", "fax", "ip", "ipaddr", "dob", "inn", "ssn", "pan", "cvv", "zip", "lat", "lon", "lng", "geo", "idfa", "gaid", "mac",
-    "sex", "gender", "comment", "text", "message", "body", "subject", "query", "search", "note", "notes", "traits", "context", "from", "to",
+    "name", "fio", "tel", "fax", "ip", "ipaddr", "dob", "inn", "ssn", "pan", "cvv", "zip", "lat", "lon",
+    "lng", "geo", "idfa", "gaid", "mac", "sex", "gender", "comment", "text", "message", "body", "subject",
+    "query", "search", "note", "notes", "traits", "context", "from", "to",
 ];
 
 /// The properties fit for the lake as JSON; `None` when nothing is left.
@@ -61,7 +97,10 @@ fn clean_value(value: &Value, depth: usize) -> Option<Value> {
 
 fn clean_text(text: &str) -> Option<&str> {
     let text = mask::without_parameters(text.trim());
-    let plain = !text.is_empty() && text.len() <= LONGEST_TEXT && !mask::looks_personal(text) && text.parse::<IpAddr>().is_err();
+    let plain = !text.is_empty()
+        && text.len() <= LONGEST_TEXT
+        && !mask::looks_personal(text)
+        && text.parse::<IpAddr>().is_err();
     plain.then_some(text)
 }
 
@@ -112,6 +151,9 @@ mod tests {
 
     #[test]
     fn addresses_of_pages_lose_their_parameters() {
-        assert_eq!(cleaned(json!({"url": "https://shop.example/cart?user=anna#x", "path": "/cart?id=7"})), json!({"url": "https://shop.example/cart", "path": "/cart"}));
+        assert_eq!(
+            cleaned(json!({"url": "https://shop.example/cart?user=anna#x", "path": "/cart?id=7"})),
+            json!({"url": "https://shop.example/cart", "path": "/cart"})
+        );
     }
 }

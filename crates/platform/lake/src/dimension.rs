@@ -69,12 +69,21 @@ pub(crate) struct DimensionView {
 
 /// Columns of a source as the lake has them.
 pub(crate) fn columns(source: &dyn DimensionSource) -> SchemaRef {
-    let fields = source.schema().fields().iter().map(|field| Field::new(field.name(), lake_type(field.data_type()), true)).collect::<Vec<_>>();
+    let fields = source
+        .schema()
+        .fields()
+        .iter()
+        .map(|field| Field::new(field.name(), lake_type(field.data_type()), true))
+        .collect::<Vec<_>>();
     Arc::new(Schema::new(fields))
 }
 
 impl Dimension {
-    pub async fn open(source: Arc<dyn DimensionSource>, schema: SchemaRef, table: LakeTable) -> Result<Self, LakeError> {
+    pub async fn open(
+        source: Arc<dyn DimensionSource>,
+        schema: SchemaRef,
+        table: LakeTable,
+    ) -> Result<Self, LakeError> {
         let copy = table.fresh().await?;
         Ok(Self { state: Lock::new(State::over(copy)), source, schema, table, reading: Mutex::default() })
     }
@@ -95,7 +104,8 @@ impl Dimension {
             if reached <= version {
                 return Ok(());
             }
-            let batches = batches.iter().map(|batch| conform(batch, &self.schema)).collect::<Result<Vec<_>, _>>()?;
+            let batches =
+                batches.iter().map(|batch| conform(batch, &self.schema)).collect::<Result<Vec<_>, _>>()?;
             let mut state = self.lock();
             for batch in batches {
                 state.add(batch, self.source.key())?;
@@ -130,9 +140,11 @@ impl Dimension {
         if old.version.is_some() && old.seq >= version {
             return Ok(());
         }
-        let mut actions: Vec<Action> = old.files.iter().map(|file| Action::Remove(self.table.removal(file, true))).collect();
+        let mut actions: Vec<Action> =
+            old.files.iter().map(|file| Action::Remove(self.table.removal(file, true))).collect();
         actions.extend(self.table.write(rows, LAYOUT).await?.into_iter().map(Action::Add));
-        let operation = DeltaOperation::Write { mode: SaveMode::Overwrite, partition_by: None, predicate: None };
+        let operation =
+            DeltaOperation::Write { mode: SaveMode::Overwrite, partition_by: None, predicate: None };
         self.table.commit(&old, actions, Some(version), operation, 0).await?;
         self.refresh().await
     }
@@ -164,7 +176,11 @@ impl State {
         for (row, key) in keys.as_string_view().iter().enumerate() {
             let Some(key) = key else { continue };
             if let Some((before, at)) = newest.insert(key.to_owned(), (part, row)) {
-                let dead = if before == part { Some(&mut live) } else { self.parts.get_mut(before).map(|part| &mut part.live) };
+                let dead = if before == part {
+                    Some(&mut live)
+                } else {
+                    self.parts.get_mut(before).map(|part| &mut part.live)
+                };
                 if let Some(flag) = dead.and_then(|live| live.get_mut(at)) {
                     *flag = false;
                 }
@@ -183,7 +199,11 @@ impl State {
         let live = self.parts.iter().map(Part::live_rows).collect::<Result<Vec<_>, _>>()?;
         let rows = compute::concat_batches(&schema, &live)?;
         let keys = keys_of(&rows, key)?;
-        let places = keys.as_string_view().iter().enumerate().filter_map(|(row, key)| Some((key?.to_owned(), (0, row))));
+        let places = keys
+            .as_string_view()
+            .iter()
+            .enumerate()
+            .filter_map(|(row, key)| Some((key?.to_owned(), (0, row))));
         self.newest = Arc::new(places.collect());
         self.parts = vec![Part { live: vec![true; rows.num_rows()], rows }];
         Ok(())
@@ -200,12 +220,20 @@ impl Part {
 }
 
 /// Rows whose value of a column is not among `values`, and how many were.
-pub(crate) fn without(batches: &[RecordBatch], column: &str, values: &[String]) -> Result<(Vec<RecordBatch>, u64), LakeError> {
+pub(crate) fn without(
+    batches: &[RecordBatch],
+    column: &str,
+    values: &[String],
+) -> Result<(Vec<RecordBatch>, u64), LakeError> {
     let values: std::collections::HashSet<&str> = values.iter().map(String::as_str).collect();
     let (mut kept, mut gone) = (Vec::new(), 0);
     for batch in batches {
         let keys = keys_of(batch, column)?;
-        let stays: BooleanArray = keys.as_string_view().iter().map(|key| Some(key.is_none_or(|key| !values.contains(key)))).collect();
+        let stays: BooleanArray = keys
+            .as_string_view()
+            .iter()
+            .map(|key| Some(key.is_none_or(|key| !values.contains(key))))
+            .collect();
         gone += (batch.num_rows() - stays.true_count()) as u64;
         kept.push(compute::filter_record_batch(batch, &stays)?);
     }
@@ -222,7 +250,9 @@ fn conform(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, LakeE
     let columns = schema
         .fields()
         .iter()
-        .map(|field| Ok(compute::cast(batch.column(batch.schema().index_of(field.name())?), field.data_type())?))
+        .map(|field| {
+            Ok(compute::cast(batch.column(batch.schema().index_of(field.name())?), field.data_type())?)
+        })
         .collect::<Result<Vec<_>, LakeError>>()?;
     Ok(RecordBatch::try_new(Arc::clone(schema), columns)?)
 }

@@ -18,7 +18,8 @@ use crate::LakeError;
 
 /// Parquet with Zstandard.
 pub fn parquet(answer: &Answer, out: impl Write + Send) -> Result<(), LakeError> {
-    let properties = WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?)).build();
+    let properties =
+        WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?)).build();
     let mut writer = ArrowWriter::try_new(out, answer.schema.clone(), Some(properties))?;
     for batch in &answer.batches {
         writer.write(batch)?;

@@ -101,11 +101,19 @@ pub(crate) struct Layout {
 
 impl LakeTable {
     /// Writes rows as durable Parquet files, one for each partition, and gives the actions that add them to the table.
-    pub(crate) async fn write(&self, batches: Vec<RecordBatch>, layout: Layout) -> Result<Vec<Add>, LakeError> {
+    pub(crate) async fn write(
+        &self,
+        batches: Vec<RecordBatch>,
+        layout: Layout,
+    ) -> Result<Vec<Add>, LakeError> {
         let schema = Arc::clone(&self.definition.schema);
         let partition = self.definition.partition;
-        let encoded = tokio::task::spawn_blocking(move || encode(&batches, &schema, partition, layout)).await??;
-        futures::stream::iter(encoded.into_iter().map(|file| self.put(file))).buffer_unordered(4).try_collect().await
+        let encoded =
+            tokio::task::spawn_blocking(move || encode(&batches, &schema, partition, layout)).await??;
+        futures::stream::iter(encoded.into_iter().map(|file| self.put(file)))
+            .buffer_unordered(4)
+            .try_collect()
+            .await
     }
 
     async fn put(&self, file: Encoded) -> Result<Add, LakeError> {
@@ -138,8 +146,17 @@ struct Encoded {
     stats: FileStats,
 }
 
-fn encode(batches: &[RecordBatch], schema: &SchemaRef, partition: Option<&str>, layout: Layout) -> Result<Vec<Encoded>, LakeError> {
-    let indices = schema.fields().iter().map(|field| batches.first().map_or(Ok(0), |batch| batch.schema().index_of(field.name()))).collect::<Result<Vec<_>, _>>()?;
+fn encode(
+    batches: &[RecordBatch],
+    schema: &SchemaRef,
+    partition: Option<&str>,
+    layout: Layout,
+) -> Result<Vec<Encoded>, LakeError> {
+    let indices = schema
+        .fields()
+        .iter()
+        .map(|field| batches.first().map_or(Ok(0), |batch| batch.schema().index_of(field.name())))
+        .collect::<Result<Vec<_>, _>>()?;
     let projected = batches.iter().map(|batch| batch.project(&indices)).collect::<Result<Vec<_>, _>>()?;
     let all = compute::concat_batches(schema, &projected)?;
     let keys: Vec<&str> = partition.into_iter().chain(layout.sorted_by.iter().copied()).collect();
@@ -150,7 +167,8 @@ fn encode(batches: &[RecordBatch], schema: &SchemaRef, partition: Option<&str>, 
     let inside: Vec<usize> = (0..schema.fields().len()).filter(|index| *index != at).collect();
     let mut files = Vec::new();
     for range in compute::partition(std::slice::from_ref(values))?.ranges() {
-        let value = values.is_valid(range.start).then(|| values.as_string_view().value(range.start).to_owned());
+        let value =
+            values.is_valid(range.start).then(|| values.as_string_view().value(range.start).to_owned());
         let rows = sorted.slice(range.start, range.len()).project(&inside)?;
         files.push(encode_file(&rows, value, layout)?);
     }
@@ -191,7 +209,9 @@ pub(crate) fn writer_properties(schema: &Schema, layout: Layout) -> Result<Write
             builder = builder.set_column_statistics_enabled(column.clone(), EnabledStatistics::Page);
         }
         if matches!(field.data_type(), DataType::Int64 | DataType::Timestamp(..)) {
-            builder = builder.set_column_dictionary_enabled(column, false).set_column_encoding(ColumnPath::from(field.name().as_str()), Encoding::DELTA_BINARY_PACKED);
+            builder = builder
+                .set_column_dictionary_enabled(column, false)
+                .set_column_encoding(ColumnPath::from(field.name().as_str()), Encoding::DELTA_BINARY_PACKED);
         } else if matches!(field.name().as_str(), "id" | "message_id" | "comment") {
             builder = builder.set_column_dictionary_enabled(column, false);
         }

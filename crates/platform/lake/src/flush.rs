@@ -6,11 +6,11 @@
 
 use std::sync::Arc;
 
-use arrow::{
-    array::RecordBatch,
-    compute,
+use arrow::{array::RecordBatch, compute};
+use deltalake_core::{
+    kernel::Action,
+    protocol::{DeltaOperation, SaveMode},
 };
-use deltalake_core::{kernel::Action, protocol::{DeltaOperation, SaveMode}};
 use rapport_store::stream;
 
 use crate::{
@@ -26,7 +26,17 @@ use crate::{
 pub(crate) const INTERACTIONS: Layout = Layout {
     sorted_by: &["kind", "occurred_at"],
     in_log: &["seq", "occurred_at", "received_at"],
-    with_statistics: &["seq", "occurred_at", "received_at", "kind", "channel", "touchpoint", "unit_id", "score", "scale"],
+    with_statistics: &[
+        "seq",
+        "occurred_at",
+        "received_at",
+        "kind",
+        "channel",
+        "touchpoint",
+        "unit_id",
+        "score",
+        "scale",
+    ],
 };
 
 /// Of comments: no statistics of any text, in the log or in the files.
@@ -136,10 +146,17 @@ pub(crate) fn complete_through(snapshot: &TableSnapshot, mark: Mark) -> i64 {
     snapshot.seq.max(mark.seq)
 }
 
-async fn append(table: &LakeTable, on: &TableSnapshot, rows: Vec<RecordBatch>, through: i64, layout: Layout) -> Result<Flushed, LakeError> {
+async fn append(
+    table: &LakeTable,
+    on: &TableSnapshot,
+    rows: Vec<RecordBatch>,
+    through: i64,
+    layout: Layout,
+) -> Result<Flushed, LakeError> {
     let count: usize = rows.iter().map(RecordBatch::num_rows).sum();
     if count == 0 {
-        marks::advance(&table.db, table.definition.name, Mark { version: -1, seq: through, checkpoint: -1 }).await?;
+        marks::advance(&table.db, table.definition.name, Mark { version: -1, seq: through, checkpoint: -1 })
+            .await?;
         return Ok(Flushed { rows: 0, seq: through });
     }
     let adds = table.write(rows, layout).await?;
@@ -151,7 +168,11 @@ async fn append(table: &LakeTable, on: &TableSnapshot, rows: Vec<RecordBatch>, t
 
 /// Rows that carry a comment, as the table of comments has them.
 pub(crate) fn with_comment(rows: &[RecordBatch]) -> Result<Vec<RecordBatch>, LakeError> {
-    let columns = schema::comments().fields().iter().map(|field| schema::tail().index_of(field.name())).collect::<Result<Vec<_>, _>>()?;
+    let columns = schema::comments()
+        .fields()
+        .iter()
+        .map(|field| schema::tail().index_of(field.name()))
+        .collect::<Result<Vec<_>, _>>()?;
     let mut kept = Vec::new();
     for batch in rows {
         let comments = batch.project(&columns)?;

@@ -76,7 +76,9 @@ impl Lake {
         customer_of: Arc<dyn CustomerOf>,
         clock: Arc<dyn Clock>,
     ) -> Result<Arc<Self>, LakeError> {
-        let table = |definition| LakeTable::new(definition, Arc::clone(&objects), db.clone(), Arc::clone(&clock)).map(Arc::new);
+        let table = |definition| {
+            LakeTable::new(definition, Arc::clone(&objects), db.clone(), Arc::clone(&clock)).map(Arc::new)
+        };
         let interactions = table(Definition {
             name: "interactions",
             schema: schema::interactions(),
@@ -99,7 +101,12 @@ impl Lake {
         let mut dimensions = BTreeMap::new();
         for source in sources {
             let schema = dimension::columns(source.as_ref());
-            let definition = Definition { name: source.name(), schema: Arc::clone(&schema), partition: None, app_id: "rapport-dimension" };
+            let definition = Definition {
+                name: source.name(),
+                schema: Arc::clone(&schema),
+                partition: None,
+                app_id: "rapport-dimension",
+            };
             let copy = LakeTable::new(definition, Arc::clone(&objects), db.clone(), Arc::clone(&clock))?;
             dimensions.insert(source.name(), Dimension::open(source, schema, copy).await?);
         }
@@ -141,7 +148,8 @@ impl Lake {
             old = history.pop_front().map(|(seq, _)| seq);
         }
         if let Some(seq) = old {
-            let marked = self.flusher.interactions.mark().await?.seq.min(self.flusher.comments.mark().await?.seq);
+            let marked =
+                self.flusher.interactions.mark().await?.seq.min(self.flusher.comments.mark().await?.seq);
             forget(&self.db, seq.min(marked)).await?;
         }
         Ok(Some(flushed))

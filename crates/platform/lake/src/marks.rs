@@ -23,7 +23,10 @@ struct Number {
 }
 
 pub(crate) async fn read(db: &Db, table: &str) -> Result<Mark, StoreError> {
-    let found = db.read().one("SELECT version, seq, checkpoint FROM lake_mark WHERE name = $1", vec![table.into()]).await?;
+    let found = db
+        .read()
+        .one("SELECT version, seq, checkpoint FROM lake_mark WHERE name = $1", vec![table.into()])
+        .await?;
     Ok(found.unwrap_or(Mark { version: -1, seq: 0, checkpoint: -1 }))
 }
 
@@ -58,7 +61,13 @@ pub(crate) async fn slowest_reader(db: &Db) -> Result<Option<i64>, StoreError> {
 }
 
 /// Takes or renews a lease; false when another holds it.
-pub(crate) async fn hold(db: &Db, lease: &str, holder: &str, now: Timestamp, until: Timestamp) -> Result<bool, StoreError> {
+pub(crate) async fn hold(
+    db: &Db,
+    lease: &str,
+    holder: &str,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<bool, StoreError> {
     let changed = db
         .write()
         .run(
@@ -73,6 +82,8 @@ pub(crate) async fn hold(db: &Db, lease: &str, holder: &str, now: Timestamp, unt
 
 /// Gives a lease back, so that the next server need not wait for it to run out.
 pub(crate) async fn release(db: &Db, lease: &str, holder: &str) -> Result<(), StoreError> {
-    db.write().run("DELETE FROM lake_lease WHERE name = $1 AND holder = $2", vec![lease.into(), holder.into()]).await?;
+    db.write()
+        .run("DELETE FROM lake_lease WHERE name = $1 AND holder = $2", vec![lease.into(), holder.into()])
+        .await?;
     Ok(())
 }

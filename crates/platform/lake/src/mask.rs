@@ -54,7 +54,10 @@ fn mask_words(text: &str) -> String {
 }
 
 const fn is_bracket(c: char) -> bool {
-    matches!(c, '(' | ')' | '[' | ']' | '<' | '>' | ',' | '.' | ';' | ':' | '!' | '?' | '"' | '\'' | '«' | '»')
+    matches!(
+        c,
+        '(' | ')' | '[' | ']' | '<' | '>' | ',' | '.' | ';' | ':' | '!' | '?' | '"' | '\'' | '«' | '»'
+    )
 }
 
 /// An address of a page without what follows `?` or `#`; other words as they are.

@@ -16,7 +16,8 @@ pub(crate) const INSIDE: &str = "lake://rapport/";
 /// Opens the object store of an address: a path, or `file:///path`. The folder is made when it is not there.
 pub fn open_objects(address: &str) -> Result<Arc<dyn ObjectStore>, LakeError> {
     let folder = local_folder(address)?;
-    std::fs::create_dir_all(&folder).map_err(|e| LakeError::Address(format!("{} cannot be made: {e}", folder.display())))?;
+    std::fs::create_dir_all(&folder)
+        .map_err(|e| LakeError::Address(format!("{} cannot be made: {e}", folder.display())))?;
     let root = folder.canonicalize().map_err(|e| LakeError::Address(format!("{}: {e}", folder.display())))?;
     let inner = Arc::new(LocalFileSystem::new_with_prefix(&root)?);
     Ok(Arc::new(SyncedStore::new(inner, Arc::new(LocalDisk { root }))))
@@ -26,9 +27,13 @@ fn local_folder(address: &str) -> Result<PathBuf, LakeError> {
     if !address.contains("://") {
         return Ok(PathBuf::from(address));
     }
-    let url = Url::parse(address).map_err(|e| LakeError::Address(format!("{address:?} is not an address: {e}")))?;
+    let url =
+        Url::parse(address).map_err(|e| LakeError::Address(format!("{address:?} is not an address: {e}")))?;
     if url.scheme() != "file" {
-        return Err(LakeError::Address(format!("{}:// is not supported by this build: give a folder or file:///path", url.scheme())));
+        return Err(LakeError::Address(format!(
+            "{}:// is not supported by this build: give a folder or file:///path",
+            url.scheme()
+        )));
     }
     url.to_file_path().map_err(|()| LakeError::Address(format!("{address:?} names no local folder")))
 }

@@ -50,22 +50,34 @@ impl Lake {
                 tail.slice(loaded.seq, through),
             );
             let (Ok(rows), Ok(late), Ok(above_buckets)) = slices else { continue };
-            let view = View { interactions, comments, tail: rows, late_comments: with_comment(&late)?, through };
+            let view =
+                View { interactions, comments, tail: rows, late_comments: with_comment(&late)?, through };
             return Ok(Pinned { view, buckets: loaded.batches(), above_buckets });
         }
         Err(LakeError::Behind)
     }
 
-    async fn tables(&self, mentioned: impl IntoIterator<Item = String>, pinned: Pinned, scope: &Scope) -> Result<Tables, LakeError> {
+    async fn tables(
+        &self,
+        mentioned: impl IntoIterator<Item = String>,
+        pinned: Pinned,
+        scope: &Scope,
+    ) -> Result<Tables, LakeError> {
         let Pinned { view, buckets, above_buckets } = pinned;
         let mut rolled_up = Some(buckets);
         let mut all: Tables = HashMap::new();
         for name in mentioned {
             let table = match name.as_str() {
-                "interactions" => tables::interactions(&view, scope, &customer_of(self.customer_of.merged()))?,
+                "interactions" => {
+                    tables::interactions(&view, scope, &customer_of(self.customer_of.merged()))?
+                }
                 "score_buckets" => {
                     let above: Vec<_> = buckets::of_rows(&above_buckets).into_iter().collect();
-                    tables::score_buckets(rolled_up.take().unwrap_or_default(), buckets::to_batch(&above)?, scope)?
+                    tables::score_buckets(
+                        rolled_up.take().unwrap_or_default(),
+                        buckets::to_batch(&above)?,
+                        scope,
+                    )?
                 }
                 name => match self.dimensions.get(name) {
                     Some(dimension) => tables::dimension(dimension, dimension.view().await?, scope)?,
@@ -102,12 +114,16 @@ impl Query for Lake {
 impl Lake {
     /// The names of the tables that SQL sees, with their columns.
     pub fn tables_and_columns(&self) -> Vec<(String, Vec<String>)> {
-        let columns = |schema: &arrow::datatypes::Schema| schema.fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>();
+        let columns = |schema: &arrow::datatypes::Schema| {
+            schema.fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>()
+        };
         let mut all = vec![
             ("interactions".to_owned(), tables::SHOWN.iter().map(|name| (*name).to_owned()).collect()),
             ("score_buckets".to_owned(), columns(&buckets::schema())),
         ];
-        all.extend(self.dimensions.iter().map(|(name, dimension)| ((*name).to_owned(), columns(&dimension.schema))));
+        all.extend(
+            self.dimensions.iter().map(|(name, dimension)| ((*name).to_owned(), columns(&dimension.schema))),
+        );
         all
     }
 }

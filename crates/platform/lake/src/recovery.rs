@@ -4,14 +4,15 @@
 //! that names them is written, so only log entries and checkpoints above that mark are in doubt. A doubtful entry is kept
 //! when it is whole; it and all after it are set aside otherwise, and their rows, still hot, are flushed again.
 
-use deltalake_core::{
-    kernel::Action,
-    logstore::commit_uri_from_version,
-};
+use deltalake_core::{kernel::Action, logstore::commit_uri_from_version};
 use futures::TryStreamExt;
 use object_store::{ObjectStore, ObjectStoreExt, path::Path};
 
-use crate::{LakeError, marks::{self, Mark}, table::{ACTIONS, LakeTable}};
+use crate::{
+    LakeError,
+    marks::{self, Mark},
+    table::{ACTIONS, LakeTable},
+};
 
 /// What lies in the log above the mark.
 #[derive(Debug, Default)]
@@ -29,7 +30,11 @@ impl LakeTable {
         let mark = self.mark().await?;
         let mut doubtful = self.doubtful(mark).await?;
         if doubtful.last < mark.version {
-            return Err(LakeError::Lost { table: self.definition.name, expected: mark.version, found: doubtful.last });
+            return Err(LakeError::Lost {
+                table: self.definition.name,
+                expected: mark.version,
+                found: doubtful.last,
+            });
         }
         if let Some(hint) = doubtful.hint.take() {
             self.check_hint(&hint, mark).await?;
@@ -41,13 +46,18 @@ impl LakeTable {
         let mut expected = mark.version + 1;
         let mut set_aside = 0;
         for (version, path) in &doubtful.entries {
-            let whole = if set_aside == 0 && *version == expected { self.whole_entry(path).await? } else { None };
+            let whole =
+                if set_aside == 0 && *version == expected { self.whole_entry(path).await? } else { None };
             if let Some(bytes) = whole {
                 // Written again rather than flushed: a flush that failed once may succeed later without the bytes on the disk.
                 self.objects.put(path, bytes.into()).await?;
                 expected += 1;
             } else {
-                tracing::warn!(table = self.definition.name, version, "a log entry did not survive a crash and was set aside");
+                tracing::warn!(
+                    table = self.definition.name,
+                    version,
+                    "a log entry did not survive a crash and was set aside"
+                );
                 self.set_aside(path).await?;
                 set_aside += 1;
             }
@@ -87,7 +97,11 @@ impl LakeTable {
                 found.hint = Some(object.location);
                 continue;
             }
-            let Some((version, kind)) = name.split_once('.').and_then(|(digits, kind)| Some((digits.parse::<i64>().ok()?, kind))) else { continue };
+            let Some((version, kind)) =
+                name.split_once('.').and_then(|(digits, kind)| Some((digits.parse::<i64>().ok()?, kind)))
+            else {
+                continue;
+            };
             if kind == "json" {
                 found.last = found.last.max(version);
                 if version > mark.version {
@@ -124,7 +138,9 @@ impl LakeTable {
     /// The hint to the last checkpoint must lead to one that is surely there.
     async fn check_hint(&self, hint: &Path, mark: Mark) -> Result<(), LakeError> {
         let bytes = self.objects.get(hint).await?.bytes().await?;
-        let version = serde_json::from_slice::<serde_json::Value>(&bytes).ok().and_then(|json| json.get("version")?.as_i64());
+        let version = serde_json::from_slice::<serde_json::Value>(&bytes)
+            .ok()
+            .and_then(|json| json.get("version")?.as_i64());
         if version.is_none_or(|version| version > mark.checkpoint) {
             self.objects.delete(hint).await?;
         }

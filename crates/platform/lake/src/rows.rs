@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use arrow::{
-    array::{ArrayRef, Float64Builder, Int64Builder, RecordBatch, StringViewBuilder, TimestampMicrosecondBuilder},
+    array::{
+        ArrayRef, Float64Builder, Int64Builder, RecordBatch, StringViewBuilder, TimestampMicrosecondBuilder,
+    },
     error::ArrowError,
 };
 use rapport_kernel::Interaction;
@@ -61,7 +63,7 @@ impl RowBuilder {
         let id = prefixed(&mut id, *b"int_", one.id.uuid());
         let mut fragment = [0u8; 36];
         let fragment = one.fragment_id.map(|id| prefixed(&mut fragment, *b"fra_", id.uuid()));
-        
+
         let name = one.name.as_deref().map(mask);
         let comment = one.comment.as_deref().map(mask);
         let properties = clean_properties(&one.properties);
@@ -94,9 +96,30 @@ impl RowBuilder {
 
     /// The rows added so far.
     pub fn finish(mut self) -> Result<RecordBatch, ArrowError> {
-        let [id, message, source, fragment, kind, name, channel, touchpoint, direction, unit, employee, order, product, campaign, currency, scale, properties, month, comment] =
-            self.texts.each_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef);
-        let time = |mut builder: TimestampMicrosecondBuilder| Arc::new(builder.finish().with_timezone("UTC")) as ArrayRef;
+        let [
+            id,
+            message,
+            source,
+            fragment,
+            kind,
+            name,
+            channel,
+            touchpoint,
+            direction,
+            unit,
+            employee,
+            order,
+            product,
+            campaign,
+            currency,
+            scale,
+            properties,
+            month,
+            comment,
+        ] = self.texts.each_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef);
+        let time = |mut builder: TimestampMicrosecondBuilder| {
+            Arc::new(builder.finish().with_timezone("UTC")) as ArrayRef
+        };
         let float = |mut builder: Float64Builder| Arc::new(builder.finish()) as ArrayRef;
         RecordBatch::try_new(
             schema::tail(),

@@ -106,9 +106,13 @@ const fn delta_type(data_type: &DataType) -> &'static str {
 pub(crate) fn lake_type(data_type: &DataType) -> DataType {
     match data_type {
         DataType::Boolean | DataType::Int64 | DataType::Float64 | DataType::Date32 => data_type.clone(),
-        DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::UInt8 | DataType::UInt16 | DataType::UInt32 | DataType::UInt64 => {
-            DataType::Int64
-        }
+        DataType::Int8
+        | DataType::Int16
+        | DataType::Int32
+        | DataType::UInt8
+        | DataType::UInt16
+        | DataType::UInt32
+        | DataType::UInt64 => DataType::Int64,
         DataType::Float16 | DataType::Float32 => DataType::Float64,
         DataType::Timestamp(..) => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
         _ => DataType::Utf8View,

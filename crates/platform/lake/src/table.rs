@@ -24,7 +24,8 @@ use tokio::sync::Mutex;
 use url::Url;
 
 use crate::{
-    LakeError, files::FileStats,
+    LakeError,
+    files::FileStats,
     marks::{self, Mark},
     objects::INSIDE,
     schema,
@@ -91,8 +92,14 @@ pub(crate) struct LakeTable {
 }
 
 impl LakeTable {
-    pub fn new(definition: Definition, objects: Arc<dyn ObjectStore>, db: Db, clock: Arc<dyn Clock>) -> Result<Self, LakeError> {
-        let location = Url::parse(&format!("{INSIDE}{}/", definition.name)).map_err(|e| LakeError::Address(e.to_string()))?;
+    pub fn new(
+        definition: Definition,
+        objects: Arc<dyn ObjectStore>,
+        db: Db,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, LakeError> {
+        let location = Url::parse(&format!("{INSIDE}{}/", definition.name))
+            .map_err(|e| LakeError::Address(e.to_string()))?;
         let inside = Arc::new(PrefixStore::new(Arc::clone(&objects), definition.name));
         let log_store = default_logstore(inside, Arc::clone(&objects), &location, &StorageConfig::default());
         Ok(Self { definition, objects, db, clock, log_store, loaded: Mutex::new(None) })
@@ -110,7 +117,10 @@ impl LakeTable {
     /// The newest snapshot there is.
     pub async fn fresh(&self) -> Result<Arc<TableSnapshot>, LakeError> {
         let mut loaded = self.loaded.lock().await;
-        let mut table = loaded.as_ref().and_then(|snapshot| snapshot.table.clone()).unwrap_or_else(|| DeltaTable::new(Arc::clone(&self.log_store)));
+        let mut table = loaded
+            .as_ref()
+            .and_then(|snapshot| snapshot.table.clone())
+            .unwrap_or_else(|| DeltaTable::new(Arc::clone(&self.log_store)));
         if let Err(error) = table.update_state().await {
             let confirmed = self.mark().await?.version;
             let Ok(confirmed) = u64::try_from(confirmed) else {
@@ -139,16 +149,22 @@ impl LakeTable {
     async fn snapshot_of(&self, table: DeltaTable) -> Result<TableSnapshot, LakeError> {
         let state = table.snapshot()?;
         let seq = state.transaction_version(&self.log_store, self.definition.app_id).await?.unwrap_or(0);
-        let files = state.log_data().iter().map(|view| self.file_of(&view)).collect::<Result<_, LakeError>>()?;
+        let files =
+            state.log_data().iter().map(|view| self.file_of(&view)).collect::<Result<_, LakeError>>()?;
         Ok(TableSnapshot { version: table.version(), seq, files, table: Some(table) })
     }
 
     fn file_of(&self, view: &deltalake_core::kernel::LogicalFileView) -> Result<LakeFile, LakeError> {
         let path = view.path().into_owned();
-        let partition = self.definition.partition.and_then(|name| view.partition_values_map().get(name).cloned().flatten());
-        let stats: FileStats = view.stats().map_or_else(|| Ok(FileStats::default()), |text| serde_json::from_str(&text))?;
+        let partition = self
+            .definition
+            .partition
+            .and_then(|name| view.partition_values_map().get(name).cloned().flatten());
+        let stats: FileStats =
+            view.stats().map_or_else(|| Ok(FileStats::default()), |text| serde_json::from_str(&text))?;
         let size = u64::try_from(view.size()).unwrap_or(0);
-        let mut file = PartitionedFile::new(format!("{}/{}", self.definition.name, view.object_store_path()), size);
+        let mut file =
+            PartitionedFile::new(format!("{}/{}", self.definition.name, view.object_store_path()), size);
         if self.definition.partition.is_some() {
             file = file.with_partition_values(vec![ScalarValue::Utf8View(partition.clone())]);
         }
@@ -204,11 +220,18 @@ impl LakeTable {
             .with_metadata([(ACTIONS.to_owned(), Value::from(count))]);
         if let Some(seq) = seq {
             let at = self.clock.now().micros() / 1000;
-            properties = properties.with_application_transaction(Transaction::new_with_last_update(self.definition.app_id, seq, Some(at)));
+            properties = properties.with_application_transaction(Transaction::new_with_last_update(
+                self.definition.app_id,
+                seq,
+                Some(at),
+            ));
         }
         let state = on.table.as_ref().map(DeltaTable::snapshot).transpose()?;
         let reference = state.map(|state| state as &dyn TableReference);
-        let done = CommitBuilder::from(properties).with_actions(actions).build(reference, Arc::clone(&self.log_store), operation).await;
+        let done = CommitBuilder::from(properties)
+            .with_actions(actions)
+            .build(reference, Arc::clone(&self.log_store), operation)
+            .await;
         let version = done.map_err(commit_error)?.version;
         self.confirm(version, seq.unwrap_or(on.seq)).await?;
         Ok(version)
@@ -252,9 +275,12 @@ impl LakeTable {
 fn commit_error(error: DeltaTableError) -> LakeError {
     match error {
         DeltaTableError::VersionAlreadyExists(_)
-        | DeltaTableError::Transaction { source: TransactionError::MaxCommitAttempts(_) | TransactionError::CommitConflict(_) | TransactionError::VersionAlreadyExists(_) } => {
-            LakeError::Conflict
-        }
+        | DeltaTableError::Transaction {
+            source:
+                TransactionError::MaxCommitAttempts(_)
+                | TransactionError::CommitConflict(_)
+                | TransactionError::VersionAlreadyExists(_),
+        } => LakeError::Conflict,
         other => other.into(),
     }
 }

@@ -36,7 +36,11 @@ pub(crate) struct Tail {
 impl Tail {
     /// An empty tail that begins after `seq`.
     pub fn after(db: Db, seq: i64) -> Self {
-        Self { db, state: Lock::new(State { floor: seq, position: seq, batches: Vec::new() }), reading: Mutex::new(()) }
+        Self {
+            db,
+            state: Lock::new(State { floor: seq, position: seq, batches: Vec::new() }),
+            reading: Mutex::new(()),
+        }
     }
 
     /// Brings the tail up to the last number committed, and gives that number.
@@ -60,7 +64,8 @@ impl Tail {
                 return Ok(());
             }
             let rows = stream::read_after(self.db.read(), from, through, CHUNK).await?;
-            let reached = if rows.len() < CHUNK { through } else { rows.last().map_or(through, |row| row.seq) };
+            let reached =
+                if rows.len() < CHUNK { through } else { rows.last().map_or(through, |row| row.seq) };
             if marks::forgotten(&self.db).await? > from {
                 return Err(LakeError::Behind);
             }
@@ -140,7 +145,9 @@ fn compact(batch: &RecordBatch) -> Result<RecordBatch, LakeError> {
     let columns = batch
         .columns()
         .iter()
-        .map(|column| column.as_string_view_opt().map_or_else(|| Arc::clone(column), |texts| Arc::new(texts.gc())))
+        .map(|column| {
+            column.as_string_view_opt().map_or_else(|| Arc::clone(column), |texts| Arc::new(texts.gc()))
+        })
         .collect();
     Ok(RecordBatch::try_new(batch.schema(), columns)?)
 }
@@ -167,7 +174,13 @@ mod tests {
         let mut builder = RowBuilder::with_capacity(8);
         for seq in numbers {
             let at = Timestamp::from_micros(1_700_000_000_000_000);
-            let mut one = Interaction::new(Id::derived(at, "t", &seq.to_string()), "t", seq.to_string(), Kind::Track, at);
+            let mut one = Interaction::new(
+                Id::derived(at, "t", &seq.to_string()),
+                "t",
+                seq.to_string(),
+                Kind::Track,
+                at,
+            );
             one.seq = seq;
             builder.push(&one);
         }
@@ -176,7 +189,9 @@ mod tests {
 
     #[test]
     fn a_slice_holds_just_the_numbers_between() {
-        let numbers = |slice: Option<RecordBatch>| slice.map(|b| b.column(SEQ).as_primitive::<Int64Type>().values().to_vec());
+        let numbers = |slice: Option<RecordBatch>| {
+            slice.map(|b| b.column(SEQ).as_primitive::<Int64Type>().values().to_vec())
+        };
         assert_eq!(numbers(between(&batch(5..=9), 6, 8)), Some(vec![7, 8]));
         assert_eq!(numbers(between(&batch(5..=9), 9, 20)), None);
         assert_eq!(numbers(between(&batch(5..=9), 0, 4)), None);

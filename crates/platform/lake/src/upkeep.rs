@@ -59,7 +59,9 @@ impl Lake {
     /// Joins small files of each month. Gives how many were joined.
     pub async fn compact(&self) -> Result<usize, LakeError> {
         let mut joined = 0;
-        for (table, layout) in [(&self.flusher.interactions, INTERACTIONS), (&self.flusher.comments, COMMENTS)] {
+        for (table, layout) in
+            [(&self.flusher.interactions, INTERACTIONS), (&self.flusher.comments, COMMENTS)]
+        {
             let snapshot = table.fresh().await?;
             for group in groups(&snapshot, self.clock.now().micros()) {
                 joined += group.len();
@@ -72,8 +74,15 @@ impl Lake {
         Ok(joined)
     }
 
-    async fn join(&self, table: &Arc<LakeTable>, on: &TableSnapshot, group: Vec<LakeFile>, layout: Layout) -> Result<(), LakeError> {
-        let mut actions: Vec<Action> = group.iter().map(|file| Action::Remove(table.removal(file, false))).collect();
+    async fn join(
+        &self,
+        table: &Arc<LakeTable>,
+        on: &TableSnapshot,
+        group: Vec<LakeFile>,
+        layout: Layout,
+    ) -> Result<(), LakeError> {
+        let mut actions: Vec<Action> =
+            group.iter().map(|file| Action::Remove(table.removal(file, false))).collect();
         let rows: u64 = group.iter().filter_map(|file| file.rows).sum();
         let part = TableSnapshot { version: on.version, seq: on.seq, files: group, table: None };
         let batches = self.engine.read(Arc::new(SnapshotTable::of(table, Arc::new(part)))).await?;
@@ -124,7 +133,11 @@ impl Lake {
     pub async fn vacuum(&self) -> Result<usize, LakeError> {
         let mut removed = 0;
         for table in self.delta_tables() {
-            let unused = if table.definition.name == self.flusher.comments.definition.name { UNUSED_COMMENTS } else { UNUSED };
+            let unused = if table.definition.name == self.flusher.comments.definition.name {
+                UNUSED_COMMENTS
+            } else {
+                UNUSED
+            };
             removed += table.vacuum(unused).await?;
         }
         Ok(removed)
@@ -139,7 +152,12 @@ impl Lake {
         let names: Vec<String> = fragments.iter().map(ToString::to_string).collect();
         let (mut actions, mut erased) = (Vec::new(), 0);
         for file in &snapshot.files {
-            let part = TableSnapshot { version: snapshot.version, seq: snapshot.seq, files: vec![file.clone()], table: None };
+            let part = TableSnapshot {
+                version: snapshot.version,
+                seq: snapshot.seq,
+                files: vec![file.clone()],
+                table: None,
+            };
             let rows = self.engine.read(Arc::new(SnapshotTable::of(table, Arc::new(part)))).await?;
             let (kept, gone) = crate::dimension::without(&rows, "fragment_id", &names)?;
             if gone == 0 {
@@ -199,14 +217,21 @@ impl LakeTable {
         if snapshot.version.is_none() {
             return Ok(0);
         }
-        let used: std::collections::HashSet<_> = snapshot.files.iter().map(|file| file.file.object_meta.location.clone()).collect();
+        let used: std::collections::HashSet<_> =
+            snapshot.files.iter().map(|file| file.file.object_meta.location.clone()).collect();
         let before = self.clock.now().micros() - unused;
         let mut removed = 0;
         let folder = self.path("");
         let mut listed = self.objects.list(Some(&folder));
         while let Some(object) = listed.try_next().await? {
-            let hidden = object.location.prefix_match(&folder).into_iter().flatten().any(|part| part.as_ref().starts_with('_'));
-            if hidden || used.contains(&object.location) || object.last_modified.timestamp_micros() >= before {
+            let hidden = object
+                .location
+                .prefix_match(&folder)
+                .into_iter()
+                .flatten()
+                .any(|part| part.as_ref().starts_with('_'));
+            if hidden || used.contains(&object.location) || object.last_modified.timestamp_micros() >= before
+            {
                 continue;
             }
             self.objects.delete(&object.location).await?;

@@ -10,7 +10,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use rapport_kernel::{Clock, FixedClock, Id, Identifier, Interaction, Timestamp, id::Fragment, interaction::Kind};
+use rapport_kernel::{
+    Clock, FixedClock, Id, Identifier, Interaction, Timestamp, id::Fragment, interaction::Kind,
+};
 use rapport_store::{BatchHook, Db, Migration, StoreError, Tx, migrate};
 use sea_orm::ConnectionTrait;
 

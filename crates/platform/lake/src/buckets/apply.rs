@@ -17,7 +17,12 @@ pub(crate) async fn applied(db: &Db) -> Result<i64, LakeError> {
 
 /// Adds buckets that were summed over `(from, through]` and moves the cursor, together. False, and nothing done, when the
 /// cursor is not at `from`: another server was first.
-pub(crate) async fn apply(db: &Db, buckets: BTreeMap<Key, Sums>, from: i64, through: i64) -> Result<bool, LakeError> {
+pub(crate) async fn apply(
+    db: &Db,
+    buckets: BTreeMap<Key, Sums>,
+    from: i64,
+    through: i64,
+) -> Result<bool, LakeError> {
     let mut rows = Rows::new(&[
         Column::Int,
         Column::Text,
@@ -51,7 +56,12 @@ pub(crate) async fn apply(db: &Db, buckets: BTreeMap<Key, Sums>, from: i64, thro
         ]);
     }
     let tx = db.begin().await?;
-    let moved = tx.run("UPDATE cursor SET seq = $1 WHERE name = $2 AND seq = $3", vec![through.into(), CURSOR.into(), from.into()]).await?;
+    let moved = tx
+        .run(
+            "UPDATE cursor SET seq = $1 WHERE name = $2 AND seq = $3",
+            vec![through.into(), CURSOR.into(), from.into()],
+        )
+        .await?;
     if moved != 1 {
         return Ok(false);
     }

@@ -71,15 +71,19 @@ impl BucketTable {
         let _loading = self.loading.lock().await;
         let known = self.loaded();
         // One view of the store for cursor and buckets, however long it takes.
-        let isolation_level = (self.db.backend() == Backend::Postgres).then_some(IsolationLevel::RepeatableRead);
+        let isolation_level =
+            (self.db.backend() == Backend::Postgres).then_some(IsolationLevel::RepeatableRead);
         let options = TransactionOptions { isolation_level, ..TransactionOptions::default() };
         let tx = self.db.read().begin_with_options(options).await.map_err(StoreError::from)?;
-        let cursor: Option<Number> = tx.one("SELECT seq FROM cursor WHERE name = $1", vec![CURSOR.into()]).await?;
+        let cursor: Option<Number> =
+            tx.one("SELECT seq FROM cursor WHERE name = $1", vec![CURSOR.into()]).await?;
         let seq = cursor.map_or(0, |row| row.seq);
         if seq == known.seq {
             return Ok(());
         }
-        let changed: Vec<Number> = tx.all("SELECT DISTINCT bucket_at AS seq FROM score_bucket WHERE seq > $1", vec![known.seq.into()]).await?;
+        let changed: Vec<Number> = tx
+            .all("SELECT DISTINCT bucket_at AS seq FROM score_bucket WHERE seq > $1", vec![known.seq.into()])
+            .await?;
         let mut days: Vec<i64> = changed.into_iter().map(|row| row.seq.div_euclid(DAY)).collect();
         days.sort_unstable();
         days.dedup();
@@ -102,7 +106,23 @@ impl BucketTable {
 
 impl Row {
     fn split(self) -> (Key, Sums) {
-        let Self { bucket_at, kind, scale, channel, touchpoint, unit_id, n, sum, sum_sq, promoters, detractors, satisfied } = self;
-        (Key { bucket_at, kind, scale, channel, touchpoint, unit_id }, Sums { n, sum, sum_sq, promoters, detractors, satisfied })
+        let Self {
+            bucket_at,
+            kind,
+            scale,
+            channel,
+            touchpoint,
+            unit_id,
+            n,
+            sum,
+            sum_sq,
+            promoters,
+            detractors,
+            satisfied,
+        } = self;
+        (
+            Key { bucket_at, kind, scale, channel, touchpoint, unit_id },
+            Sums { n, sum, sum_sq, promoters, detractors, satisfied },
+        )
     }
 }

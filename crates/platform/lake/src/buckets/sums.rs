@@ -3,7 +3,10 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use arrow::{
-    array::{Array, ArrayRef, AsArray, Float64Array, Int64Array, RecordBatch, StringViewArray, TimestampMicrosecondArray},
+    array::{
+        Array, ArrayRef, AsArray, Float64Array, Int64Array, RecordBatch, StringViewArray,
+        TimestampMicrosecondArray,
+    },
     datatypes::{Float64Type, TimestampMicrosecondType},
     error::ArrowError,
 };
@@ -60,9 +63,19 @@ pub(crate) fn of_rows(batches: &[RecordBatch]) -> BTreeMap<Key, Sums> {
         else {
             continue;
         };
-        let Some(score) = batch.column_by_name("score").map(|column| column.as_primitive::<Float64Type>()) else { continue };
-        let Some(at) = batch.column_by_name("occurred_at").map(|column| column.as_primitive::<TimestampMicrosecondType>()) else { continue };
-        let value = |texts: &StringViewArray, row: usize| if texts.is_valid(row) { texts.value(row).to_owned() } else { String::new() };
+        let Some(score) = batch.column_by_name("score").map(|column| column.as_primitive::<Float64Type>())
+        else {
+            continue;
+        };
+        let Some(at) = batch
+            .column_by_name("occurred_at")
+            .map(|column| column.as_primitive::<TimestampMicrosecondType>())
+        else {
+            continue;
+        };
+        let value = |texts: &StringViewArray, row: usize| {
+            if texts.is_valid(row) { texts.value(row).to_owned() } else { String::new() }
+        };
         for (row, score) in score.iter().enumerate() {
             let Some(score) = score else { continue };
             if kind.value(row) != "feedback" {
@@ -85,11 +98,21 @@ pub(crate) fn of_rows(batches: &[RecordBatch]) -> BTreeMap<Key, Sums> {
 /// Buckets as rows of [`schema`], no text where it is empty.
 pub(crate) fn to_batch(buckets: &[(Key, Sums)]) -> Result<RecordBatch, ArrowError> {
     let text = |of: fn(&Key) -> &str| -> ArrayRef {
-        Arc::new(buckets.iter().map(|(key, _)| Some(of(key)).filter(|text| !text.is_empty())).collect::<StringViewArray>())
+        Arc::new(
+            buckets
+                .iter()
+                .map(|(key, _)| Some(of(key)).filter(|text| !text.is_empty()))
+                .collect::<StringViewArray>(),
+        )
     };
-    let number = |of: fn(&Sums) -> i64| -> ArrayRef { Arc::new(buckets.iter().map(|(_, sums)| of(sums)).collect::<Int64Array>()) };
-    let float = |of: fn(&Sums) -> f64| -> ArrayRef { Arc::new(buckets.iter().map(|(_, sums)| of(sums)).collect::<Float64Array>()) };
-    let at: TimestampMicrosecondArray = buckets.iter().map(|(key, _)| key.bucket_at).collect::<Vec<_>>().into();
+    let number = |of: fn(&Sums) -> i64| -> ArrayRef {
+        Arc::new(buckets.iter().map(|(_, sums)| of(sums)).collect::<Int64Array>())
+    };
+    let float = |of: fn(&Sums) -> f64| -> ArrayRef {
+        Arc::new(buckets.iter().map(|(_, sums)| of(sums)).collect::<Float64Array>())
+    };
+    let at: TimestampMicrosecondArray =
+        buckets.iter().map(|(key, _)| key.bucket_at).collect::<Vec<_>>().into();
     RecordBatch::try_new(
         schema(),
         vec![

@@ -21,7 +21,10 @@ use crate::rows::prefixed;
 
 /// The function from `fra_…` to `cus_…` by a merge map.
 pub(crate) fn customer_of(merged: Arc<HashMap<Uuid, Uuid>>) -> ScalarUDF {
-    ScalarUDF::from(CustomerId { merged, signature: Signature::exact(vec![DataType::Utf8View], Volatility::Stable) })
+    ScalarUDF::from(CustomerId {
+        merged,
+        signature: Signature::exact(vec![DataType::Utf8View], Volatility::Stable),
+    })
 }
 
 #[derive(Debug)]
@@ -61,7 +64,8 @@ impl ScalarUDFImpl for CustomerId {
         let mut customers = StringViewBuilder::with_capacity(fragments.len());
         let mut shown = [0u8; 36];
         for fragment in fragments {
-            let id = fragment.and_then(|text| text.strip_prefix("fra_")).and_then(|hex| Uuid::try_parse(hex).ok());
+            let id =
+                fragment.and_then(|text| text.strip_prefix("fra_")).and_then(|hex| Uuid::try_parse(hex).ok());
             match id {
                 None => customers.append_null(),
                 Some(id) => {

@@ -8,13 +8,14 @@ use std::{
 
 use arrow::array::RecordBatch;
 use datafusion::{
-    catalog::{CatalogProvider, MemoryCatalogProvider, MemoryCatalogProviderList, MemorySchemaProvider, SchemaProvider, TableProvider},
+    catalog::{
+        CatalogProvider, MemoryCatalogProvider, MemoryCatalogProviderList, MemorySchemaProvider,
+        SchemaProvider, TableProvider,
+    },
     datasource::provider_as_source,
     error::DataFusionError,
     execution::{
-        SessionState, SessionStateBuilder,
-        memory_pool::FairSpillPool,
-        runtime_env::RuntimeEnvBuilder,
+        SessionState, SessionStateBuilder, memory_pool::FairSpillPool, runtime_env::RuntimeEnvBuilder,
     },
     logical_expr::{LogicalPlan, LogicalPlanBuilder},
     physical_plan::{ExecutionPlan, collect, execute_stream},
@@ -57,7 +58,11 @@ impl Engine {
             .with_default_catalog_and_schema(CATALOG, SCHEMA)
             .with_create_default_catalog_and_schema(false);
         config.options_mut().execution.time_zone = Some("UTC".into());
-        let state = SessionStateBuilder::new().with_config(config).with_runtime_env(runtime).with_default_features().build();
+        let state = SessionStateBuilder::new()
+            .with_config(config)
+            .with_runtime_env(runtime)
+            .with_default_features()
+            .build();
         let mut scalar: Vec<_> = state.scalar_functions().values().cloned().collect();
         scalar.extend(functions::all(settings.zone));
         let state = SessionStateBuilder::new_from_existing(state).with_scalar_functions(scalar).build();
@@ -70,7 +75,9 @@ impl Engine {
         let dialect = self.state.config().options().sql_parser.dialect;
         let statement = self.state.sql_to_statement(sql, &dialect).map_err(|e| explain(&e))?;
         match &statement {
-            Statement::Statement(inner) if matches!(inner.as_ref(), ast::Statement::Query(_)) => Ok(statement),
+            Statement::Statement(inner) if matches!(inner.as_ref(), ast::Statement::Query(_)) => {
+                Ok(statement)
+            }
             _ => Err(QueryError::Sql("only one SELECT statement is allowed here".into())),
         }
     }
@@ -93,7 +100,10 @@ impl Engine {
         match tokio::time::timeout(self.longest, answer).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => Err(explain(&error)),
-            Err(_) => Err(QueryError::Sql(format!("the query took longer than {} s and was ended; ask for less", self.longest.as_secs()))),
+            Err(_) => Err(QueryError::Sql(format!(
+                "the query took longer than {} s and was ended; ask for less",
+                self.longest.as_secs()
+            ))),
         }
     }
 
@@ -118,18 +128,31 @@ impl Engine {
         let catalog = MemoryCatalogProvider::new();
         catalog.register_schema(SCHEMA, Arc::new(schema))?;
         let catalogs = MemoryCatalogProviderList::new();
-        datafusion::catalog::CatalogProviderList::register_catalog(&catalogs, CATALOG.to_owned(), Arc::new(catalog));
-        Ok(SessionStateBuilder::new_from_existing(self.state.clone()).with_catalog_list(Arc::new(catalogs)).build())
+        datafusion::catalog::CatalogProviderList::register_catalog(
+            &catalogs,
+            CATALOG.to_owned(),
+            Arc::new(catalog),
+        );
+        Ok(SessionStateBuilder::new_from_existing(self.state.clone())
+            .with_catalog_list(Arc::new(catalogs))
+            .build())
     }
 
-    async fn collect(&self, state: &SessionState, plan: Arc<dyn ExecutionPlan>) -> Result<Answer, DataFusionError> {
+    async fn collect(
+        &self,
+        state: &SessionState,
+        plan: Arc<dyn ExecutionPlan>,
+    ) -> Result<Answer, DataFusionError> {
         let schema = plan.schema();
         let mut stream = execute_stream(plan, state.task_ctx())?;
         let (mut batches, mut rows) = (Vec::new(), 0);
         while let Some(batch) = stream.try_next().await? {
             rows += batch.num_rows();
             if rows > self.most_rows {
-                return Err(DataFusionError::Plan(format!("the answer has more than {} rows; add a LIMIT or a filter", self.most_rows)));
+                return Err(DataFusionError::Plan(format!(
+                    "the answer has more than {} rows; add a LIMIT or a filter",
+                    self.most_rows
+                )));
             }
             if batch.num_rows() > 0 {
                 batches.push(batch);
@@ -141,18 +164,23 @@ impl Engine {
 
 /// A SELECT may still hold what changes something, in a common table expression: refused by its plan.
 fn check(plan: &LogicalPlan) -> Result<(), DataFusionError> {
-    SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false).verify_plan(plan)
+    SQLOptions::new()
+        .with_allow_ddl(false)
+        .with_allow_dml(false)
+        .with_allow_statements(false)
+        .verify_plan(plan)
 }
 
 /// An error in words for whoever wrote the statement, or for whoever runs the server.
 fn explain(error: &DataFusionError) -> QueryError {
     match error.find_root() {
-        DataFusionError::ObjectStore(_) | DataFusionError::IoError(_) | DataFusionError::ParquetError(_) | DataFusionError::Internal(_) => {
-            QueryError::Unavailable(error.strip_backtrace())
-        }
-        DataFusionError::ResourcesExhausted(_) => {
-            QueryError::Sql("the query needs more memory than it may use; ask for less, or for fewer groups".into())
-        }
+        DataFusionError::ObjectStore(_)
+        | DataFusionError::IoError(_)
+        | DataFusionError::ParquetError(_)
+        | DataFusionError::Internal(_) => QueryError::Unavailable(error.strip_backtrace()),
+        DataFusionError::ResourcesExhausted(_) => QueryError::Sql(
+            "the query needs more memory than it may use; ask for less, or for fewer groups".into(),
+        ),
         root => QueryError::Sql(plain(&root.strip_backtrace())),
     }
 }
@@ -160,7 +188,9 @@ fn explain(error: &DataFusionError) -> QueryError {
 /// Without the prefixes by which DataFusion sorts its own errors.
 fn plain(message: &str) -> String {
     let mut rest = message;
-    for prefix in ["Error during planning: ", "SQL error: ", "Schema error: ", "Execution error: ", "Arrow error: "] {
+    for prefix in
+        ["Error during planning: ", "SQL error: ", "Schema error: ", "Execution error: ", "Arrow error: "]
+    {
         rest = rest.strip_prefix(prefix).unwrap_or(rest);
     }
     rest.trim().to_owned()

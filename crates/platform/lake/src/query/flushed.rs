@@ -78,13 +78,19 @@ impl FlushedTable {
         projection: Option<&Vec<usize>>,
         filters: &[Expr],
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let interactions = LogicalPlanBuilder::scan("i", provider_as_source(Arc::clone(&self.interactions)), None)?;
-        let interactions = filters.iter().cloned().try_fold(interactions, |plan, filter| plan.filter(filter))?;
+        let interactions =
+            LogicalPlanBuilder::scan("i", provider_as_source(Arc::clone(&self.interactions)), None)?;
+        let interactions =
+            filters.iter().cloned().try_fold(interactions, |plan, filter| plan.filter(filter))?;
         let comments = LogicalPlanBuilder::scan("c", provider_as_source(Arc::clone(&self.comments)), None)?;
-        let comments = comments.project(vec![col("c.seq").alias("comment_seq"), col("c.comment")])?.build()?;
-        let wanted = (0..self.schema.fields().len()).filter(|index| projection.is_none_or(|columns| columns.contains(index)));
+        let comments =
+            comments.project(vec![col("c.seq").alias("comment_seq"), col("c.comment")])?.build()?;
+        let wanted = (0..self.schema.fields().len())
+            .filter(|index| projection.is_none_or(|columns| columns.contains(index)));
         let columns: Vec<usize> = projection.map_or_else(|| wanted.collect(), Clone::clone);
-        let columns = columns.into_iter().map(|index| col(datafusion::common::Column::from_name(self.schema.field(index).name())));
+        let columns = columns
+            .into_iter()
+            .map(|index| col(datafusion::common::Column::from_name(self.schema.field(index).name())));
         let plan = interactions
             .join(comments, JoinType::Left, (vec!["i.seq"], vec!["comment_seq"]), None)?
             .project(columns.collect::<Vec<_>>())?

@@ -6,29 +6,40 @@
 
 use std::sync::Arc;
 
-use datafusion::{
-    error::{DataFusionError, Result},
-    logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, TypeSignature, Volatility},
-    scalar::ScalarValue,
-};
 use arrow::{
     array::{Array as _, ArrayRef, AsArray, Date32Array, Float64Array, StringViewBuilder},
     compute::cast,
     datatypes::{DataType, TimeUnit, TimestampMicrosecondType},
 };
+use datafusion::{
+    error::{DataFusionError, Result},
+    logical_expr::{
+        ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, TypeSignature, Volatility,
+    },
+    scalar::ScalarValue,
+};
 use rapport_kernel::time::Zone;
 
-use super::{calendar::{Calendar, Unit}, json};
+use super::{
+    calendar::{Calendar, Unit},
+    json,
+};
 
 /// All functions, for a company whose reporting zone is `zone`.
 pub(crate) fn all(zone: Zone) -> Vec<Arc<ScalarUDF>> {
     let dates = [("day_in", Unit::Day), ("week_in", Unit::Week), ("month_in", Unit::Month)];
     dates
         .into_iter()
-        .map(|(name, unit)| ScalarUDF::from(DateIn { name, unit, zone: Zoned(zone), signature: date_signature() }))
+        .map(|(name, unit)| {
+            ScalarUDF::from(DateIn { name, unit, zone: Zoned(zone), signature: date_signature() })
+        })
         .chain([
             ScalarUDF::from(Property { name: "property", number: false, signature: property_signature() }),
-            ScalarUDF::from(Property { name: "property_number", number: true, signature: property_signature() }),
+            ScalarUDF::from(Property {
+                name: "property_number",
+                number: true,
+                signature: property_signature(),
+            }),
         ])
         .map(Arc::new)
         .collect()
@@ -40,10 +51,7 @@ fn time() -> DataType {
 
 fn date_signature() -> Signature {
     Signature::one_of(
-        vec![
-            TypeSignature::Exact(vec![time()]),
-            TypeSignature::Exact(vec![time(), DataType::Utf8]),
-        ],
+        vec![TypeSignature::Exact(vec![time()]), TypeSignature::Exact(vec![time(), DataType::Utf8])],
         Volatility::Immutable,
     )
 }
@@ -96,7 +104,9 @@ impl ScalarUDFImpl for DateIn {
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let zone = match literal(&args, "the zone")? {
             None => self.zone.0,
-            Some(name) => name.parse().map_err(|_| DataFusionError::Plan(format!("{name:?} is not a time zone like Europe/Moscow")))?,
+            Some(name) => name.parse().map_err(|_| {
+                DataFusionError::Plan(format!("{name:?} is not a time zone like Europe/Moscow"))
+            })?,
         };
         let times = cast(&first(&args)?, &time())?;
         let times = times.as_primitive::<TimestampMicrosecondType>();

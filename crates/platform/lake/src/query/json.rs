@@ -11,7 +11,11 @@ pub(crate) fn member(text: &str, key: &str) -> Option<Value> {
     if !text.contains(key) {
         return None;
     }
-    serde_json::Deserializer::from_str(text).deserialize_map(Member(key)).ok().flatten().filter(|value| !value.is_null())
+    serde_json::Deserializer::from_str(text)
+        .deserialize_map(Member(key))
+        .ok()
+        .flatten()
+        .filter(|value| !value.is_null())
 }
 
 struct Member<'k>(&'k str);

@@ -10,18 +10,17 @@ use async_trait::async_trait;
 use datafusion::{
     catalog::{Session, TableProvider},
     common::{ColumnStatistics, DFSchema, Statistics, pruning::PrunableStatistics, stats::Precision},
+    config::TableParquetOptions,
     datasource::{
         listing::PartitionedFile,
         physical_plan::{
-            FileGroup, FileScanConfigBuilder, ParquetSource,
-            parquet::CachedParquetFileReaderFactory,
+            FileGroup, FileScanConfigBuilder, ParquetSource, parquet::CachedParquetFileReaderFactory,
         },
         source::DataSourceExec,
         table_schema::TableSchema,
     },
     error::Result,
     execution::object_store::ObjectStoreUrl,
-    config::TableParquetOptions,
     logical_expr::{Expr, TableProviderFilterPushDown, TableType, utils::conjunction},
     physical_expr::PhysicalExpr,
     physical_optimizer::pruning::PruningPredicateBuilder,
@@ -63,18 +62,26 @@ impl SnapshotTable {
     }
 
     /// The files that may hold rows that the predicate wants.
-    fn files(&self, predicate: Option<&Arc<dyn PhysicalExpr>>) -> Result<(Vec<PartitionedFile>, Precision<usize>)> {
+    fn files(
+        &self,
+        predicate: Option<&Arc<dyn PhysicalExpr>>,
+    ) -> Result<(Vec<PartitionedFile>, Precision<usize>)> {
         let files = &self.snapshot.files;
         let keep = match predicate {
             None => vec![true; files.len()],
             Some(predicate) => {
-                let pruning = PruningPredicateBuilder::new().with_file_schema(Arc::clone(&self.schema)).try_build(Arc::clone(predicate))?;
+                let pruning = PruningPredicateBuilder::new()
+                    .with_file_schema(Arc::clone(&self.schema))
+                    .try_build(Arc::clone(predicate))?;
                 let ranges = files.iter().map(|file| Arc::clone(&file.pruning)).collect();
                 pruning.prune(&PrunableStatistics::new(ranges, Arc::clone(&self.schema)))?
             }
         };
         let kept: Vec<_> = files.iter().zip(keep).filter_map(|(file, keep)| keep.then_some(file)).collect();
-        let rows = kept.iter().try_fold(0, |sum, file| Some(sum + file.rows? as usize)).map_or(Precision::Absent, Precision::Exact);
+        let rows = kept
+            .iter()
+            .try_fold(0, |sum, file| Some(sum + file.rows? as usize))
+            .map_or(Precision::Absent, Precision::Exact);
         Ok((kept.into_iter().map(|file| file.file.clone()).collect(), rows))
     }
 }
@@ -101,10 +108,13 @@ impl TableProvider for SnapshotTable {
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let schema = DFSchema::try_from(Arc::clone(&self.schema))?;
-        let predicate = conjunction(filters.to_vec()).map(|filter| state.create_physical_expr(filter, &schema)).transpose()?;
+        let predicate = conjunction(filters.to_vec())
+            .map(|filter| state.create_physical_expr(filter, &schema))
+            .transpose()?;
         let (files, rows) = self.files(predicate.as_ref())?;
         if files.is_empty() {
-            let projected = projection.map_or_else(|| Ok(self.schema.as_ref().clone()), |columns| self.schema.project(columns))?;
+            let projected = projection
+                .map_or_else(|| Ok(self.schema.as_ref().clone()), |columns| self.schema.project(columns))?;
             return Ok(Arc::new(EmptyExec::new(Arc::new(projected))));
         }
         let url = ObjectStoreUrl::parse(INSIDE)?;
@@ -120,7 +130,8 @@ impl TableProvider for SnapshotTable {
             source = source.with_predicate(predicate);
         }
         let columns = vec![ColumnStatistics::new_unknown(); self.schema.fields().len()];
-        let statistics = Statistics { num_rows: rows, total_byte_size: Precision::Absent, column_statistics: columns };
+        let statistics =
+            Statistics { num_rows: rows, total_byte_size: Precision::Absent, column_statistics: columns };
         let groups = FileGroup::new(files).split_files(state.config().target_partitions());
         let scan = FileScanConfigBuilder::new(url, Arc::new(source))
             .with_file_groups(groups)

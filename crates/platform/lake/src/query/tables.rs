@@ -35,14 +35,47 @@ pub(crate) struct View {
 
 /// Columns of `interactions` in the order in which `SELECT *` shows them.
 pub(crate) const SHOWN: &[&str] = &[
-    "id", "message_id", "seq", "occurred_at", "received_at", "customer_id", "fragment_id", "kind", "name", "channel", "touchpoint",
-    "direction", "unit_id", "employee_id", "order_id", "product_id", "campaign_id", "amount_minor", "currency", "promised_at",
-    "duration_s", "wait_s", "score", "scale", "comment", "properties", "source", schema::MONTH,
+    "id",
+    "message_id",
+    "seq",
+    "occurred_at",
+    "received_at",
+    "customer_id",
+    "fragment_id",
+    "kind",
+    "name",
+    "channel",
+    "touchpoint",
+    "direction",
+    "unit_id",
+    "employee_id",
+    "order_id",
+    "product_id",
+    "campaign_id",
+    "amount_minor",
+    "currency",
+    "promised_at",
+    "duration_s",
+    "wait_s",
+    "score",
+    "scale",
+    "comment",
+    "properties",
+    "source",
+    schema::MONTH,
 ];
 
 /// The table `interactions`: lake and tail, with the customer of each row, cut to the scope.
-pub(crate) fn interactions(view: &View, scope: &Scope, customer_of: &ScalarUDF) -> Result<Arc<dyn TableProvider>> {
-    let rows = in_scope(scan(lake(view)?)?.union(scan(memory(schema::tail(), view.tail.clone())?)?.build()?)?, scope, Some("unit_id"))?;
+pub(crate) fn interactions(
+    view: &View,
+    scope: &Scope,
+    customer_of: &ScalarUDF,
+) -> Result<Arc<dyn TableProvider>> {
+    let rows = in_scope(
+        scan(lake(view)?)?.union(scan(memory(schema::tail(), view.tail.clone())?)?.build()?)?,
+        scope,
+        Some("unit_id"),
+    )?;
     let columns = SHOWN.iter().map(|name| match *name {
         "customer_id" => customer_of.call(vec![column("fragment_id")]).alias("customer_id"),
         name => column(name),
@@ -64,15 +97,24 @@ pub(crate) fn memory(schema: SchemaRef, batches: Vec<RecordBatch>) -> Result<Arc
 }
 
 /// The table `score_buckets`: roll-ups and the tail above them, cut to the scope.
-pub(crate) fn score_buckets(rolled_up: Vec<RecordBatch>, above: RecordBatch, scope: &Scope) -> Result<Arc<dyn TableProvider>> {
-    let (even, odd): (Vec<_>, Vec<_>) = rolled_up.into_iter().enumerate().partition(|(index, _)| index % 2 == 0);
+pub(crate) fn score_buckets(
+    rolled_up: Vec<RecordBatch>,
+    above: RecordBatch,
+    scope: &Scope,
+) -> Result<Arc<dyn TableProvider>> {
+    let (even, odd): (Vec<_>, Vec<_>) =
+        rolled_up.into_iter().enumerate().partition(|(index, _)| index % 2 == 0);
     let [even, odd] = [even, odd].map(|half| half.into_iter().map(|(_, batch)| batch).collect::<Vec<_>>());
     let table = MemTable::try_new(buckets::schema(), vec![even, odd, vec![above]])?;
     view_of(in_scope(scan(Arc::new(table))?, scope, Some("unit_id"))?)
 }
 
 /// A table of things: its copy without the rows that changed since, and those, cut to the scope.
-pub(crate) fn dimension(dimension: &Dimension, view: DimensionView, scope: &Scope) -> Result<Arc<dyn TableProvider>> {
+pub(crate) fn dimension(
+    dimension: &Dimension,
+    view: DimensionView,
+    scope: &Scope,
+) -> Result<Arc<dyn TableProvider>> {
     let key = dimension.source.key();
     let copy = scan(Arc::new(SnapshotTable::of(dimension.table(), view.copy)))?;
     let rows = if view.changed.is_empty() {
@@ -81,7 +123,12 @@ pub(crate) fn dimension(dimension: &Dimension, view: DimensionView, scope: &Scop
         let changed = memory(Arc::clone(&dimension.schema), view.changed)?;
         let keys = LogicalPlanBuilder::scan("changed", provider_as_source(Arc::clone(&changed)), None)?;
         let keys = keys.project(vec![column(key).alias("changed_key")])?.build()?;
-        let unchanged = copy.join(keys, JoinType::LeftAnti, (vec![Column::from_name(key)], vec![Column::from_name("changed_key")]), None)?;
+        let unchanged = copy.join(
+            keys,
+            JoinType::LeftAnti,
+            (vec![Column::from_name(key)], vec![Column::from_name("changed_key")]),
+            None,
+        )?;
         unchanged.union(scan(changed)?.build()?)?
     };
     view_of(in_scope(rows, scope, dimension.source.unit_column())?)
@@ -102,7 +149,11 @@ pub(crate) fn column(name: &str) -> Expr {
 
 /// Only the rows of the scope's units. With a scope of units, rows without one and tables without the column are not seen
 /// unless `unit` is `None`: a table that everyone may see.
-pub(crate) fn in_scope(plan: LogicalPlanBuilder, scope: &Scope, unit: Option<&str>) -> Result<LogicalPlanBuilder> {
+pub(crate) fn in_scope(
+    plan: LogicalPlanBuilder,
+    scope: &Scope,
+    unit: Option<&str>,
+) -> Result<LogicalPlanBuilder> {
     match (scope, unit) {
         (Scope::All, _) | (_, None) => Ok(plan),
         (Scope::Units(units), Some(_)) if units.is_empty() => plan.filter(lit(false)),

@@ -37,7 +37,8 @@ async fn roll_ups_equal_the_interactions_at_every_moment() {
         let f = Fixture::on(case).await;
         let mut rng = SmallRng::seed_from_u64(7);
         for round in 0..12 {
-            let batch = (0..rng.random_range(1..40)).map(|i| any(&mut rng, &format!("{round}-{i}"))).collect();
+            let batch =
+                (0..rng.random_range(1..40)).map(|i| any(&mut rng, &format!("{round}-{i}"))).collect();
             f.writer.append(batch).await.unwrap();
             match rng.random_range(0..4) {
                 0 => drop(f.lake.flush_now().await.unwrap()),
@@ -59,7 +60,12 @@ async fn two_servers_that_roll_up_at_once_count_each_score_once() {
         let (here, there) = tokio::join!(f.lake.fill_buckets(), other.fill_buckets());
         (here.unwrap(), there.unwrap());
         for lake in [&f.lake, &other] {
-            assert_eq!(one(lake, "SELECT CAST(sum(promoters) AS BIGINT) FROM score_buckets").await, "200", "{}", f.name);
+            assert_eq!(
+                one(lake, "SELECT CAST(sum(promoters) AS BIGINT) FROM score_buckets").await,
+                "200",
+                "{}",
+                f.name
+            );
         }
     }
 }

@@ -52,12 +52,14 @@ async fn live_through(case: &TestDatabase, seed: u64) {
     for run in 0..rng.random_range(2..6) {
         let writer = writer(db, &clock);
         let objects = Arc::new(SyncedStore::new(Arc::new(disk.clone()), Arc::new(disk.clone())));
-        let lake = lake_on(objects, db, &clock).await.unwrap_or_else(|e| panic!("seed {seed}, run {run}: {e}"));
+        let lake =
+            lake_on(objects, db, &clock).await.unwrap_or_else(|e| panic!("seed {seed}, run {run}: {e}"));
         if rng.random_bool(0.8) {
             disk.die_after(rng.random_range(1..40));
         }
         for _ in 0..rng.random_range(1..4) {
-            let batch: Vec<Interaction> = (0..rng.random_range(1..12)).map(|_| next(&mut sent, &mut rng)).collect();
+            let batch: Vec<Interaction> =
+                (0..rng.random_range(1..12)).map(|_| next(&mut sent, &mut rng)).collect();
             writer.append(batch).await.unwrap();
             let flushed = lake.flush_now().await;
             assert!(flushed.is_ok() || disk.is_dead(), "seed {seed}, run {run}: {flushed:?}");
@@ -90,7 +92,8 @@ async fn expect_each_once(lake: &Lake, sent: u64, seed: u64) {
     let expected: Vec<Vec<String>> = (1..=sent)
         .map(|n| vec![n.to_string(), if n.is_multiple_of(3) { format!("comment {n}") } else { "-".into() }])
         .collect();
-    let found = ask(lake, "SELECT message_id, comment FROM interactions ORDER BY CAST(message_id AS BIGINT)").await;
+    let found =
+        ask(lake, "SELECT message_id, comment FROM interactions ORDER BY CAST(message_id AS BIGINT)").await;
     assert_eq!(found, expected, "seed {seed}");
 }
 

@@ -44,7 +44,10 @@ async fn a_merge_and_its_undo_change_the_customer_of_flushed_and_fresh_rows_alik
         assert_eq!(one(&f.lake, customers).await, "1");
         let hers = format!("SELECT count(*) FROM interactions WHERE customer_id = 'cus_{}'", anna.simple());
         assert_eq!(one(&f.lake, &hers).await, "3");
-        assert_eq!(ask(&f.lake, "SELECT fragment_id FROM interactions ORDER BY seq").await.concat(), fragments);
+        assert_eq!(
+            ask(&f.lake, "SELECT fragment_id FROM interactions ORDER BY seq").await.concat(),
+            fragments
+        );
 
         *merges.0.lock().unwrap() = Arc::default();
         assert_eq!(one(&f.lake, customers).await, "2");

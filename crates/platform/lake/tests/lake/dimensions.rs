@@ -32,7 +32,11 @@ impl DimensionSource for Orders {
 
     fn schema(&self) -> SchemaRef {
         let text = |name| Field::new(name, DataType::Utf8, true);
-        Arc::new(Schema::new(vec![text("order_id"), text("unit_id"), Field::new("total_minor", DataType::Int64, true)]))
+        Arc::new(Schema::new(vec![
+            text("order_id"),
+            text("unit_id"),
+            Field::new("total_minor", DataType::Int64, true),
+        ]))
     }
 
     fn key(&self) -> &'static str {
@@ -48,9 +52,13 @@ impl DimensionSource for Orders {
         rows.sort();
         rows.truncate(limit);
         let reached = rows.last().map_or(version, |row| row.0);
-        let text = |of: fn(&(i64, String, String, i64)) -> &str| Arc::new(rows.iter().map(|row| Some(of(row))).collect::<StringArray>());
+        let text = |of: fn(&(i64, String, String, i64)) -> &str| {
+            Arc::new(rows.iter().map(|row| Some(of(row))).collect::<StringArray>())
+        };
         let totals: Int64Array = rows.iter().map(|row| row.3).collect();
-        let batch = RecordBatch::try_new(self.schema(), vec![text(|r| &r.1), text(|r| &r.2), Arc::new(totals)]).unwrap();
+        let batch =
+            RecordBatch::try_new(self.schema(), vec![text(|r| &r.1), text(|r| &r.2), Arc::new(totals)])
+                .unwrap();
         Ok((vec![batch], reached))
     }
 }

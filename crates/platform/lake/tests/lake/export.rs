@@ -16,12 +16,18 @@ async fn an_answer_is_written_as_json_csv_parquet_and_text() {
     let mut json = Vec::new();
     export::json(&answer, &mut json).unwrap();
     let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
-    assert_eq!(json[0], serde_json::json!({"message_id": "a", "score": 9.0, "channel": null, "occurred_at": "2026-03-04T12:00:00Z"}));
+    assert_eq!(
+        json[0],
+        serde_json::json!({"message_id": "a", "score": 9.0, "channel": null, "occurred_at": "2026-03-04T12:00:00Z"})
+    );
 
     let mut csv = Vec::new();
     export::csv(&answer, &mut csv).unwrap();
     let csv = String::from_utf8(csv).unwrap();
-    assert_eq!(csv, "message_id,score,channel,occurred_at\na,9.0,,2026-03-04T12:00:00Z\nb,2.5,,2026-03-04T12:00:00Z\n");
+    assert_eq!(
+        csv,
+        "message_id,score,channel,occurred_at\na,9.0,,2026-03-04T12:00:00Z\nb,2.5,,2026-03-04T12:00:00Z\n"
+    );
 
     let mut parquet = Vec::new();
     export::parquet(&answer, &mut parquet).unwrap();

@@ -27,7 +27,10 @@ fn bytes_under(folder: &Path) -> Vec<u8> {
 
 fn rows_of(path: &Path) -> String {
     use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-    let reader = ParquetRecordBatchReaderBuilder::try_new(std::fs::File::open(path).unwrap()).unwrap().build().unwrap();
+    let reader = ParquetRecordBatchReaderBuilder::try_new(std::fs::File::open(path).unwrap())
+        .unwrap()
+        .build()
+        .unwrap();
     let batches: Vec<_> = reader.map(Result::unwrap).collect();
     arrow::util::pretty::pretty_format_batches(&batches).unwrap().to_string()
 }
@@ -35,7 +38,11 @@ fn rows_of(path: &Path) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_personal_is_written_to_the_lake() {
     for f in fixtures().await {
-        let mut one = interaction("anna@example.com:17", Kind::Feedback, &["email:anna@example.com", "phone:+79261234567"]);
+        let mut one = interaction(
+            "anna@example.com:17",
+            Kind::Feedback,
+            &["email:anna@example.com", "phone:+79261234567"],
+        );
         one.comment = Some("Перезвоните +7 926 123-45-67 или 4111 1111 1111 1111, anna@example.com".into());
         one.name = Some("https://shop.example/cart?user=anna".into());
         one.employee_id = Some("boss@example.com".into());
@@ -49,13 +56,32 @@ async fn nothing_personal_is_written_to_the_lake() {
         f.lake.flush_now().await.unwrap();
 
         let all = bytes_under(f.folder.path());
-        for secret in ["anna@example.com", "example.com", "user=anna", "9261234567", "926 123", "4111", "Анна", "192.0.2.17", "Mozilla"] {
-            assert!(!all.windows(secret.len()).any(|w| w == secret.as_bytes()), "{secret} is in the lake ({})", f.name);
+        for secret in [
+            "anna@example.com",
+            "example.com",
+            "user=anna",
+            "9261234567",
+            "926 123",
+            "4111",
+            "Анна",
+            "192.0.2.17",
+            "Mozilla",
+        ] {
+            assert!(
+                !all.windows(secret.len()).any(|w| w == secret.as_bytes()),
+                "{secret} is in the lake ({})",
+                f.name
+            );
         }
         let sql = "SELECT name, comment, properties, message_id FROM interactions";
         assert_eq!(
             ask(&f.lake, sql).await,
-            [["https://shop.example/cart", "Перезвоните +[phone] или [card], [email]", r#"{"price":10,"url":"https://shop.example/"}"#, "-"]]
+            [[
+                "https://shop.example/cart",
+                "Перезвоните +[phone] или [card], [email]",
+                r#"{"price":10,"url":"https://shop.example/"}"#,
+                "-"
+            ]]
         );
     }
 }

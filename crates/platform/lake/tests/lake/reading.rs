@@ -58,7 +58,11 @@ async fn hot_rows_are_forgotten_when_every_reader_is_past_them_and_no_query_can_
         f.lake.flush_now().await.unwrap();
         assert_eq!(hot().await, 5, "a reader of the stream is at 15");
         assert_eq!(one(&f.lake, COUNT).await, "20");
-        assert_eq!(one(&late, COUNT).await, "20", "a server that slept through the flush begins from a newer snapshot");
+        assert_eq!(
+            one(&late, COUNT).await,
+            "20",
+            "a server that slept through the flush begins from a newer snapshot"
+        );
     }
 }
 

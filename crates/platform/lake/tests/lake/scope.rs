@@ -15,10 +15,16 @@ fn of_unit(message: &str, unit: Option<&str>) -> Interaction {
 async fn filled() -> Vec<Fixture> {
     let fixtures = fixtures().await;
     for f in &fixtures {
-        f.writer.append(vec![of_unit("n1", Some("north")), of_unit("s1", Some("south")), of_unit("none1", None)]).await.unwrap();
+        f.writer
+            .append(vec![of_unit("n1", Some("north")), of_unit("s1", Some("south")), of_unit("none1", None)])
+            .await
+            .unwrap();
         f.lake.flush_now().await.unwrap();
         f.lake.fill_buckets().await.unwrap();
-        f.writer.append(vec![of_unit("n2", Some("north")), of_unit("s2", Some("south")), of_unit("none2", None)]).await.unwrap();
+        f.writer
+            .append(vec![of_unit("n2", Some("north")), of_unit("s2", Some("south")), of_unit("none2", None)])
+            .await
+            .unwrap();
     }
     fixtures
 }

@@ -74,7 +74,10 @@ async fn properties_and_calendar_days_are_functions_of_sql() {
     for _ in 0..2 {
         let sql = "SELECT property(properties, 'product_name'), property_number(properties, 'size'), property(properties, 'email'), \
                    day_in(occurred_at, 'Europe/Berlin'), week_in(occurred_at, 'Europe/Moscow'), month_in(occurred_at) FROM interactions";
-        assert_eq!(ask(&f.lake, sql).await, [["Кроссовки", "41.5", "-", "2026-03-29", "2026-03-30", "2026-03-01"]]);
+        assert_eq!(
+            ask(&f.lake, sql).await,
+            [["Кроссовки", "41.5", "-", "2026-03-29", "2026-03-30", "2026-03-01"]]
+        );
         let grouped = "SELECT day_in(occurred_at, 'Europe/Moscow') AS day, count(*) FROM interactions GROUP BY day ORDER BY day";
         assert_eq!(ask(&f.lake, grouped).await, [["2026-03-30", "1"]]);
         f.lake.flush_now().await.unwrap();
@@ -91,7 +94,10 @@ async fn every_promised_column_is_there() {
     f.writer.append(vec![feedback("a", 9.0)]).await.unwrap();
     for _ in 0..2 {
         let row = ask(&f.lake, sql).await.remove(0);
-        assert!(row[0].starts_with("int_") && row[5].starts_with("cus_") && row[6].starts_with("fra_"), "{row:?}");
+        assert!(
+            row[0].starts_with("int_") && row[5].starts_with("cus_") && row[6].starts_with("fra_"),
+            "{row:?}"
+        );
         assert_eq!(row[5][4..], row[6][4..], "a fragment that was not merged is a customer itself");
         assert_eq!(row[3], "2026-03-04T12:00:00Z");
         assert_eq!(ask(&f.lake, "SELECT * FROM interactions").await[0].len(), row.len());

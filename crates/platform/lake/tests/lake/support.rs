@@ -38,11 +38,16 @@ impl Fixture {
         Self::with(case, Vec::new(), Arc::new(NoMerges)).await
     }
 
-    pub async fn with(case: TestDatabase, dimensions: Vec<Arc<dyn DimensionSource>>, merges: Arc<dyn CustomerOf>) -> Self {
+    pub async fn with(
+        case: TestDatabase,
+        dimensions: Vec<Arc<dyn DimensionSource>>,
+        merges: Arc<dyn CustomerOf>,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = rapport_testkit::clock();
         let db = case.db.clone();
-        let lake = Lake::open(db.clone(), settings(&folder), dimensions, merges, clock.clone()).await.unwrap();
+        let lake =
+            Lake::open(db.clone(), settings(&folder), dimensions, merges, clock.clone()).await.unwrap();
         Self { name: case.name, writer: writer(&db, &clock), db, clock, lake, folder, _case: case }
     }
 
@@ -53,7 +58,15 @@ impl Fixture {
 
     /// The same lake as another server sees it.
     pub async fn another_server(&self) -> Arc<Lake> {
-        Lake::open(self.db.clone(), settings(&self.folder), Vec::new(), Arc::new(NoMerges), self.clock.clone()).await.unwrap()
+        Lake::open(
+            self.db.clone(),
+            settings(&self.folder),
+            Vec::new(),
+            Arc::new(NoMerges),
+            self.clock.clone(),
+        )
+        .await
+        .unwrap()
     }
 }
 
@@ -70,7 +83,11 @@ pub async fn fixtures() -> Vec<Fixture> {
 }
 
 /// A lake on a given object store.
-pub async fn lake_on(objects: Arc<dyn ObjectStore>, db: &Db, clock: &Arc<FixedClock>) -> Result<Arc<Lake>, rapport_lake::LakeError> {
+pub async fn lake_on(
+    objects: Arc<dyn ObjectStore>,
+    db: &Db,
+    clock: &Arc<FixedClock>,
+) -> Result<Arc<Lake>, rapport_lake::LakeError> {
     let settings = LakeSettings { threads: 1, ..LakeSettings::at("unused") };
     Lake::open_on(objects, db.clone(), settings, Vec::new(), Arc::new(NoMerges), clock.clone()).await
 }
@@ -97,7 +114,13 @@ pub fn rows(answer: &Answer) -> Vec<Vec<String>> {
             rows.push(
                 columns
                     .iter()
-                    .map(|column| if column.is_null(row) { "-".to_owned() } else { column.as_string::<i32>().value(row).to_owned() })
+                    .map(|column| {
+                        if column.is_null(row) {
+                            "-".to_owned()
+                        } else {
+                            column.as_string::<i32>().value(row).to_owned()
+                        }
+                    })
                     .collect(),
             );
         }

@@ -4,7 +4,8 @@ use rapport_kernel::time::{DAY, HOUR, MINUTE};
 
 use crate::support::{Fixture, ask, feedback, fixtures, one};
 
-const ALL: &str = "SELECT count(*), count(DISTINCT seq), CAST(sum(seq) AS BIGINT), count(comment) FROM interactions";
+const ALL: &str =
+    "SELECT count(*), count(DISTINCT seq), CAST(sum(seq) AS BIGINT), count(comment) FROM interactions";
 
 async fn flush_some(f: &Fixture, times: usize) {
     for round in 0..times {
@@ -30,7 +31,11 @@ async fn joining_small_files_keeps_every_answer() {
         assert_eq!(f.lake.status().await.unwrap().files, 1);
         assert_eq!(ask(&f.lake, ALL).await, before);
         f.lake.flush_now().await.unwrap();
-        assert_eq!(ask(&f.lake, ALL).await, before, "the number that the lake is complete through outlives compaction");
+        assert_eq!(
+            ask(&f.lake, ALL).await,
+            before,
+            "the number that the lake is complete through outlives compaction"
+        );
         let other = f.another_server().await;
         assert_eq!(ask(&other, ALL).await, before);
     }
@@ -63,7 +68,10 @@ async fn a_log_with_a_checkpoint_reads_as_before_and_old_files_go() {
         assert!(f.lake.vacuum().await.unwrap() >= 50, "the files that were joined");
         assert_eq!(ask(&*f.another_server().await, ALL).await, before);
         flush_some(&f, 1).await;
-        assert_eq!(one(&*f.another_server().await, "SELECT count(*) FROM interactions").await, (25 * 7 + 7).to_string());
+        assert_eq!(
+            one(&*f.another_server().await, "SELECT count(*) FROM interactions").await,
+            (25 * 7 + 7).to_string()
+        );
     }
 }
 
