@@ -58,7 +58,7 @@ async fn dispatch(command: Command, settings: Settings) -> anyhow::Result<ExitCo
     match command {
         Command::Serve => serve::run(settings).await?,
         Command::Worker => worker::run(settings).await?,
-        Command::Demo(arguments) => demo::run(settings, arguments).await?,
+        Command::Demo(arguments) => Box::pin(demo::run(settings, arguments)).await?,
         Command::Import(arguments) => return commands::import::run(settings, arguments).await,
         Command::Sql(arguments) => commands::sql::run(settings, arguments).await?,
         Command::Metric(arguments) => commands::metric::run(settings, arguments).await?,

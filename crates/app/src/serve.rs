@@ -100,7 +100,12 @@ impl Background {
         let lake = Arc::clone(&system.lake);
         let until = stopping.clone();
         tasks.spawn(async move { lake.run(until).await });
-        tasks.spawn(upkeep::run(system.base.db.clone(), Arc::clone(&system.base.clock), stopping));
+        tasks.spawn(upkeep::run(
+            system.base.db.clone(),
+            Arc::clone(&system.customers),
+            Arc::clone(&system.base.clock),
+            stopping,
+        ));
         Self { stop, tasks }
     }
 

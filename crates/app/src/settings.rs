@@ -4,7 +4,7 @@ use std::{collections::HashMap, net::SocketAddr, path::PathBuf};
 
 use anyhow::{Context, bail};
 use config::{Config, Environment, File, FileFormat};
-use rapport_kernel::time::Zone;
+use rapport_kernel::{Currency, time::Zone};
 use serde::Deserialize;
 
 use crate::cli::Cli;
@@ -25,6 +25,10 @@ pub struct Settings {
     /// The company's reporting zone: `Europe/Moscow`.
     #[serde(deserialize_with = "zone")]
     pub zone: Zone,
+    /// Country (ISO 3166 alpha-2) of telephone numbers written without a country code.
+    pub country: Option<String>,
+    /// Currency (ISO 4217) of amounts sent without one.
+    pub currency: Option<Currency>,
     /// Filter of the log: `info`, `rapport_store=debug`.
     pub log: String,
     /// `text` or `json`.
@@ -47,6 +51,8 @@ impl Default for Settings {
             database_url: None,
             lake_url: None,
             zone: Zone::UTC,
+            country: None,
+            currency: None,
             log: "info".into(),
             log_format: "text".into(),
             trust_proxy: false,

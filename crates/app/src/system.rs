@@ -10,7 +10,7 @@ use rapport_lake::{Lake, LakeSettings};
 use rapport_metrics::Metrics;
 use rapport_query::{CustomerOf, DimensionSource, Query};
 use rapport_store::{BatchHook, Db, Migration, StreamWriter, WriterSettings, migrate};
-use rapport_stream::StreamState;
+use rapport_stream::{StreamState, accept::Defaults};
 use tokio::task::JoinHandle;
 
 use crate::{folder::Folder, settings::Settings};
@@ -75,13 +75,12 @@ impl System {
         customers.refresh().await?;
         let dimensions: Vec<Arc<dyn DimensionSource>> =
             customers.dimensions().into_iter().chain([auth.units_dimension()]).collect();
-        let url = match &settings.lake_url {
-            Some(url) => url.clone(),
-            None => {
-                let path = std::path::absolute(folder.lake())?;
-                std::fs::create_dir_all(&path)?;
-                format!("file://{}", path.display())
-            }
+        let url = if let Some(url) = &settings.lake_url {
+            url.clone()
+        } else {
+            let path = std::path::absolute(folder.lake())?;
+            std::fs::create_dir_all(&path)?;
+            format!("file://{}", path.display())
         };
         let lake = Lake::open(
             db.clone(),
@@ -120,7 +119,10 @@ impl System {
             .merge(rapport_stream::routes(StreamState {
                 writer,
                 clock: Arc::clone(&self.base.clock),
-                defaults: Arc::default(),
+                defaults: Arc::new(Defaults {
+                    country: self.base.settings.country.clone(),
+                    currency: self.base.settings.currency,
+                }),
             }))
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use rapport_customers::Customers;
 use rapport_kernel::{Clock, Id, Timestamp, time::DAY};
 use rapport_store::{Db, StoreError, forget_visits_before, jobs, stream};
 use serde_json::json;
@@ -14,22 +15,32 @@ const SEEN_DAYS: i64 = 31;
 const VISIT_DAYS: i64 = 90;
 
 /// Leases due jobs until told to stop.
-pub async fn run(db: Db, clock: Arc<dyn Clock>, mut stopping: watch::Receiver<bool>) {
+pub async fn run(
+    db: Db,
+    customers: Arc<Customers>,
+    clock: Arc<dyn Clock>,
+    mut stopping: watch::Receiver<bool>,
+) {
     let worker = jobs::Worker::new(db.clone(), Arc::clone(&clock), format!("upkeep-{}", std::process::id()));
     while !*stopping.borrow() {
-        if let Err(error) = turn(&db, clock.as_ref(), &worker).await {
+        if let Err(error) = turn(&db, &customers, clock.as_ref(), &worker).await {
             tracing::warn!(%error, "upkeep");
         }
         let _ = tokio::time::timeout(Duration::from_secs(20), stopping.changed()).await;
     }
 }
 
-async fn turn(db: &Db, clock: &dyn Clock, worker: &jobs::Worker) -> Result<(), StoreError> {
+async fn turn(
+    db: &Db,
+    customers: &Customers,
+    clock: &dyn Clock,
+    worker: &jobs::Worker,
+) -> Result<(), StoreError> {
     let tomorrow = Timestamp::from_micros((clock.now().utc_day() + 1) * DAY);
     jobs::enqueue(db.write(), clock, DAILY, &json!({}), Some("all"), tomorrow).await?;
     while let Some(job) = worker.lease().await? {
         let done = match job.kind.as_str() {
-            DAILY => daily(db, clock, worker, &job).await,
+            DAILY => daily(db, customers, clock, worker, &job).await,
             other => Err(StoreError::Corrupt(format!("no one does jobs of kind {other}"))),
         };
         match done {
@@ -44,11 +55,13 @@ async fn turn(db: &Db, clock: &dyn Clock, worker: &jobs::Worker) -> Result<(), S
 
 async fn daily(
     db: &Db,
+    customers: &Customers,
     clock: &dyn Clock,
     worker: &jobs::Worker,
     job: &jobs::Leased,
 ) -> Result<(), StoreError> {
     let now = clock.now();
+    customers.refresh_stages().await?;
     stream::forget_seen_before(db, now.utc_day() - SEEN_DAYS).await?;
     let mut after = Id::from_uuid(uuid::Uuid::nil());
     while let Some(last) = forget_visits_before(db, now.plus(-VISIT_DAYS * DAY), after, 500).await? {

@@ -57,8 +57,8 @@ impl Client {
         request.extend_from_slice(body);
         self.stream.write_all(&request).await?;
         self.buffer.clear();
+        let mut chunk = vec![0u8; 16 * 1024];
         loop {
-            let mut chunk = [0u8; 16 * 1024];
             let read = self.stream.read(&mut chunk).await?;
             if read == 0 {
                 bail!("the server closed the connection");

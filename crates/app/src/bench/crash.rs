@@ -56,7 +56,7 @@ async fn rounds(settings: &Settings, folder: &Path, times: u64) -> anyhow::Resul
                     );
                     match client.post("/v1/track", body.as_bytes()).await {
                         Ok((200, _)) => {
-                            taken.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(id)
+                            taken.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(id);
                         }
                         _ => break,
                     }

@@ -28,7 +28,8 @@ const SHOWN: usize = 10;
 
 /// Exit status 1 when rows were left out.
 pub async fn run(settings: Settings, arguments: ImportArgs) -> anyhow::Result<ExitCode> {
-    let company = Company { zone: Some(settings.zone), ..Company::default() };
+    let company =
+        Company { zone: Some(settings.zone), country: settings.country.clone(), currency: settings.currency };
     let plan = Plan::load(&arguments.map, &company)?;
     if arguments.dry_run {
         let preview = tokio::task::spawn_blocking(move || {
@@ -54,10 +55,11 @@ pub async fn run(settings: Settings, arguments: ImportArgs) -> anyhow::Result<Ex
     let system = System::open(Base::open(Folder::share(&settings.data)?, settings).await?).await?;
     let report = import(&system, plan, &arguments.path).await?;
     println!(
-        "{} rows read: {} interactions and things stored, {} known before.",
+        "{} rows read: {} interactions stored, {} known before; {} units, products and employees.",
         HumanCount(report.rows()),
         HumanCount(report.stored()),
-        HumanCount(report.duplicates())
+        HumanCount(report.duplicates()),
+        HumanCount(report.given())
     );
     for file in report.files.iter().filter(|file| file.continued_after > 0) {
         println!("{}: {} rows were done by an earlier run.", file.name, HumanCount(file.continued_after));

@@ -12,7 +12,7 @@ use rapport::{
     system::{Base, System},
 };
 use rapport_http::{Access, Finished, Language, NewUser, Role, UnitRow, testing};
-use rapport_kernel::{Clock, Interaction, Scale, interaction::Kind};
+use rapport_kernel::{Interaction, Scale, interaction::Kind};
 use rapport_testkit::{fresh_postgres_url, interaction};
 use serde_json::Value;
 use tower::ServiceExt;
@@ -138,13 +138,13 @@ async fn a_supervisor_gets_the_region_and_nothing_else_by_any_route() {
             assert_eq!(status, StatusCode::OK, "{found}");
             found["items"].as_array().unwrap().first().map(|item| item["id"].as_str().unwrap().to_owned())
         };
-        let (norah, soren) = (id(&all, "norah").await.unwrap(), id(&all, "soren").await.unwrap());
-        assert_eq!(id(&north, "norah").await, Some(norah.clone()));
+        let (inside, outside) = (id(&all, "norah").await.unwrap(), id(&all, "soren").await.unwrap());
+        assert_eq!(id(&north, "norah").await, Some(inside.clone()));
         assert_eq!(id(&north, "soren").await, None);
-        assert_eq!(get(router, &north, &format!("/api/v1/customers/{norah}")).await.0, StatusCode::OK);
+        assert_eq!(get(router, &north, &format!("/api/v1/customers/{inside}")).await.0, StatusCode::OK);
         for path in ["", "/timeline"] {
             assert_eq!(
-                get(router, &north, &format!("/api/v1/customers/{soren}{path}")).await.0,
+                get(router, &north, &format!("/api/v1/customers/{outside}{path}")).await.0,
                 StatusCode::NOT_FOUND
             );
         }
@@ -166,7 +166,7 @@ async fn a_supervisor_gets_the_region_and_nothing_else_by_any_route() {
 
         let headers = [("cookie", north.as_str()), ("x-csrf-token", csrf.as_str()), ("host", "localhost")];
         for (rule, status) in
-            testing::walk_as(router, &company.finished.rules, &headers, &[("id", &soren)]).await
+            testing::walk_as(router, &company.finished.rules, &headers, &[("id", &outside)]).await
         {
             let name = format!("{} {}", rule.method, rule.path);
             match rule.access {

@@ -52,7 +52,7 @@ async fn kill_and_count(database_url: Option<String>) {
         while senders.join_next().await.is_some() {}
         acknowledged.extend(so_far);
     }
-    let check = |when: &str| {
+    let check = |server: &Server, when: &str| {
         let rows: Vec<serde_json::Value> = serde_json::from_str(&server.ok(&[
             "sql",
             "SELECT message_id, COUNT(*) AS n FROM interactions GROUP BY message_id",
@@ -65,7 +65,7 @@ async fn kill_and_count(database_url: Option<String>) {
         let lost: Vec<_> = acknowledged.iter().filter(|id| !stored.contains(id.as_str())).collect();
         assert!(lost.is_empty(), "{when}: acknowledged and gone: {lost:?}");
     };
-    check("after the crashes");
+    check(&server, "after the crashes");
     server.start();
     // Sent again, as a client does that got no answer: still once.
     let mut client = server.client(&key).await;
@@ -73,7 +73,7 @@ async fn kill_and_count(database_url: Option<String>) {
         assert_eq!(client.post("/v1/track", track(id, "user-1").as_bytes()).await.unwrap().0, 200);
     }
     server.stop();
-    check("after everything was flushed to the lake");
+    check(&server, "after everything was flushed to the lake");
 }
 
 #[tokio::test(flavor = "multi_thread")]

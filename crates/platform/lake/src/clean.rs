@@ -80,7 +80,6 @@ fn clean_map(map: &Map<String, Value>, depth: usize) -> Map<String, Value> {
 
 fn clean_value(value: &Value, depth: usize) -> Option<Value> {
     match value {
-        Value::Null => None,
         Value::Bool(_) => Some(value.clone()),
         Value::Number(number) => {
             let size = number.as_f64()?;
@@ -91,7 +90,7 @@ fn clean_value(value: &Value, depth: usize) -> Option<Value> {
             Some(items.iter().take(MOST_ITEMS).filter_map(|item| clean_value(item, depth + 1)).collect())
         }
         Value::Object(map) if depth < DEEPEST => Some(Value::Object(clean_map(map, depth + 1))),
-        Value::Array(_) | Value::Object(_) => None,
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }
 

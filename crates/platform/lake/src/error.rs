@@ -24,6 +24,9 @@ pub enum LakeError {
     /// Rows that a reader needs are gone from the hot stream: it must begin again from a newer snapshot.
     #[error("the tail begins after what the snapshot holds")]
     Behind,
+    /// Another server tends the lake.
+    #[error("another server tends the lake now; do this there, or stop it first")]
+    Kept,
     #[error("object store: {0}")]
     Objects(#[from] object_store::Error),
     #[error("table format: {0}")]

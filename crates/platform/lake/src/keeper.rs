@@ -77,7 +77,12 @@ impl Lake {
 
     /// Adds new scores to the roll-ups of the store. Gives the number that they are complete through.
     pub async fn fill_buckets(&self) -> Result<i64, LakeError> {
+        let _flushing = self.flushing.lock().await;
         let last = stream::last_number(self.db.read()).await?;
+        self.fill_buckets_through(last).await
+    }
+
+    pub(crate) async fn fill_buckets_through(&self, last: i64) -> Result<i64, LakeError> {
         loop {
             let from = buckets::applied(&self.db).await?;
             if from >= last || !self.keep().await? {

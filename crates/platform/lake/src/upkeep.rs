@@ -10,6 +10,7 @@ use rapport_kernel::{Id, id::Fragment, time::DAY, time::HOUR};
 
 use crate::{
     Lake, LakeError,
+    dimension::{Dimension, without},
     files::Layout,
     flush::{COMMENTS, INTERACTIONS},
     marks::{self, Mark},
@@ -159,7 +160,7 @@ impl Lake {
                 table: None,
             };
             let rows = self.engine.read(Arc::new(SnapshotTable::of(table, Arc::new(part)))).await?;
-            let (kept, gone) = crate::dimension::without(&rows, "fragment_id", &names)?;
+            let (kept, gone) = without(&rows, "fragment_id", &names)?;
             if gone == 0 {
                 continue;
             }
@@ -178,7 +179,7 @@ impl Lake {
 
     fn delta_tables(&self) -> Vec<&LakeTable> {
         let ours = [self.flusher.interactions.as_ref(), self.flusher.comments.as_ref()];
-        ours.into_iter().chain(self.dimensions.values().map(|dimension| dimension.table())).collect()
+        ours.into_iter().chain(self.dimensions.values().map(Dimension::table)).collect()
     }
 }
 

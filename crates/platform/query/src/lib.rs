@@ -65,6 +65,10 @@ pub trait DimensionSource: Send + Sync {
     fn key(&self) -> &'static str;
     /// The column holding the unit by which scope is applied; `None` when everyone who may query may see all rows.
     fn unit_column(&self) -> Option<&'static str>;
+    /// The column that, when it is not null, says that the row is no more (merged into another); such rows are not seen.
+    fn gone_column(&self) -> Option<&'static str> {
+        None
+    }
     /// Rows whose version is above `version`, in order of version, at most about `limit`, and the version reached
     /// (equal to `version` when there is nothing new).
     async fn changed_after(&self, version: i64, limit: usize) -> Result<(Vec<RecordBatch>, i64), QueryError>;

@@ -84,6 +84,10 @@ impl DimensionSource for CustomerTable {
         ]))
     }
 
+    fn gone_column(&self) -> Option<&'static str> {
+        Some("merged_into")
+    }
+
     fn key(&self) -> &'static str {
         "customer_id"
     }

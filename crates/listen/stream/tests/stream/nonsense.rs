@@ -126,7 +126,7 @@ fn sound(result: Result<rapport_kernel::Interaction, Refused>) {
             assert_eq!(serde_json::from_str::<rapport_kernel::Interaction>(&json).unwrap(), interaction);
         }
         Err(Refused { problem: Problem { code, detail, .. }, .. }) => {
-            assert!(code.contains('.') && !detail.is_empty())
+            assert!(code.contains('.') && !detail.is_empty());
         }
     }
 }

@@ -29,6 +29,7 @@ pub(super) fn complete(openapi: &mut OpenApi, rules: &[Rule], version: &str) {
     openapi.info.description = Some(
         "Customer experience management: interactions in, one customer, one number. Errors are problems by RFC 9457.".to_owned(),
     );
+    openapi.info.contact = None;
     openapi.info.license = Some(
         utoipa::openapi::LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build(),
     );

@@ -57,19 +57,17 @@ impl Sums {
 pub(crate) fn of_rows(batches: &[RecordBatch]) -> BTreeMap<Key, Sums> {
     let mut buckets: BTreeMap<Key, Sums> = BTreeMap::new();
     for batch in batches {
-        let text = |name: &str| batch.column_by_name(name).map(|column| column.as_string_view());
+        let text = |name: &str| batch.column_by_name(name).map(AsArray::as_string_view);
         let (Some(kind), Some(scale), Some(channel), Some(touchpoint), Some(unit)) =
             (text("kind"), text("scale"), text("channel"), text("touchpoint"), text("unit_id"))
         else {
             continue;
         };
-        let Some(score) = batch.column_by_name("score").map(|column| column.as_primitive::<Float64Type>())
-        else {
+        let Some(score) = batch.column_by_name("score").map(AsArray::as_primitive::<Float64Type>) else {
             continue;
         };
-        let Some(at) = batch
-            .column_by_name("occurred_at")
-            .map(|column| column.as_primitive::<TimestampMicrosecondType>())
+        let Some(at) =
+            batch.column_by_name("occurred_at").map(AsArray::as_primitive::<TimestampMicrosecondType>)
         else {
             continue;
         };

@@ -46,6 +46,7 @@ impl Hash for CustomerId {
 }
 
 impl ScalarUDFImpl for CustomerId {
+    #[allow(clippy::unnecessary_literal_bound, reason = "the trait's signature")]
     fn name(&self) -> &str {
         "customer_of_fragment"
     }

@@ -80,8 +80,7 @@ impl FlushedTable {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let interactions =
             LogicalPlanBuilder::scan("i", provider_as_source(Arc::clone(&self.interactions)), None)?;
-        let interactions =
-            filters.iter().cloned().try_fold(interactions, |plan, filter| plan.filter(filter))?;
+        let interactions = filters.iter().cloned().try_fold(interactions, LogicalPlanBuilder::filter)?;
         let comments = LogicalPlanBuilder::scan("c", provider_as_source(Arc::clone(&self.comments)), None)?;
         let comments =
             comments.project(vec![col("c.seq").alias("comment_seq"), col("c.comment")])?.build()?;

@@ -131,6 +131,10 @@ pub(crate) fn dimension(
         )?;
         unchanged.union(scan(changed)?.build()?)?
     };
+    let rows = match dimension.source.gone_column() {
+        Some(gone) => rows.filter(column(gone).is_null())?,
+        None => rows,
+    };
     view_of(in_scope(rows, scope, dimension.source.unit_column())?)
 }
 

@@ -58,7 +58,8 @@ async fn two_servers_that_roll_up_at_once_count_each_score_once() {
         f.writer.append((0..200).map(|i| feedback(&i.to_string(), 9.0)).collect()).await.unwrap();
         let other = f.another_server().await;
         let (here, there) = tokio::join!(f.lake.fill_buckets(), other.fill_buckets());
-        (here.unwrap(), there.unwrap());
+        here.unwrap();
+        there.unwrap();
         for lake in [&f.lake, &other] {
             assert_eq!(
                 one(lake, "SELECT CAST(sum(promoters) AS BIGINT) FROM score_buckets").await,
@@ -66,6 +67,25 @@ async fn two_servers_that_roll_up_at_once_count_each_score_once() {
                 "{}",
                 f.name
             );
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn history_loaded_straight_into_the_lake_is_read_and_rolled_up_beside_the_rest() {
+    for f in fixtures().await {
+        f.writer.append(vec![feedback("before", 9.0)]).await.unwrap();
+        let mut history: Vec<_> = (0..50).map(|i| feedback(&format!("old-{i}"), 3.0)).collect();
+        for one in &mut history {
+            one.fragment_id = Some(rapport_kernel::Id::derived(one.occurred_at, "history", "anna"));
+        }
+        assert_eq!(f.lake.load(history).await.unwrap(), 51);
+        f.writer.append(vec![feedback("after", 10.0)]).await.unwrap();
+        for _ in 0..2 {
+            assert_eq!(one(&f.lake, "SELECT count(*) FROM interactions").await, "52", "{}", f.name);
+            assert_eq!(ask(&f.lake, ROLLED_UP).await, ask(&f.lake, RAW).await);
+            f.lake.flush_now().await.unwrap();
+            f.lake.fill_buckets().await.unwrap();
         }
     }
 }

@@ -50,37 +50,41 @@ impl ModelDisk {
 
     /// The process is killed; with `power`, the power goes too, and what was not synced stays whole, is torn, or is gone.
     pub async fn crash(self, power: bool) -> Self {
-        let seen = self.contents().await;
-        let mut state = self.state.lock().unwrap();
-        let mut found = seen;
-        if power {
-            let State { kept, rng, .. } = &mut *state;
-            let all: Vec<Path> = found.keys().chain(kept.keys()).cloned().collect();
-            for path in all {
-                let (new, old) = (found.get(&path).cloned(), kept.get(&path).cloned());
-                if new == old {
-                    continue;
-                }
-                let left = match (rng.random_range(0..4), new) {
-                    (0, new) => new,
-                    (1, Some(new)) => Some(new.slice(..rng.random_range(0..=new.len()))),
-                    (2, Some(new)) => Some(Bytes::from(vec![0; new.len()])),
-                    _ => old,
-                };
-                match left {
-                    Some(bytes) => found.insert(path, bytes),
-                    None => found.remove(&path),
-                };
-            }
-            *kept = found.clone();
-        }
-        state.fuse = None;
-        drop(state);
+        let mut found = self.contents().await;
+        self.restart(&mut found, power);
         let cache = Arc::new(InMemory::new());
         for (path, bytes) in found {
             cache.put(&path, bytes.into()).await.unwrap();
         }
         Self { cache, state: self.state }
+    }
+
+    /// What the next run finds of what this one saw.
+    fn restart(&self, found: &mut BTreeMap<Path, Bytes>, power: bool) {
+        let mut state = self.state.lock().unwrap();
+        state.fuse = None;
+        if !power {
+            return;
+        }
+        let State { kept, rng, .. } = &mut *state;
+        let all: std::collections::BTreeSet<Path> = found.keys().chain(kept.keys()).cloned().collect();
+        for path in all {
+            let (new, old) = (found.get(&path).cloned(), kept.get(&path).cloned());
+            if new == old {
+                continue;
+            }
+            let left = match (rng.random_range(0..4), new) {
+                (0, new) => new,
+                (1, Some(new)) => Some(new.slice(..rng.random_range(0..=new.len()))),
+                (2, Some(new)) => Some(Bytes::from(vec![0; new.len()])),
+                _ => old,
+            };
+            match left {
+                Some(bytes) => found.insert(path, bytes),
+                None => found.remove(&path),
+            };
+        }
+        *kept = found.clone();
     }
 
     async fn contents(&self) -> BTreeMap<Path, Bytes> {
