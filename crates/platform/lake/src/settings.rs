@@ -15,6 +15,8 @@ pub struct LakeSettings {
     pub grace: i64,
     /// A query is ended after this long, in microseconds.
     pub longest_query: i64,
+    /// Versions after which a table's log gets a checkpoint.
+    pub checkpoint_every: i64,
     /// Rows of an answer; a statement that gives more is refused.
     pub most_rows: usize,
     /// Memory for all queries together, in bytes; sorts and joins spill to the disk beyond it.
@@ -33,6 +35,7 @@ impl LakeSettings {
             flush_every: MINUTE,
             grace: 10 * MINUTE,
             longest_query: 5 * MINUTE,
+            checkpoint_every: 20,
             most_rows: 1_000_000,
             memory: 512 << 20,
             threads: std::thread::available_parallelism().map_or(2, usize::from),

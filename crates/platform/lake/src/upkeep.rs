@@ -26,8 +26,6 @@ const JOINED: u64 = 500_000;
 const MANY: usize = 16;
 /// …and so few, when nothing was added to the month for an hour.
 const FEW: usize = 2;
-/// Versions after which the log gets a checkpoint.
-const CHECKPOINT_EVERY: i64 = 20;
 /// How long files stay after nothing refers to them, in microseconds.
 const UNUSED: i64 = 7 * DAY;
 /// The same for comments, which may have been taken out because someone was erased.
@@ -112,7 +110,7 @@ impl Lake {
             }
             table.recover().await?;
             let mark = table.mark().await?;
-            if mark.version - mark.checkpoint.max(0) < CHECKPOINT_EVERY {
+            if mark.version - mark.checkpoint.max(0) < self.settings.checkpoint_every {
                 continue;
             }
             let snapshot = table.fresh().await?;

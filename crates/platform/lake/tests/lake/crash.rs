@@ -54,16 +54,15 @@ async fn live_through(case: &TestDatabase, seed: u64) {
         let objects = Arc::new(SyncedStore::new(Arc::new(disk.clone()), Arc::new(disk.clone())));
         let lake =
             lake_on(objects, db, &clock).await.unwrap_or_else(|e| panic!("seed {seed}, run {run}: {e}"));
-        if rng.random_bool(0.8) {
-            disk.die_after(rng.random_range(1..40));
-        }
-        for _ in 0..rng.random_range(1..4) {
+        let rounds = rng.random_range(1..5);
+        let last = rng.random_bool(0.9).then(|| rng.random_range(0..rounds));
+        for round in 0..rounds {
             let batch: Vec<Interaction> =
                 (0..rng.random_range(1..12)).map(|_| next(&mut sent, &mut rng)).collect();
             writer.append(batch).await.unwrap();
-            let flushed = lake.flush_now().await;
-            assert!(flushed.is_ok() || disk.is_dead(), "seed {seed}, run {run}: {flushed:?}");
-            clock.advance(rng.random_range(1..12) * MINUTE);
+            let done = tend(&lake, &mut rng, &disk, last == Some(round)).await;
+            assert!(done.is_ok() || disk.is_dead(), "seed {seed}, run {run}: {done:?}");
+            clock.advance(rng.random_range(1..90) * MINUTE);
         }
         if !disk.is_dead() && run == 0 {
             expect_each_once(&lake, sent, seed).await;
@@ -76,6 +75,29 @@ async fn live_through(case: &TestDatabase, seed: u64) {
     clock.advance(11 * MINUTE);
     lake.flush_now().await.unwrap().unwrap_or_else(|| panic!("seed {seed}: the lease ran out"));
     expect_each_once(&lake, sent, seed).await;
+}
+
+/// What the keeper of a lake does, in any order; in the fatal round it dies somewhere on the way.
+async fn tend(
+    lake: &Lake,
+    rng: &mut SmallRng,
+    disk: &ModelDisk,
+    fatal: bool,
+) -> Result<(), rapport_lake::LakeError> {
+    let task = rng.random_range(0..6);
+    if fatal && task < 4 {
+        disk.die_after(rng.random_range(1..16));
+    }
+    lake.flush_now().await?;
+    if fatal && task >= 4 {
+        disk.die_after(rng.random_range(1..8));
+    }
+    match task {
+        0 | 4 => lake.compact().await.map(|_| ()),
+        1 | 5 => lake.checkpoint().await.map(|_| ()),
+        2 => lake.fill_buckets().await.map(|_| ()),
+        _ => Ok(()),
+    }
 }
 
 fn next(sent: &mut u64, rng: &mut SmallRng) -> Interaction {

@@ -88,7 +88,7 @@ pub async fn lake_on(
     db: &Db,
     clock: &Arc<FixedClock>,
 ) -> Result<Arc<Lake>, rapport_lake::LakeError> {
-    let settings = LakeSettings { threads: 1, ..LakeSettings::at("unused") };
+    let settings = LakeSettings { threads: 1, checkpoint_every: 3, ..LakeSettings::at("unused") };
     Lake::open_on(objects, db.clone(), settings, Vec::new(), Arc::new(NoMerges), clock.clone()).await
 }
 
