@@ -27,6 +27,11 @@ pub enum LakeError {
     /// Another server tends the lake.
     #[error("another server tends the lake now; do this there, or stop it first")]
     Kept,
+    /// Too many rows wait to be flushed.
+    #[error(
+        "the lake was not written for so long that its tail no longer fits in memory; see the log for why"
+    )]
+    Full,
     #[error("object store: {0}")]
     Objects(#[from] object_store::Error),
     #[error("table format: {0}")]

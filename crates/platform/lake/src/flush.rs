@@ -43,7 +43,7 @@ pub(crate) const INTERACTIONS: Layout = Layout {
 pub(crate) const COMMENTS: Layout = Layout { sorted_by: &[], in_log: &["seq"], with_statistics: &["seq"] };
 
 /// Numbers that one commit spans at most, so that a long backlog is flushed in steps that fit in memory.
-const STEP: i64 = 500_000;
+pub(crate) const STEP: i64 = 500_000;
 /// How often a flush begins again when others commit meanwhile.
 const ATTEMPTS: usize = 5;
 /// Rows forgotten in one transaction, so that the stream's writer never waits long.
@@ -131,7 +131,7 @@ impl Flusher {
         for _ in 0..ATTEMPTS {
             match self.tail.bring_to(through).await {
                 Ok(()) => {}
-                Err(LakeError::Behind) => {
+                Err(LakeError::Behind | LakeError::Full) => {
                     self.tail.restart(after);
                     continue;
                 }

@@ -15,7 +15,7 @@ use crate::{
     LakeError, LakeSettings, MONTH,
     buckets::BucketTable,
     dimension::{self, Dimension},
-    flush::{Flushed, Flusher, complete_through, forget},
+    flush::{Flushed, Flusher, STEP, complete_through, forget},
     marks,
     objects::open_objects,
     query::engine::Engine,
@@ -114,7 +114,7 @@ impl Lake {
         let buckets = BucketTable::new(db.clone());
         buckets.refresh().await?;
         let tail = Arc::new(Tail::after(db.clone(), published.floor().min(buckets.loaded().seq)));
-        Ok(Arc::new(Self {
+        let lake = Self {
             engine: Engine::new(&settings, objects)?,
             flusher: Flusher { interactions, comments, tail },
             published: RwLock::new(published),
@@ -127,7 +127,19 @@ impl Lake {
             settings,
             customer_of,
             holder,
-        }))
+        };
+        lake.catch_up().await?;
+        Ok(Arc::new(lake))
+    }
+
+    /// A long backlog goes into the lake before anything asks for it, rather than into memory.
+    async fn catch_up(&self) -> Result<(), LakeError> {
+        let last = rapport_store::stream::last_number(self.db.read()).await?;
+        if last - self.floor() > STEP && self.flush_now().await?.is_some() {
+            self.fill_buckets().await?;
+            self.hand_over().await?;
+        }
+        Ok(())
     }
 
     /// Flushes what is committed now, and forgets in the store what has been in the lake for long enough.

@@ -49,7 +49,13 @@ impl Lake {
                 tail.slice(comments_seq, interactions_seq),
                 tail.slice(loaded.seq, through),
             );
-            let (Ok(rows), Ok(late), Ok(above_buckets)) = slices else { continue };
+            let (Ok(rows), Ok(late), Ok(above_buckets)) = slices else {
+                // Trimmed under us, and the next look finds newer snapshots; or begun again further on, by a long flush.
+                if tail.floor() > self.floor() {
+                    tail.restart(self.floor());
+                }
+                continue;
+            };
             let view =
                 View { interactions, comments, tail: rows, late_comments: with_comment(&late)?, through };
             return Ok(Pinned { view, buckets: loaded.batches(), above_buckets });

@@ -14,6 +14,8 @@ use tokio::sync::Mutex;
 
 use crate::{LakeError, marks, rows::RowBuilder, schema};
 
+/// Rows held at most: when the lake cannot be written for long, questions fail before memory does.
+const MOST: usize = 2_000_000;
 /// Rows read from the store in one go.
 const CHUNK: usize = 8192;
 const SEQ: usize = 3;
@@ -62,6 +64,9 @@ impl Tail {
             let from = self.lock().position;
             if from >= through {
                 return Ok(());
+            }
+            if self.rows() > MOST {
+                return Err(LakeError::Full);
             }
             let rows = stream::read_after(self.db.read(), from, through, CHUNK).await?;
             let reached =
@@ -113,6 +118,11 @@ impl Tail {
     /// Begins again after `seq`.
     pub fn restart(&self, seq: i64) {
         *self.lock() = State { floor: seq, position: seq, batches: Vec::new() };
+    }
+
+    /// The number above which it holds every row.
+    pub fn floor(&self) -> i64 {
+        self.lock().floor
     }
 
     pub fn rows(&self) -> usize {

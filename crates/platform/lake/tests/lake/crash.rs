@@ -41,6 +41,33 @@ async fn on_sqlite(seeds: std::ops::Range<u64>) {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn two_flushers_at_once_write_each_row_once() {
+    for case in crate::support::databases().await {
+        let (clock, ahead) = (rapport_testkit::clock(), rapport_testkit::clock());
+        let disk = ModelDisk::new(1);
+        let objects = || Arc::new(SyncedStore::new(Arc::new(disk.clone()), Arc::new(disk.clone())));
+        let writer = writer(&case.db, &clock);
+        let one = lake_on(objects(), &case.db, &clock).await.unwrap();
+        // A server whose clock is an hour ahead takes the lease from under the other.
+        ahead.advance(60 * MINUTE);
+        let two = lake_on(objects(), &case.db, &ahead).await.unwrap();
+        let (mut sent, mut rng) = (0, SmallRng::seed_from_u64(1));
+        for _ in 0..12 {
+            writer.append((0..9).map(|_| next(&mut sent, &mut rng)).collect()).await.unwrap();
+            case.db.write().run("DELETE FROM lake_lease", vec![]).await.unwrap();
+            let (here, there) = tokio::join!(one.flush_now(), two.flush_now());
+            here.unwrap();
+            there.unwrap();
+        }
+        for lake in [&one, &two] {
+            expect_each_once(lake, sent, 0).await;
+            lake.refresh().await.unwrap();
+            expect_each_once(lake, sent, 0).await;
+        }
+    }
+}
+
 /// A few runs of a server, each ended by a crash at a random step.
 async fn live_through(case: &TestDatabase, seed: u64) {
     let mut rng = SmallRng::seed_from_u64(seed);
