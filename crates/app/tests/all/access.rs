@@ -171,7 +171,7 @@ async fn a_supervisor_gets_the_region_and_nothing_else_by_any_route() {
             let name = format!("{} {}", rule.method, rule.path);
             match rule.access {
                 Access::AtLeast(role) if role > Role::Supervisor => {
-                    assert_eq!(status, StatusCode::FORBIDDEN, "{name}")
+                    assert_eq!(status, StatusCode::FORBIDDEN, "{name}");
                 }
                 Access::AtLeast(_) if rule.path.contains("{id}") => {
                     assert!(
@@ -180,7 +180,7 @@ async fn a_supervisor_gets_the_region_and_nothing_else_by_any_route() {
                     );
                 }
                 Access::AtLeast(_) | Access::Public => {
-                    assert_ne!(status, StatusCode::INTERNAL_SERVER_ERROR, "{name}")
+                    assert_ne!(status, StatusCode::INTERNAL_SERVER_ERROR, "{name}");
                 }
                 _ => assert_eq!(status, StatusCode::UNAUTHORIZED, "{name}"),
             }

@@ -28,7 +28,9 @@ impl Lake {
         }
         let rows = tokio::task::spawn_blocking(move || {
             let mut builder = RowBuilder::with_capacity(interactions.len());
-            interactions.iter().for_each(|one| builder.push(one));
+            for one in &interactions {
+                builder.push(one);
+            }
             builder.finish()
         })
         .await??;
