@@ -24,9 +24,6 @@ pub enum LakeError {
     /// Rows that a reader needs are gone from the hot stream: it must begin again from a newer snapshot.
     #[error("the tail begins after what the snapshot holds")]
     Behind,
-    /// Another server tends the lake.
-    #[error("another server tends the lake now; do this there, or stop it first")]
-    Kept,
     /// Too many rows wait to be flushed.
     #[error(
         "the lake was not written for so long that its tail no longer fits in memory; see the log for why"

@@ -68,11 +68,6 @@ impl Flusher {
     /// Flushes everything committed when it is called.
     pub async fn flush(&self) -> Result<Flushed, LakeError> {
         let last = stream::last_number(self.interactions.db.read()).await?;
-        self.flush_through(last).await
-    }
-
-    /// Flushes everything up to a number that is committed.
-    pub async fn flush_through(&self, last: i64) -> Result<Flushed, LakeError> {
         let mut done = Flushed::default();
         loop {
             let step = self.interactions_step(last).await?;
@@ -151,7 +146,7 @@ pub(crate) fn complete_through(snapshot: &TableSnapshot, mark: Mark) -> i64 {
     snapshot.seq.max(mark.seq)
 }
 
-pub(crate) async fn append(
+async fn append(
     table: &LakeTable,
     on: &TableSnapshot,
     rows: Vec<RecordBatch>,

@@ -1,6 +1,9 @@
 //! The background work of a server: tail, flushes, roll-ups, upkeep. All loops live here.
 
-use std::{sync::PoisonError, time::Duration};
+use std::{
+    sync::{PoisonError, atomic::Ordering},
+    time::Duration,
+};
 
 use rapport_kernel::time::MINUTE;
 use rapport_store::stream;
@@ -79,10 +82,6 @@ impl Lake {
     pub async fn fill_buckets(&self) -> Result<i64, LakeError> {
         let _flushing = self.flushing.lock().await;
         let last = stream::last_number(self.db.read()).await?;
-        self.fill_buckets_through(last).await
-    }
-
-    pub(crate) async fn fill_buckets_through(&self, last: i64) -> Result<i64, LakeError> {
         loop {
             let from = buckets::applied(&self.db).await?;
             if from >= last || !self.keep().await? {
@@ -99,14 +98,24 @@ impl Lake {
                 }
                 other => other?,
             };
-            buckets::apply(&self.db, buckets::of_rows(&rows), from, through).await?;
+            buckets::apply(&self.db, buckets::quarters(&rows), from, through).await?;
             self.refresh_buckets().await?;
         }
     }
 
-    async fn refresh_buckets(&self) -> Result<(), LakeError> {
-        self.buckets.refresh().await?;
-        self.flusher.tail.trim(self.floor());
+    /// Looks how far the store's buckets are, feeds those in memory, and lets go of rows that nothing needs any more.
+    pub(crate) async fn refresh_buckets(&self) -> Result<(), LakeError> {
+        self.applied.store(buckets::applied(&self.db).await?, Ordering::Relaxed);
+        let tail = &self.flusher.tail;
+        if let Some(seq) = self.days.seq() {
+            let through = tail.position();
+            match tail.slice(seq, through) {
+                Ok(rows) => self.days.absorb(&rows, seq, through)?,
+                Err(LakeError::Behind) => self.days.unload(),
+                Err(error) => return Err(error),
+            }
+        }
+        tail.trim(self.floor());
         Ok(())
     }
 

@@ -2,7 +2,10 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    sync::{Arc, PoisonError, RwLock},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use object_store::ObjectStore;
@@ -13,7 +16,7 @@ use tokio::sync::Mutex;
 
 use crate::{
     LakeError, LakeSettings, MONTH,
-    buckets::BucketTable,
+    buckets::{self, DayTable},
     dimension::{self, Dimension},
     flush::{Flushed, Flusher, STEP, complete_through, forget},
     marks,
@@ -42,7 +45,9 @@ pub struct Lake {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) settings: LakeSettings,
     pub(crate) flusher: Flusher,
-    pub(crate) buckets: BucketTable,
+    pub(crate) days: DayTable,
+    /// The number through which the store's buckets are complete, as last seen.
+    pub(crate) applied: AtomicI64,
     pub(crate) dimensions: BTreeMap<&'static str, Dimension>,
     published: RwLock<Published>,
     /// Numbers flushed and when: what is old enough is forgotten in the store. Held while flushing.
@@ -111,14 +116,14 @@ impl Lake {
             dimensions.insert(source.name(), Dimension::open(source, schema, copy).await?);
         }
         let published = load(&interactions, &comments).await?;
-        let buckets = BucketTable::new(db.clone());
-        buckets.refresh().await?;
-        let tail = Arc::new(Tail::after(db.clone(), published.floor().min(buckets.loaded().seq)));
+        let applied = buckets::applied(&db).await?;
+        let tail = Arc::new(Tail::after(db.clone(), published.floor().min(applied)));
         let lake = Self {
             engine: Engine::new(&settings, objects)?,
             flusher: Flusher { interactions, comments, tail },
             published: RwLock::new(published),
-            buckets,
+            days: DayTable::new(db.clone(), settings.zone),
+            applied: AtomicI64::new(applied),
             dimensions,
             flushing: Mutex::default(),
             trouble: std::sync::Mutex::default(),
@@ -182,14 +187,13 @@ impl Lake {
     pub async fn refresh(&self) -> Result<(), LakeError> {
         let published = load(&self.flusher.interactions, &self.flusher.comments).await?;
         *self.published.write().unwrap_or_else(PoisonError::into_inner) = published;
-        self.buckets.refresh().await?;
-        self.flusher.tail.trim(self.floor());
-        Ok(())
+        self.refresh_buckets().await
     }
 
     /// The number above which the tail must reach: all that is read together with it is complete through it.
     pub(crate) fn floor(&self) -> i64 {
-        self.published().floor().min(self.buckets.loaded().seq)
+        let buckets = self.applied.load(Ordering::Relaxed).min(self.days.seq().unwrap_or(i64::MAX));
+        self.published().floor().min(buckets)
     }
 
     pub(crate) fn published(&self) -> Published {

@@ -13,7 +13,6 @@
 //! - Scope is a filter beneath every table; a statement is one SELECT and sees no other tables.
 
 mod buckets;
-mod bulk;
 mod clean;
 mod dimension;
 mod error;

@@ -8,7 +8,8 @@ use rapport_kernel::Scope;
 use rapport_query::{Answer, Query, QueryError};
 
 use crate::{
-    Lake, LakeError, buckets,
+    Lake, LakeError,
+    buckets::{self, Loaded},
     flush::with_comment,
     lake::Published,
     query::{
@@ -21,16 +22,19 @@ use crate::{
 /// How often a query looks again when a flush trims the tail under it.
 const ATTEMPTS: usize = 20;
 
+const INTERACTIONS: &str = "interactions";
+const SCORE_BUCKETS: &str = "score_buckets";
+
 /// What a statement reads: pinned at one number.
 struct Pinned {
     view: View,
-    buckets: Vec<RecordBatch>,
-    above_buckets: Vec<RecordBatch>,
+    /// Sums of scores by day, and the rows above them; `None` when the statement does not want them.
+    days: Option<(Loaded, Vec<RecordBatch>)>,
 }
 
 impl Lake {
     /// Pins snapshots and tail together, with everything committed by now.
-    async fn pin(&self) -> Result<Pinned, LakeError> {
+    async fn pin(&self, by_day: bool) -> Result<Pinned, LakeError> {
         let tail = &self.flusher.tail;
         for _ in 0..ATTEMPTS {
             let through = match tail.bring_up().await {
@@ -43,13 +47,11 @@ impl Lake {
                 Err(error) => return Err(error),
             };
             let Published { interactions, interactions_seq, comments, comments_seq } = self.published();
-            let loaded = self.buckets.loaded();
-            let slices = (
-                tail.slice(interactions_seq, through),
-                tail.slice(comments_seq, interactions_seq),
-                tail.slice(loaded.seq, through),
-            );
-            let (Ok(rows), Ok(late), Ok(above_buckets)) = slices else {
+            let days = if by_day { Some(self.days.get().await?) } else { None };
+            let above = days.as_ref().map_or(Ok(Vec::new()), |days| tail.slice(days.seq, through));
+            let slices =
+                (tail.slice(interactions_seq, through), tail.slice(comments_seq, interactions_seq), above);
+            let (Ok(rows), Ok(late), Ok(above)) = slices else {
                 // Trimmed under us, and the next look finds newer snapshots; or begun again further on, by a long flush.
                 if tail.floor() > self.floor() {
                     tail.restart(self.floor());
@@ -58,7 +60,7 @@ impl Lake {
             };
             let view =
                 View { interactions, comments, tail: rows, late_comments: with_comment(&late)?, through };
-            return Ok(Pinned { view, buckets: loaded.batches(), above_buckets });
+            return Ok(Pinned { view, days: days.map(|days| (days, above)) });
         }
         Err(LakeError::Behind)
     }
@@ -69,21 +71,20 @@ impl Lake {
         pinned: Pinned,
         scope: &Scope,
     ) -> Result<Tables, LakeError> {
-        let Pinned { view, buckets, above_buckets } = pinned;
-        let mut rolled_up = Some(buckets);
+        let Pinned { view, mut days } = pinned;
+        let interactions = || tables::interactions(&view, scope, &customer_of(self.customer_of.merged()));
         let mut all: Tables = HashMap::new();
         for name in mentioned {
             let table = match name.as_str() {
-                "interactions" => {
-                    tables::interactions(&view, scope, &customer_of(self.customer_of.merged()))?
-                }
-                "score_buckets" => {
-                    let above: Vec<_> = buckets::of_rows(&above_buckets).into_iter().collect();
-                    tables::score_buckets(
-                        rolled_up.take().unwrap_or_default(),
-                        buckets::to_batch(&above)?,
-                        scope,
-                    )?
+                INTERACTIONS => interactions()?,
+                SCORE_BUCKETS => {
+                    if let Some((days, above)) = days.take() {
+                        let above: Vec<_> = self.days.sums_of(&above).into_iter().collect();
+                        tables::score_buckets(days.batches, buckets::to_batch(&above)?, scope)?
+                    } else {
+                        let raw = HashMap::from([(INTERACTIONS.to_owned(), interactions()?)]);
+                        self.engine.view(tables::QUARTERS, raw).await?
+                    }
                 }
                 name => match self.dimensions.get(name) {
                     Some(dimension) => tables::dimension(dimension, dimension.view().await?, scope)?,
@@ -109,7 +110,8 @@ impl Query for Lake {
     async fn sql(&self, sql: &str, scope: &Scope) -> Result<Answer, QueryError> {
         let statement = self.engine.parse(sql)?;
         let mentioned = self.engine.mentioned(&statement)?;
-        let pinned = self.pin().await?;
+        let by_day = mentioned.contains(SCORE_BUCKETS) && self.engine.asks_by_day(sql, &statement);
+        let pinned = self.pin(by_day).await?;
         let through_seq = pinned.view.through;
         let tables = self.tables(mentioned, pinned, scope).await?;
         let answer = self.engine.run(statement, tables).await?;
@@ -124,8 +126,8 @@ impl Lake {
             schema.fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>()
         };
         let mut all = vec![
-            ("interactions".to_owned(), tables::SHOWN.iter().map(|name| (*name).to_owned()).collect()),
-            ("score_buckets".to_owned(), columns(&buckets::schema())),
+            (INTERACTIONS.to_owned(), tables::SHOWN.iter().map(|name| (*name).to_owned()).collect()),
+            (SCORE_BUCKETS.to_owned(), columns(&buckets::schema())),
         ];
         all.extend(
             self.dimensions.iter().map(|(name, dimension)| ((*name).to_owned(), columns(&dimension.schema))),

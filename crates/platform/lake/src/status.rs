@@ -1,4 +1,4 @@
-use std::sync::PoisonError;
+use std::sync::{PoisonError, atomic::Ordering};
 
 use rapport_store::stream;
 use serde::Serialize;
@@ -36,7 +36,7 @@ impl Lake {
             last_seq,
             flushed_seq: published.interactions_seq,
             waiting: (last_seq - published.interactions_seq).max(0),
-            buckets_seq: self.buckets.loaded().seq,
+            buckets_seq: self.applied.load(Ordering::Relaxed),
             version: published.interactions.version,
             files: published.interactions.files.len(),
             rows: published.interactions.rows(),

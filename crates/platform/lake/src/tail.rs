@@ -125,6 +125,11 @@ impl Tail {
         self.lock().floor
     }
 
+    /// The number through which it holds every row.
+    pub fn position(&self) -> i64 {
+        self.lock().position
+    }
+
     pub fn rows(&self) -> usize {
         self.lock().batches.iter().map(RecordBatch::num_rows).sum()
     }

@@ -2,17 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use arrow::array::RecordBatch;
 use rapport_store::{Column, Db, Rows, Sql, stream};
 
 use super::{
-    CURSOR,
-    sums::{Key, Sums},
+    CURSOR, WIDTH,
+    sums::{Key, Sums, of_rows},
 };
 use crate::LakeError;
 
 /// The number through which the buckets are complete.
 pub(crate) async fn applied(db: &Db) -> Result<i64, LakeError> {
     Ok(stream::cursor(db.read(), CURSOR).await?)
+}
+
+/// Rows of the tail as buckets of the store.
+pub(crate) fn quarters(rows: &[RecordBatch]) -> BTreeMap<Key, Sums> {
+    of_rows(rows, |micros| micros.div_euclid(WIDTH) * WIDTH)
 }
 
 /// Adds buckets that were summed over `(from, through]` and moves the cursor, together. False, and nothing done, when the

@@ -1,19 +1,20 @@
 //! Roll-ups of scores: additive buckets of a quarter of an hour by kind, scale, channel, touchpoint and unit.
 //!
-//! Applied in order of `seq`, with the cursor in the same transaction, so each score is counted once. What a reader gets is
-//! buckets through the cursor and the tail after it, added up alike: exact at once.
+//! Applied in the store in order of `seq`, with the cursor in the same transaction, so each score is counted once. In memory
+//! they are kept by day of the company's zone ([`DayTable`]); what a reader gets is those through a number and the tail after
+//! it, added up alike: exact at once. A statement that asks for something finer is answered from the interactions.
 
 mod apply;
-mod read;
+mod days;
 mod sums;
 
 use std::sync::{Arc, LazyLock};
 
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 
-pub(crate) use apply::{applied, apply};
-pub(crate) use read::BucketTable;
-pub(crate) use sums::{of_rows, to_batch};
+pub(crate) use apply::{applied, apply, quarters};
+pub(crate) use days::{DayTable, Loaded};
+pub(crate) use sums::to_batch;
 
 /// The cursor of the stream's reader that fills the buckets.
 pub(crate) const CURSOR: &str = "lake.buckets";

@@ -11,7 +11,7 @@ use arrow::{
     error::ArrowError,
 };
 
-use super::{WIDTH, schema};
+use super::schema;
 
 /// What a bucket is of. Texts are empty where the interaction has none.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,6 +36,15 @@ pub(crate) struct Sums {
 }
 
 impl Sums {
+    pub fn merge(&mut self, other: &Self) {
+        self.n += other.n;
+        self.sum += other.sum;
+        self.sum_sq += other.sum_sq;
+        self.promoters += other.promoters;
+        self.detractors += other.detractors;
+        self.satisfied += other.satisfied;
+    }
+
     /// Promoters give 9 or 10 and detractors 0 to 6 on NPS and eNPS; satisfied are 4 and 5 of CSAT, 5 to 7 of CES.
     fn add(&mut self, scale: &str, score: f64) {
         self.n += 1;
@@ -53,8 +62,8 @@ impl Sums {
     }
 }
 
-/// The buckets of rows of [`crate::schema::tail`]: of feedback with a score.
-pub(crate) fn of_rows(batches: &[RecordBatch]) -> BTreeMap<Key, Sums> {
+/// The buckets of rows of [`crate::schema::tail`]: of feedback with a score. `bucket` gives the beginning of a moment's bucket.
+pub(crate) fn of_rows(batches: &[RecordBatch], mut bucket: impl FnMut(i64) -> i64) -> BTreeMap<Key, Sums> {
     let mut buckets: BTreeMap<Key, Sums> = BTreeMap::new();
     for batch in batches {
         let text = |name: &str| batch.column_by_name(name).map(AsArray::as_string_view);
@@ -80,7 +89,7 @@ pub(crate) fn of_rows(batches: &[RecordBatch]) -> BTreeMap<Key, Sums> {
                 continue;
             }
             let key = Key {
-                bucket_at: at.value(row).div_euclid(WIDTH) * WIDTH,
+                bucket_at: bucket(at.value(row)),
                 kind: value(kind, row),
                 scale: value(scale, row),
                 channel: value(channel, row),

@@ -12,7 +12,7 @@ use datafusion::{
         CatalogProvider, MemoryCatalogProvider, MemoryCatalogProviderList, MemorySchemaProvider,
         SchemaProvider, TableProvider,
     },
-    datasource::provider_as_source,
+    datasource::{ViewTable, provider_as_source},
     error::DataFusionError,
     execution::{
         SessionState, SessionStateBuilder, memory_pool::FairSpillPool, runtime_env::RuntimeEnvBuilder,
@@ -24,10 +24,11 @@ use datafusion::{
 };
 use futures::TryStreamExt;
 use object_store::ObjectStore;
+use rapport_kernel::time::Zone;
 use rapport_query::{Answer, QueryError};
 use url::Url;
 
-use super::functions;
+use super::{by_day, functions};
 use crate::{LakeError, LakeSettings, objects::INSIDE};
 
 /// Memory for footers of Parquet files, in bytes.
@@ -41,6 +42,7 @@ pub(crate) type Tables = HashMap<String, Arc<dyn TableProvider>>;
 /// DataFusion, set up once: functions, memory, threads, the object store.
 pub(crate) struct Engine {
     state: SessionState,
+    zone: Zone,
     longest: Duration,
     most_rows: usize,
 }
@@ -67,7 +69,7 @@ impl Engine {
         scalar.extend(functions::all(settings.zone));
         let state = SessionStateBuilder::new_from_existing(state).with_scalar_functions(scalar).build();
         let longest = Duration::from_micros(settings.longest_query.unsigned_abs());
-        Ok(Self { state, longest, most_rows: settings.most_rows })
+        Ok(Self { state, zone: settings.zone, longest, most_rows: settings.most_rows })
     }
 
     /// Reads a statement; refuses what is not a single SELECT.
@@ -80,6 +82,11 @@ impl Engine {
             }
             _ => Err(QueryError::Sql("only one SELECT statement is allowed here".into())),
         }
+    }
+
+    /// Whether a statement asks of `score_buckets` nothing finer than days of the company's zone.
+    pub fn asks_by_day(&self, sql: &str, statement: &Statement) -> bool {
+        matches!(statement, Statement::Statement(inner) if by_day::asks_by_day(sql, inner, self.zone))
     }
 
     /// The names of tables that a statement mentions.
@@ -118,6 +125,12 @@ impl Engine {
         let plan = LogicalPlanBuilder::scan("rows", provider_as_source(table), None)?.build()?;
         let plan = self.state.create_physical_plan(&plan).await?;
         Ok(collect(plan, self.state.task_ctx()).await?)
+    }
+
+    /// A view by its SQL over tables.
+    pub async fn view(&self, sql: &str, tables: Tables) -> Result<Arc<dyn TableProvider>, LakeError> {
+        let plan = self.session(tables)?.create_logical_plan(sql).await?;
+        Ok(Arc::new(ViewTable::new(plan, None)))
     }
 
     fn session(&self, tables: Tables) -> Result<SessionState, DataFusionError> {

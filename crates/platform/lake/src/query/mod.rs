@@ -1,5 +1,6 @@
 //! SQL over lake and tail: tables, functions, what a statement may do, and running it.
 
+pub(crate) mod by_day;
 pub(crate) mod calendar;
 pub(crate) mod customer;
 pub(crate) mod engine;

@@ -96,18 +96,25 @@ pub(crate) fn memory(schema: SchemaRef, batches: Vec<RecordBatch>) -> Result<Arc
     Ok(Arc::new(MemTable::try_new(schema, vec![batches])?))
 }
 
-/// The table `score_buckets`: roll-ups and the tail above them, cut to the scope.
+/// The table `score_buckets`: sums by day and those of the tail above them, cut to the scope.
 pub(crate) fn score_buckets(
-    rolled_up: Vec<RecordBatch>,
+    by_day: Vec<RecordBatch>,
     above: RecordBatch,
     scope: &Scope,
 ) -> Result<Arc<dyn TableProvider>> {
-    let (even, odd): (Vec<_>, Vec<_>) =
-        rolled_up.into_iter().enumerate().partition(|(index, _)| index % 2 == 0);
+    let (even, odd): (Vec<_>, Vec<_>) = by_day.into_iter().enumerate().partition(|(index, _)| index % 2 == 0);
     let [even, odd] = [even, odd].map(|half| half.into_iter().map(|(_, batch)| batch).collect::<Vec<_>>());
     let table = MemTable::try_new(buckets::schema(), vec![even, odd, vec![above]])?;
     view_of(in_scope(scan(Arc::new(table))?, scope, Some("unit_id"))?)
 }
+
+/// The table `score_buckets` by quarters of an hour, summed from the table `interactions` while the query runs.
+pub(crate) const QUARTERS: &str = "SELECT date_bin(INTERVAL '15 minutes', occurred_at) AS bucket_at, kind, scale, channel, touchpoint, \
+    unit_id, count(score) AS n, sum(score) AS sum, sum(score * score) AS sum_sq, \
+    sum(CASE WHEN scale IN ('nps', 'enps') AND score >= 9 THEN 1 ELSE 0 END) AS promoters, \
+    sum(CASE WHEN scale IN ('nps', 'enps') AND score <= 6 THEN 1 ELSE 0 END) AS detractors, \
+    sum(CASE WHEN (scale = 'csat' AND score >= 4) OR (scale = 'ces' AND score >= 5) THEN 1 ELSE 0 END) AS satisfied \
+    FROM interactions WHERE kind = 'feedback' AND score IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6";
 
 /// A table of things: its copy without the rows that changed since, and those, cut to the scope.
 pub(crate) fn dimension(

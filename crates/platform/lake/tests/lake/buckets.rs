@@ -2,18 +2,37 @@
 
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
 use rapport_kernel::{Channel, Interaction, Scale, interaction::Kind, time::MINUTE};
+use rapport_lake::Lake;
 
 use crate::support::{Fixture, ask, databases, feedback, fixtures, one};
 
-const ROLLED_UP: &str = "SELECT scale, channel, touchpoint, unit_id, kind, bucket_at, CAST(sum(n) AS BIGINT), sum(sum), sum(sum_sq), \
+/// The roll-up by quarters of an hour.
+const QUARTERS: &str = "SELECT scale, channel, touchpoint, unit_id, kind, bucket_at, CAST(sum(n) AS BIGINT), sum(sum), sum(sum_sq), \
     CAST(sum(promoters) AS BIGINT), CAST(sum(detractors) AS BIGINT), CAST(sum(satisfied) AS BIGINT) FROM score_buckets \
     GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6";
+/// The same from the interactions.
 const RAW: &str = "SELECT scale, channel, touchpoint, unit_id, kind, date_bin(INTERVAL '15 minutes', occurred_at) AS bucket_at, \
     count(score), sum(score), sum(score * score), \
     sum(CASE WHEN scale IN ('nps', 'enps') AND score >= 9 THEN 1 ELSE 0 END), \
     sum(CASE WHEN scale IN ('nps', 'enps') AND score <= 6 THEN 1 ELSE 0 END), \
     sum(CASE WHEN (scale = 'csat' AND score >= 4) OR (scale = 'ces' AND score >= 5) THEN 1 ELSE 0 END) \
     FROM interactions WHERE kind = 'feedback' AND score IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6";
+
+/// Roll-up and interactions, by quarter and by day of the company's zone (Moscow), whole and from a midnight on.
+async fn expect_equal(lake: &Lake, at: &str) {
+    let raw = ask(lake, RAW).await;
+    assert_eq!(ask(lake, QUARTERS).await, raw, "{at}");
+    for unit in ["day_in", "week_in", "month_in"] {
+        let from = "2026-03-02T21:00:00Z";
+        let rolled_up = QUARTERS.replace("kind, bucket_at", &format!("kind, {unit}(bucket_at)"));
+        let raw =
+            RAW.replace("date_bin(INTERVAL '15 minutes', occurred_at)", &format!("{unit}(occurred_at)"));
+        assert_eq!(ask(lake, &rolled_up).await, ask(lake, &raw).await, "{unit}, {at}");
+        let rolled_up = rolled_up.replace("GROUP", &format!("WHERE bucket_at >= '{from}' GROUP"));
+        let raw = raw.replace("GROUP", &format!("AND occurred_at >= '{from}' GROUP"));
+        assert_eq!(ask(lake, &rolled_up).await, ask(lake, &raw).await, "{unit} from midnight, {at}");
+    }
+}
 
 fn any(rng: &mut SmallRng, message: &str) -> Interaction {
     let mut one = feedback(message, 0.0);
@@ -36,7 +55,7 @@ async fn roll_ups_equal_the_interactions_at_every_moment() {
     for case in databases().await {
         let f = Fixture::on(case).await;
         let mut rng = SmallRng::seed_from_u64(7);
-        for round in 0..12 {
+        for round in 0..8 {
             let batch =
                 (0..rng.random_range(1..40)).map(|i| any(&mut rng, &format!("{round}-{i}"))).collect();
             f.writer.append(batch).await.unwrap();
@@ -46,9 +65,11 @@ async fn roll_ups_equal_the_interactions_at_every_moment() {
                 2 => f.lake.refresh().await.unwrap(),
                 _ => {}
             }
-            assert_eq!(ask(&f.lake, ROLLED_UP).await, ask(&f.lake, RAW).await, "round {round} ({})", f.name);
+            expect_equal(&f.lake, &format!("round {round} ({})", f.name)).await;
         }
-        assert_eq!(ask(&*f.another_server().await, ROLLED_UP).await, ask(&f.lake, RAW).await);
+        expect_equal(&*f.another_server().await, "another server, before the rest is applied").await;
+        f.lake.fill_buckets().await.unwrap();
+        expect_equal(&*f.another_server().await, "another server").await;
     }
 }
 
@@ -67,25 +88,6 @@ async fn two_servers_that_roll_up_at_once_count_each_score_once() {
                 "{}",
                 f.name
             );
-        }
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn history_loaded_straight_into_the_lake_is_read_and_rolled_up_beside_the_rest() {
-    for f in fixtures().await {
-        f.writer.append(vec![feedback("before", 9.0)]).await.unwrap();
-        let mut history: Vec<_> = (0..50).map(|i| feedback(&format!("old-{i}"), 3.0)).collect();
-        for one in &mut history {
-            one.fragment_id = Some(rapport_kernel::Id::derived(one.occurred_at, "history", "anna"));
-        }
-        assert_eq!(f.lake.load(history).await.unwrap(), 51);
-        f.writer.append(vec![feedback("after", 10.0)]).await.unwrap();
-        for _ in 0..2 {
-            assert_eq!(one(&f.lake, "SELECT count(*) FROM interactions").await, "52", "{}", f.name);
-            assert_eq!(ask(&f.lake, ROLLED_UP).await, ask(&f.lake, RAW).await);
-            f.lake.flush_now().await.unwrap();
-            f.lake.fill_buckets().await.unwrap();
         }
     }
 }

@@ -94,3 +94,34 @@ async fn a_masked_comment_is_read_from_the_tail_and_from_the_lake() {
         assert_eq!(one(&f.lake, "SELECT score FROM interactions WHERE comment LIKE 'Ждал%'").await, "3.0");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_shuts_down_flushes_and_hands_over() {
+    for f in fixtures().await {
+        f.writer.append(vec![feedback("a", 9.0)]).await.unwrap();
+        let (stop, stopping) = tokio::sync::watch::channel(false);
+        stop.send(true).unwrap();
+        f.lake.run(stopping).await;
+        assert_eq!(f.lake.status().await.unwrap().waiting, 0, "{}", f.name);
+        f.writer.append(vec![feedback("b", 9.0)]).await.unwrap();
+        let other = f.another_server().await;
+        assert_eq!(
+            other.flush_now().await.unwrap().unwrap().rows,
+            1,
+            "the other need not wait for the lease to run out"
+        );
+        assert_eq!(one(&f.lake, COUNT).await, "2");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lake_that_lost_what_was_confirmed_is_refused_in_plain_words() {
+    for f in fixtures().await {
+        f.writer.append(vec![feedback("a", 9.0)]).await.unwrap();
+        f.lake.flush_now().await.unwrap();
+        f.clock.advance(10 * MINUTE);
+        std::fs::remove_dir_all(f.folder.path().join("lake/interactions")).unwrap();
+        let refused = f.open().await.err().unwrap().to_string();
+        assert!(refused.contains("restore it from a backup"), "{refused} ({})", f.name);
+    }
+}

@@ -73,7 +73,7 @@ async fn properties_and_calendar_days_are_functions_of_sql() {
     f.writer.append(vec![late]).await.unwrap();
     for _ in 0..2 {
         let sql = "SELECT property(properties, 'product_name'), property_number(properties, 'size'), property(properties, 'email'), \
-                   day_in(occurred_at, 'Europe/Berlin'), week_in(occurred_at, 'Europe/Moscow'), month_in(occurred_at) FROM interactions";
+                   day_in(occurred_at, 'Europe/Berlin'), week_in(occurred_at, 'Europe/Moscow'), month_in(occurred_at, 'UTC') FROM interactions";
         assert_eq!(
             ask(&f.lake, sql).await,
             [["Кроссовки", "41.5", "-", "2026-03-29", "2026-03-30", "2026-03-01"]]

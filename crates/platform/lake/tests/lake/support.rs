@@ -56,8 +56,8 @@ impl Fixture {
         self.clock.now().micros()
     }
 
-    /// The same lake as another server sees it.
-    pub async fn another_server(&self) -> Arc<Lake> {
+    /// Opens the same lake once more.
+    pub async fn open(&self) -> Result<Arc<Lake>, rapport_lake::LakeError> {
         Lake::open(
             self.db.clone(),
             settings(&self.folder),
@@ -66,12 +66,20 @@ impl Fixture {
             self.clock.clone(),
         )
         .await
-        .unwrap()
+    }
+
+    /// The same lake as another server sees it.
+    pub async fn another_server(&self) -> Arc<Lake> {
+        self.open().await.unwrap()
     }
 }
 
 fn settings(folder: &tempfile::TempDir) -> LakeSettings {
-    LakeSettings { threads: 2, ..LakeSettings::at(folder.path().join("lake").display().to_string()) }
+    LakeSettings {
+        threads: 2,
+        zone: rapport_kernel::time::Zone::Europe__Moscow,
+        ..LakeSettings::at(folder.path().join("lake").display().to_string())
+    }
 }
 
 pub async fn fixtures() -> Vec<Fixture> {
