@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import en from "./en.json";
-import ru from "./ru.json";
+import { en, ru } from ".";
 
 type Tree = { [key: string]: string | Tree };
 
