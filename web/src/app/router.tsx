@@ -12,6 +12,7 @@ import { asProblem } from "../api/problem";
 import { sessionQuery } from "../api/session";
 import { readSearchQuery, readTimelineQuery } from "../know/customers/address";
 import { asText, ownPath, parseQuery, writeQuery } from "../lib/address";
+import { keepScope, readScope } from "../lib/scope";
 import { readOverview } from "../understand/overview/address";
 import { Failed, NotFound } from "./fallbacks";
 import { Frame, FrameWaiting } from "./frame";
@@ -42,6 +43,9 @@ const setUp = createRoute({
 const frame = createRoute({
   getParentRoute: () => root,
   id: "frame",
+  // Unit and period are chosen once: they go along from page to page.
+  validateSearch: readScope,
+  search: { middlewares: [({ search, next }) => keepScope({ ...search }, { ...next(search) })] },
   component: Frame,
   pendingComponent: FrameWaiting,
   beforeLoad: async ({ context, location }) => {
