@@ -85,6 +85,12 @@ impl Metrics {
         ask::answer(self, request, scope).await
     }
 
+    /// Whether a metric counts nothing but feedback, so that only feedback changes it. An unknown name is a problem.
+    pub async fn counts_feedback_only(&self, name: &str) -> Result<bool, Problem> {
+        let definition = catalogue::find(&self.db, name).await?.definition;
+        Ok(sql::counts_feedback_only(&definition)?)
+    }
+
     /// For each NPS score, what became of the customers who gave it. See [`ScoreOutcomes`].
     pub async fn scores(
         &self,
