@@ -270,6 +270,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch numbers and feedback
+         * @description Server-sent events. Each thing watched is an event of its own name, sent at once and whenever it changes; its data is the
+         *     whole present answer, its id the number of the stream that the answer reaches, so a connection that breaks resumes
+         *     anywhere (`Last-Event-ID`). `event: beat` comes every 15 seconds, and ends with the session.
+         *
+         *     What can be watched: `metric/NAME`, that metric today; `feedback`, the last scores and comments. `?unit=CODE` after it
+         *     narrows it to a unit and all below it.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["watch_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics": {
         parameters: {
             query?: never;
@@ -1144,7 +1171,7 @@ export interface components {
             rows: components["schemas"]["MetricRow"][];
             /**
              * Format: double
-             * @description The target of the whole company in force on the period's last day.
+             * @description The target in force on the period's last day, of the unit asked about or of the whole company.
              */
             target?: number | null;
             /**
@@ -2039,6 +2066,33 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    watch_live: {
+        parameters: {
+            query: {
+                /** @description What to watch, repeated: `feedback`, `metric/nps?unit=north`. */
+                watch: string[];
+            };
+            header?: {
+                /** @description The id of the last event that was seen. */
+                "Last-Event-ID"?: number | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_metrics: {
         parameters: {
             query?: never;
@@ -2066,6 +2120,8 @@ export interface operations {
                 from?: string;
                 /** @description The day after the last; 90 days ago when left out, and no later than that. */
                 to?: string;
+                /** @description A unit by its code, with all units below it. */
+                unit?: string;
             };
             header?: never;
             path?: never;
@@ -2104,6 +2160,8 @@ export interface operations {
                 compare?: boolean;
                 /** @description What to weight the answers to. */
                 weight_by?: components["schemas"]["WeightBy"];
+                /** @description A unit by its code, with all units below it; all that the caller may see when left out. */
+                unit?: string;
             };
             header?: never;
             path: {

@@ -14,7 +14,7 @@ use arrow::{
 };
 use async_trait::async_trait;
 use rapport_customers::Customers;
-use rapport_http::{LiveTopic, News};
+use rapport_http::{Asked, LiveTopic, News};
 use rapport_kernel::{
     Clock, ErrorKind, Id, Interaction, Problem, Scope, Timestamp, id::Fragment, interaction::Kind,
     rule::engine_time, time::DAY,
@@ -58,6 +58,16 @@ struct Said {
     touchpoint: Option<String>,
     channel: Option<String>,
     unit: Option<String>,
+}
+
+impl Said {
+    /// Whether it is of the touchpoint and the channel asked for.
+    fn fits(&self, asked: &Asked) -> bool {
+        asked.with.iter().all(|(key, value)| {
+            let own = if key == "channel" { &self.channel } else { &self.touchpoint };
+            own.as_deref().unwrap_or_default() == value
+        })
+    }
 }
 
 impl LastFeedback {
@@ -105,12 +115,12 @@ impl LiveTopic for LastFeedback {
         "feedback"
     }
 
-    async fn check(&self, argument: &str) -> Result<(), Problem> {
-        if argument.is_empty() {
+    async fn check(&self, asked: &Asked) -> Result<(), Problem> {
+        let unknown = asked.with.iter().find(|(key, _)| key != "touchpoint" && key != "channel");
+        if asked.of.is_empty() && unknown.is_none() {
             return Ok(());
         }
-        Err(Problem::invalid("live.watch", "`feedback` takes no name after it; `feedback?unit=CODE` is of a unit")
-            .at("watch"))
+        Err(Problem::invalid("live.watch", "feedback is watched by touchpoint, channel and unit: `feedback?channel=web`"))
     }
 
     async fn follow(&self, news: News<'_>) {
@@ -127,14 +137,15 @@ impl LiveTopic for LastFeedback {
         }
     }
 
-    fn concerns(&self, _: &str, one: &Interaction) -> bool {
-        one.kind == Kind::Feedback
+    fn concerns(&self, asked: &Asked, one: &Interaction) -> bool {
+        said(one).is_some_and(|one| one.fits(asked))
     }
 
-    async fn answer(&self, _: &str, scope: &Scope) -> Result<Value, Problem> {
+    async fn answer(&self, asked: &Asked, scope: &Scope) -> Result<Value, Problem> {
         let shown: Vec<Said> = {
             let recent = self.recent.read().unwrap_or_else(PoisonError::into_inner);
-            recent.said.iter().filter(|one| scope.allows(one.unit.as_deref())).take(SHOWN).cloned().collect()
+            let seen = recent.said.iter().filter(|one| scope.allows(one.unit.as_deref()) && one.fits(asked));
+            seen.take(SHOWN).cloned().collect()
         };
         let fragments: Vec<_> = shown.iter().map(|one| one.fragment).collect();
         let names = self.customers.names(&fragments).await?;

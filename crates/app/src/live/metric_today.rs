@@ -7,7 +7,7 @@ use std::{
 
 use async_trait::async_trait;
 use chrono::Days;
-use rapport_http::{LiveTopic, News};
+use rapport_http::{Asked, LiveTopic, News};
 use rapport_kernel::{Clock, Interaction, Problem, Scope, interaction::Kind, time::Zone};
 use rapport_metrics::{Metrics, QueryRequest};
 use serde_json::{Value, json};
@@ -32,27 +32,30 @@ impl LiveTopic for MetricToday {
         "metric"
     }
 
-    async fn check(&self, argument: &str) -> Result<(), Problem> {
-        let only = self.metrics.counts_feedback_only(argument).await.map_err(|problem| problem.at("watch"))?;
+    async fn check(&self, asked: &Asked) -> Result<(), Problem> {
+        if let Some((key, _)) = asked.with.first() {
+            return Err(Problem::invalid("live.watch", format!("a metric is not watched by {key:?}")));
+        }
+        let only = self.metrics.counts_feedback_only(&asked.of).await?;
         let mut known = self.of_feedback.write().unwrap_or_else(PoisonError::into_inner);
-        known.insert(argument.to_owned(), only);
+        known.insert(asked.of.clone(), only);
         Ok(())
     }
 
     async fn follow(&self, _: News<'_>) {}
 
-    fn concerns(&self, argument: &str, one: &Interaction) -> bool {
+    fn concerns(&self, asked: &Asked, one: &Interaction) -> bool {
         let known = self.of_feedback.read().unwrap_or_else(PoisonError::into_inner);
-        one.kind == Kind::Feedback || !known.get(argument).copied().unwrap_or(false)
+        one.kind == Kind::Feedback || !known.get(&asked.of).copied().unwrap_or(false)
     }
 
-    async fn answer(&self, argument: &str, scope: &Scope) -> Result<Value, Problem> {
+    async fn answer(&self, asked: &Asked, scope: &Scope) -> Result<Value, Problem> {
         let today = self.clock.now().date_in(self.zone);
         let request = QueryRequest {
             from: Some(today),
             to: Some(today + Days::new(1)),
             compare: false,
-            ..QueryRequest::new(argument)
+            ..QueryRequest::new(asked.of.as_str())
         };
         let answer = self.metrics.answer(&request, scope).await?;
         // Not how far it reaches: an answer that says the same is the same.

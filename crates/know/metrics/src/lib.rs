@@ -12,6 +12,7 @@
 
 mod answer;
 mod ask;
+mod boards;
 mod catalogue;
 mod definition;
 mod estimate;
@@ -36,6 +37,7 @@ use rapport_query::Query;
 use rapport_store::{Db, Migration, audit};
 use serde_json::json;
 
+pub use boards::{Board, BoardBody, BoardId, Tile, TileKind};
 pub use answer::{Cell, DayPeriod, MetricAnswer, MetricRow, Reading};
 pub use catalogue::built_in;
 pub use definition::{Better, Definition, Formula, Text, Unit};
@@ -47,7 +49,10 @@ pub use targets::Target;
 
 /// Tables of this crate.
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration { id: "20261122_0003_metrics", sql: include_str!("migrations/20261122_0003_metrics.sql") }]
+    vec![
+        Migration { id: "20261122_0003_metrics", sql: include_str!("migrations/20261122_0003_metrics.sql") },
+        Migration { id: "20261122_0040_boards", sql: include_str!("migrations/20261122_0040_boards.sql") },
+    ]
 }
 
 /// Names of the tables whose rows a rule can pick: `interactions`, `orders`, `customers`; with their fields.

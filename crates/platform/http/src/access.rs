@@ -75,6 +75,10 @@ impl Auth {
         &self.write_keys
     }
 
+    pub(crate) const fn db(&self) -> &Db {
+        &self.db
+    }
+
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
         &self.clock
     }

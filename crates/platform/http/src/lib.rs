@@ -24,7 +24,7 @@ pub use access::{
 };
 pub use api_error::{ApiError, Json, Path, Query};
 pub use caller::{Access, Actor, Caller, Language, Role, WriteKey};
-pub use live::{Live, LiveSettings, LiveTopic, News};
+pub use live::{Asked, Live, LiveSettings, LiveTopic, News};
 pub use routes::{Routes, Rule};
 pub use server::{AssetFile, Assets, Finished, ListenError, Server, ServerSettings, listen, serve};
 pub use utoipa_axum::routes;

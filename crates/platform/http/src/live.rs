@@ -40,19 +40,28 @@ pub enum News<'a> {
     Missed,
 }
 
-/// Something that can be watched, under a name, with an argument.
+/// What is asked of a topic: in `feedback?channel=web`, `metric/nps?unit=north` what comes after the topic, without the unit.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Asked {
+    /// After the slash; empty without one.
+    pub of: String,
+    /// After the question mark, by name.
+    pub with: Vec<(String, String)>,
+}
+
+/// Something that can be watched.
 #[async_trait]
 pub trait LiveTopic: Send + Sync {
-    /// In `feedback`, `metric/nps` what stands before the slash.
+    /// The word that names it.
     fn name(&self) -> &'static str;
-    /// Refuses an argument that means nothing.
-    async fn check(&self, argument: &str) -> Result<(), Problem>;
+    /// Refuses what means nothing here.
+    async fn check(&self, asked: &Asked) -> Result<(), Problem>;
     /// Takes in what is new, before any answer that must hold it.
     async fn follow(&self, news: News<'_>);
     /// Whether an interaction of the scope may change the answer.
-    fn concerns(&self, argument: &str, one: &Interaction) -> bool;
+    fn concerns(&self, asked: &Asked, one: &Interaction) -> bool;
     /// The present answer, the same JSON while nothing has changed.
-    async fn answer(&self, argument: &str, scope: &Scope) -> Result<serde_json::Value, Problem>;
+    async fn answer(&self, asked: &Asked, scope: &Scope) -> Result<serde_json::Value, Problem>;
 }
 
 /// How fast, and how much.
@@ -87,7 +96,7 @@ impl Default for LiveSettings {
 struct Question {
     /// The topic's place in the list.
     topic: usize,
-    argument: String,
+    asked: Asked,
     scope: Scope,
 }
 
@@ -121,14 +130,9 @@ pub struct Live {
 }
 
 impl Live {
-    pub fn new(
-        db: Db,
-        auth: Arc<Auth>,
-        topics: Vec<Arc<dyn LiveTopic>>,
-        settings: LiveSettings,
-    ) -> Arc<Self> {
+    pub fn new(auth: Arc<Auth>, topics: Vec<Arc<dyn LiveTopic>>, settings: LiveSettings) -> Arc<Self> {
         Arc::new(Self {
-            db,
+            db: auth.db().clone(),
             auth,
             topics,
             settings,

@@ -17,6 +17,9 @@ import { inOneCurrency, nameOf, place, type Scale, scaleOf, sortRows, valueAt } 
 import { sayCount } from "./say";
 import { dimensionOf, useBreakdown, useOverview } from "./use-overview";
 
+/** The id of the breakdown, so that the headline can lead to it. */
+export const BREAKDOWN = "breakdown";
+
 /** So many rows are shown at first: enough for touchpoints and regions; employees may be thousands. */
 const MOST = 12;
 
@@ -142,6 +145,7 @@ export function Breakdown({ metric }: { metric: Metric }) {
   if (!dimension) return null;
   return (
     <Panel
+      id={BREAKDOWN}
       title={
         <span className={classes.by}>
           <select

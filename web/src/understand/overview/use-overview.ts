@@ -3,7 +3,8 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { metricQuery, metricsQuery, whereEquals } from "../../api/metrics";
 import type { Metric } from "../../api/types";
-import { companyToday, daysOf, grainFor, keepZone, knowsZone, readPeriod } from "../../lib/period";
+import { grainFor, keepZone, knowsZone } from "../../lib/period";
+import { useScope } from "../../lib/scope";
 import { type Filter, type OverviewQuery, readFilters } from "./address";
 
 const route = getRouteApi("/frame/");
@@ -21,10 +22,10 @@ export function inOrder(metrics: Metric[]): Metric[] {
 export function useOverview() {
   const query = route.useSearch();
   const navigate = route.useNavigate();
-  const period = readPeriod(query);
-  const { from, to } = daysOf(period, companyToday());
+  const { unit, period, from, to } = useScope();
   return {
     query,
+    unit,
     period,
     from,
     to,
@@ -48,7 +49,7 @@ export const useCatalogue = () => useQuery({ ...metricsQuery, select: inOrder })
 export function useTotal(metric: Metric, view: ReturnType<typeof useOverview>) {
   const { where, missing } = fitting(metric, view.filters);
   const answer = useQuery({
-    ...metricQuery({ name: metric.name, where, from: view.from, to: view.to }),
+    ...metricQuery({ name: metric.name, where, from: view.from, to: view.to, unit: view.unit }),
     enabled: missing.length === 0,
   });
   return { ...answer, missing };
@@ -76,7 +77,15 @@ export function useZone(metric: Metric | undefined): boolean {
 export function useTrend(metric: Metric, view: ReturnType<typeof useOverview>) {
   const { where } = fitting(metric, view.filters);
   return useQuery(
-    metricQuery({ name: metric.name, grain: view.grain, where, from: view.from, to: view.to, compare: false }),
+    metricQuery({
+      name: metric.name,
+      grain: view.grain,
+      where,
+      from: view.from,
+      to: view.to,
+      unit: view.unit,
+      compare: false,
+    }),
   );
 }
 
@@ -92,7 +101,7 @@ export function useBreakdown(metric: Metric, view: ReturnType<typeof useOverview
   const others = view.filters.filter(([dimension]) => dimension !== by);
   const { where } = fitting(metric, others);
   return useQuery({
-    ...metricQuery({ name: metric.name, by, where, from: view.from, to: view.to }),
+    ...metricQuery({ name: metric.name, by, where, from: view.from, to: view.to, unit: view.unit }),
     enabled: by !== undefined,
   });
 }

@@ -20,6 +20,8 @@ use crate::{Actor, Caller, access::is_still_let_in};
 
 /// How long a connection waits for this server to get to where another one was.
 const CATCH_UP: Duration = Duration::from_secs(5);
+/// The first bytes: from them on a browser counts the connection as open, and how soon it comes back when it breaks.
+const OPEN: Bytes = Bytes::from_static(b"retry: 1000\nevent: beat\ndata: {}\n\n");
 /// Tells a browser that the connection lives; an event, since browsers keep comments from the page.
 const BEAT: Bytes = Bytes::from_static(b"event: beat\ndata: {}\n\n");
 
@@ -100,8 +102,7 @@ impl Connection {
         futures::stream::unfold(start, |(mut connection, mut beat, first)| async move {
             if first {
                 connection.catch_up().await;
-                // The browser counts the connection as open from the first bytes on.
-                return Some((Ok(BEAT), (connection, beat, false)));
+                return Some((Ok(OPEN), (connection, beat, false)));
             }
             let chunk = connection.next(&mut beat).await?;
             Some((Ok(chunk), (connection, beat, false)))
@@ -122,13 +123,16 @@ impl Connection {
             if let Some(chunk) = self.news() {
                 return Some(chunk);
             }
-            let beats = tokio::select! {
+            let changes = select_all(self.lines.iter_mut().map(|line| Box::pin(line.messages.changed())));
+            let changed = tokio::select! {
                 _ = closed.wait_for(|closed| *closed) => return None,
-                _ = select_all(self.lines.iter_mut().map(|line| Box::pin(line.messages.changed()))) => false,
-                _ = beat.tick() => true,
+                (_, line, _) = changes => Some(line),
+                _ = beat.tick() => None,
             };
-            if beats {
-                return self.may_stay().await.then_some(BEAT);
+            match changed {
+                // Waiting has counted it as seen, but it was not sent.
+                Some(line) => self.lines[line].messages.mark_changed(),
+                None => return self.may_stay().await.then_some(BEAT),
             }
         }
     }

@@ -13,7 +13,7 @@ use rapport_kernel::Problem;
 use url::form_urlencoded;
 
 use super::{
-    Live, Question,
+    Asked, Live, Question,
     connection::{Connection, Line},
 };
 use crate::{Access, ApiError, Caller, Role, Routes, routes, within::narrow};
@@ -36,8 +36,8 @@ impl Live {
 /// whole present answer, its id the number of the stream that the answer reaches, so a connection that breaks resumes
 /// anywhere (`Last-Event-ID`). `event: beat` comes every 15 seconds, and ends with the session.
 ///
-/// What can be watched: `metric/NAME`, that metric today; `feedback`, the last scores and comments. `?unit=CODE` after it
-/// narrows it to a unit and all below it.
+/// What can be watched: `metric/NAME`, that metric today; `feedback`, the last scores and comments, also with
+/// `touchpoint=CODE` or `channel=CODE`. `?unit=CODE` after it narrows it to a unit and all below it.
 #[utoipa::path(
     get, path = "/api/v1/live", tag = "live",
     params(
@@ -92,20 +92,24 @@ impl Live {
             return Err(unclear("the name of what is watched has no control characters".to_owned()));
         }
         let (path, query) = name.split_once('?').unwrap_or((name, ""));
-        let (topic, argument) = path.split_once('/').unwrap_or((path, ""));
+        let (topic, of) = path.split_once('/').unwrap_or((path, ""));
         let Some(place) = self.topics.iter().position(|known| known.name() == topic) else {
             let known: Vec<&str> = self.topics.iter().map(|topic| topic.name()).collect();
             return Err(unclear(format!("{topic:?} cannot be watched; there are {}", known.join(", "))));
         };
         let mut scope = caller.scope.clone();
+        let mut asked = Asked { of: of.to_owned(), with: Vec::new() };
         for (key, value) in form_urlencoded::parse(query.as_bytes()) {
-            match key.as_ref() {
-                "unit" => scope = narrow(&self.auth, &caller.scope, &value).await?,
-                other => return Err(unclear(format!("{other:?} is no part of a question; there is unit"))),
+            if key == "unit" {
+                scope = narrow(&self.auth, &caller.scope, &value).await?;
+            } else {
+                asked.with.push((key.into_owned(), value.into_owned()));
             }
         }
-        self.topics[place].check(argument).await?;
-        Ok(Question { topic: place, argument: argument.to_owned(), scope })
+        // However it was written, the same question is computed once.
+        asked.with.sort();
+        self.topics[place].check(&asked).await.map_err(|problem| problem.at("watch"))?;
+        Ok(Question { topic: place, asked, scope })
     }
 }
 

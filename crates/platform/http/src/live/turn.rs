@@ -88,7 +88,7 @@ impl Live {
             let topic = self.topics.get(question.topic);
             stored.iter().any(|one| {
                 question.scope.allows(one.unit_id.as_deref())
-                    && topic.is_some_and(|topic| topic.concerns(&question.argument, one))
+                    && topic.is_some_and(|topic| topic.concerns(&question.asked, one))
             })
         };
         let watched = self.watched();
@@ -103,7 +103,7 @@ impl Live {
     /// Computes a question and, when the answer differs from the last, lays the message where connections take it from.
     async fn compute(&self, question: Question, through: i64) {
         let Some(topic) = self.topics.get(question.topic) else { return };
-        let answer = match topic.answer(&question.argument, &question.scope).await {
+        let answer = match topic.answer(&question.asked, &question.scope).await {
             Ok(answer) => answer,
             Err(problem) => {
                 // It stays as it was; whoever watches sees the numbers stand still, and the next turn tries again.
