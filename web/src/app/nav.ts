@@ -1,4 +1,4 @@
-import { IconGauge, IconUsers } from "@tabler/icons-react";
+import { IconGauge, IconLayoutDashboard, IconUsers } from "@tabler/icons-react";
 import type { Role } from "../lib/roles";
 
 // The floors in the order of the loop.
@@ -18,7 +18,10 @@ interface Item {
 export const NAV = [
   {
     floor: "understand",
-    items: [{ to: "/", text: "overview", icon: IconGauge, phone: true }],
+    items: [
+      { to: "/", text: "overview", icon: IconGauge, phone: true },
+      { to: "/boards", text: "boards", icon: IconLayoutDashboard },
+    ],
   },
   { floor: "know", items: [{ to: "/customers", text: "customers", icon: IconUsers, phone: true }] },
 ] as const satisfies { floor: (typeof ORDER)[number]; items: Item[] }[];

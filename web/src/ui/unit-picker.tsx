@@ -67,8 +67,6 @@ export function UnitPicker() {
           size="xs"
           h={30}
           className={classes.button}
-          aria-haspopup="listbox"
-          aria-expanded={open}
           leftSection={<IconBuilding size={16} stroke={1.6} aria-hidden />}
           rightSection={<IconChevronDown size={14} stroke={1.8} aria-hidden />}
           onClick={() => setOpen(!open)}

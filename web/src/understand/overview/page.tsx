@@ -33,8 +33,8 @@ function Headline({ metric }: { metric: Metric }) {
   const { t } = useTranslation();
   const view = useOverview();
   const total = useTotal(metric, view);
-  const rows = useBreakdown(metric, view);
   const dimension = dimensionOf(metric, view.query);
+  const rows = useBreakdown(metric, view, dimension);
   if (total.missing.length || (total.isError && !total.data)) return null;
   if (!total.data || (dimension && rows.isPending)) return <Skeleton height={24} width="min(100%, 560px)" mb={16} />;
   // The largest change among rows explains the number only while no single row is singled out.

@@ -10,7 +10,7 @@ import { sayCount } from "./say";
 import { TargetLine } from "./target";
 import classes from "./tiles.module.css";
 import { Today, useRefresh, useToday } from "./today";
-import { useOverview, useTotal } from "./use-overview";
+import { type Slice, useOverview, useTotal } from "./use-overview";
 
 /** The sums in the other currencies, the first few of them. */
 const saySums = (cells: Cell[], { unit }: Metric, language: string): string =>
@@ -20,10 +20,10 @@ const saySums = (cells: Cell[], { unit }: Metric, language: string): string =>
     .concat(cells.length > 2 ? ["…"] : [])
     .join(", ");
 
-function Numbers({ metric }: { metric: Metric }) {
+/** A metric's number: value, change, how sure it is, how many answers, and today so far. */
+export function Numbers({ metric, view }: { metric: Metric; view: Slice }) {
   const { t } = useTranslation();
   const language = currentLanguage();
-  const view = useOverview();
   const { data, isPending, isError, missing } = useTotal(metric, view);
   const today = useToday(metric, view);
   useRefresh(metric, view.to, today);
@@ -95,7 +95,7 @@ function Tile({ metric, chosen, onChoose }: { metric: Metric; chosen: boolean; o
         onClick={onChoose}
       >
         <span className={classes.name}>{nameOfMetric(metric)}</span>
-        <Numbers metric={metric} />
+        <Numbers metric={metric} view={view} />
       </button>
       {/* A target is of the whole, or of a unit: it says nothing of a part that a filter leaves. */}
       {data && !view.filters.length && (

@@ -9,13 +9,13 @@ import { companyToday } from "../../lib/period";
 import { useLive } from "../../ui/use-live";
 import { sayCount } from "./say";
 import classes from "./tiles.module.css";
-import type { useOverview } from "./use-overview";
+import type { Slice } from "./use-overview";
 
 /** A period that has not ended yet is asked for again this often at most, however much comes in. */
 const REFRESH_MS = 5_000;
 
 /** The metric today, so far. Only what customers answer is told of a part of a day: sums and bases would mislead. */
-export function useToday(metric: Metric, view: ReturnType<typeof useOverview>): MetricToday | undefined {
+export function useToday(metric: Metric, view: Pick<Slice, "unit" | "filters">): MetricToday | undefined {
   const told = (metric.unit === "points" || metric.unit === "score") && view.filters.length === 0;
   return useLive<MetricToday>(told ? liveName(`metric/${metric.name}`, { unit: view.unit }) : undefined);
 }

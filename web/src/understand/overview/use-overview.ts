@@ -5,7 +5,7 @@ import { metricQuery, metricsQuery, whereEquals } from "../../api/metrics";
 import type { Metric } from "../../api/types";
 import { grainFor, keepZone, knowsZone } from "../../lib/period";
 import { useScope } from "../../lib/scope";
-import { type Filter, type OverviewQuery, readFilters } from "./address";
+import { type Filter, type GrainChoice, type OverviewQuery, readFilters } from "./address";
 
 const route = getRouteApi("/frame/");
 
@@ -16,6 +16,14 @@ const FIRST = ["nps", "csat", "ces", "response", "active_base", "revenue", "chur
 export function inOrder(metrics: Metric[]): Metric[] {
   const place = ({ name }: Metric) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
   return [...metrics].sort((a, b) => place(a) - place(b));
+}
+
+/** What a number is of: days, unit, filters. */
+export interface Slice {
+  unit?: string;
+  from: string;
+  to: string;
+  filters: Filter[];
 }
 
 /** What the address asks for: period as days, grain, filters; and the way to ask for something else. */
@@ -46,7 +54,7 @@ export function fitting(metric: Metric, filters: Filter[]) {
 export const useCatalogue = () => useQuery({ ...metricsQuery, select: inOrder });
 
 /** A metric's number over the period, without dimensions. */
-export function useTotal(metric: Metric, view: ReturnType<typeof useOverview>) {
+export function useTotal(metric: Metric, view: Slice) {
   const { where, missing } = fitting(metric, view.filters);
   const answer = useQuery({
     ...metricQuery({ name: metric.name, where, from: view.from, to: view.to, unit: view.unit }),
@@ -74,7 +82,7 @@ export function useZone(metric: Metric | undefined): boolean {
 }
 
 /** The metric's line over time. */
-export function useTrend(metric: Metric, view: ReturnType<typeof useOverview>) {
+export function useTrend(metric: Metric, view: Slice & { grain: GrainChoice }) {
   const { where } = fitting(metric, view.filters);
   return useQuery(
     metricQuery({
@@ -96,8 +104,7 @@ export function dimensionOf(metric: Metric, query: OverviewQuery): string | unde
 }
 
 /** The metric by one dimension. A filter on that very dimension is left out: its rows are what one picks from. */
-export function useBreakdown(metric: Metric, view: ReturnType<typeof useOverview>) {
-  const by = dimensionOf(metric, view.query);
+export function useBreakdown(metric: Metric, view: Slice, by: string | undefined) {
   const others = view.filters.filter(([dimension]) => dimension !== by);
   const { where } = fitting(metric, others);
   return useQuery({
