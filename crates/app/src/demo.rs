@@ -11,7 +11,7 @@ use rapport_kernel::{
     time::{SECOND, Zone},
 };
 use rapport_metrics::Target;
-use rapport_store::{StoreError, StreamWriter};
+use rapport_store::{StoreError, StreamWriter, WriterSettings};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -144,7 +144,7 @@ async fn make(system: &System, settings: &Company, password: &str) -> anyhow::Re
 
 /// Writes the year. What was written before an interruption is recognised and not written twice.
 async fn fill(system: &System, settings: &Company) -> anyhow::Result<()> {
-    let (writer, written) = system.writer();
+    let (writer, written) = system.writer_with(WriterSettings::BULK);
     let background = Background::start(system);
     let bar = progress::bar("Making the demo company", u64::from(settings.customers) * 75);
     let settings = settings.clone();

@@ -100,7 +100,8 @@ impl System {
         .context("the lake cannot be opened; `rapport doctor` says more")?;
         let metrics =
             Metrics::new(db.clone(), Arc::clone(&lake) as Arc<dyn Query>, Arc::clone(clock), settings.zone);
-        let topics = live::topics(&metrics, &customers, Arc::clone(&lake) as Arc<dyn Query>, clock, settings.zone);
+        let topics =
+            live::topics(&metrics, &customers, Arc::clone(&lake) as Arc<dyn Query>, clock, settings.zone);
         let live = Live::new(Arc::clone(auth), topics, LiveSettings::default());
         Ok(Self { base, customers, lake, metrics, live })
     }

@@ -165,7 +165,11 @@ impl Screen {
             let read = stream.read(&mut chunk).await?;
             ensure!(read > 0, "a connection was refused: {}", String::from_utf8_lossy(&begun));
             begun.extend_from_slice(&chunk[..read]);
-            ensure!(begun.starts_with(b"HTTP/1.1 200") || begun.len() < 12, "{}", String::from_utf8_lossy(&begun));
+            ensure!(
+                begun.starts_with(b"HTTP/1.1 200") || begun.len() < 12,
+                "{}",
+                String::from_utf8_lossy(&begun)
+            );
         }
         Ok(Self { stream, unit })
     }

@@ -37,8 +37,8 @@ use rapport_query::Query;
 use rapport_store::{Db, Migration, audit};
 use serde_json::json;
 
-pub use boards::{Board, BoardBody, BoardId, Tile, TileKind};
 pub use answer::{Cell, DayPeriod, MetricAnswer, MetricRow, Reading};
+pub use boards::{Board, BoardBody, BoardId, Tile, TileKind};
 pub use catalogue::built_in;
 pub use definition::{Better, Definition, Formula, Text, Unit};
 pub use http::routes;

@@ -10,6 +10,7 @@
 //! - [`StreamWriter::append`] returns only after the commit is durable, and no interaction is in the stream twice.
 
 mod audit;
+mod checkpoint;
 mod db;
 mod error;
 pub mod jobs;

@@ -68,7 +68,11 @@ async fn a_board_is_its_owners_until_it_is_shared_and_theirs_alone_to_change() {
             assert!(metrics.boards(by).await.unwrap().is_empty());
         }
         metrics.change_board(made.id, body("Deliveries", true, 2), &anna).await.unwrap();
-        assert_eq!(metrics.boards(&boris).await.unwrap()[0].title, "Deliveries", "brought back by putting it again");
+        assert_eq!(
+            metrics.boards(&boris).await.unwrap()[0].title,
+            "Deliveries",
+            "brought back by putting it again"
+        );
     }
 }
 
