@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use rapport_customers::Customers;
+use rapport_explore::Views;
 use rapport_http::{Auth, AuthSettings, Routes};
 use rapport_kernel::{Clock, SystemClock, time::SECOND};
 use rapport_lake::{Lake, LakeSettings};
 use rapport_metrics::Metrics;
-use rapport_query::{CustomerOf, DimensionSource, Query};
+use rapport_query::{CustomerNames, CustomerOf, DimensionSource, Query};
 use rapport_store::{BatchHook, Db, Migration, StreamWriter, WriterSettings, migrate};
 use rapport_stream::{StreamState, accept::Defaults};
 use tokio::task::JoinHandle;
@@ -30,6 +31,7 @@ pub fn migrations() -> Vec<Migration> {
         rapport_store::migrations(),
         rapport_http::migrations(),
         rapport_customers::migrations(),
+        rapport_explore::migrations(),
         rapport_lake::migrations(),
         rapport_metrics::migrations(),
         rapport_stream::migrations(),
@@ -97,8 +99,13 @@ impl System {
         )
         .await
         .context("the lake cannot be opened; `rapport doctor` says more")?;
-        let metrics =
-            Metrics::new(db.clone(), Arc::clone(&lake) as Arc<dyn Query>, Arc::clone(clock), settings.zone);
+        let metrics = Metrics::new(
+            db.clone(),
+            Arc::clone(&lake) as Arc<dyn Query>,
+            Arc::clone(&customers) as Arc<dyn CustomerNames>,
+            Arc::clone(clock),
+            settings.zone,
+        );
         Ok(Self { base, customers, lake, metrics })
     }
 
@@ -116,6 +123,7 @@ impl System {
     pub fn routes(&self, writer: StreamWriter) -> Routes {
         rapport_customers::routes(Arc::clone(&self.customers))
             .merge(rapport_metrics::routes(Arc::clone(&self.metrics)))
+            .merge(rapport_explore::routes(Views::new(self.base.db.clone(), Arc::clone(&self.base.clock))))
             .merge(rapport_stream::routes(StreamState {
                 writer,
                 clock: Arc::clone(&self.base.clock),

@@ -373,6 +373,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/{name}/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a filter
+         * @description A filter of the metric as SQL and as the tree of react-querybuilder, and the fields that filters of the metric may speak of.
+         *     What cannot be read is a problem with its place.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["read_filter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/interactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what a metric counted
+         * @description The interactions behind a number, the newest first, with the masked comment and the customer: the same filter, period and
+         *     units as in the question. Metrics over orders and customers give those.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_metric_interactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a question's SQL
+         * @description The statement that answers the same parameters, for `rapport sql`; the caller's units are applied beneath it.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["show_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -603,6 +671,78 @@ export interface paths {
          *     For the role `administrator` and above.
          */
         patch: operations["change_user"];
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List saved views
+         * @description For the role `employee` and above.
+         */
+        get: operations["list_views"];
+        put?: never;
+        /**
+         * Save a view
+         * @description A question as the address of the page that shows it. A person keeps at most 200.
+         *
+         *     For the role `employee` and above.
+         */
+        post: operations["create_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a saved view
+         * @description For the role `employee` and above.
+         */
+        delete: operations["delete_view"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a saved view
+         * @description Its name, its question, or who sees it: the caller's own only.
+         *
+         *     For the role `employee` and above.
+         */
+        patch: operations["change_view"];
+        trace?: never;
+    };
+    "/api/v1/views/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a deleted view
+         * @description For the role `employee` and above.
+         */
+        post: operations["restore_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/health/live": {
@@ -1057,6 +1197,16 @@ export interface components {
             items: Record<string, never>[];
             next_cursor?: string | null;
         };
+        /** @description A field that a filter may speak of. */
+        FilterField: {
+            /** @description Whether the metric can be sliced by it, so that its values can be asked for. */
+            dimension: boolean;
+            /** @description `text`, `number`, `boolean`, `time` or `list`. */
+            kind: string;
+            name: string;
+            /** @description The only values there are; empty when any may come. */
+            words: string[];
+        };
         FragmentView: {
             first_seen_at?: string | null;
             id: string;
@@ -1191,6 +1341,16 @@ export interface components {
             title: components["schemas"]["Text"];
             unit: components["schemas"]["MetricUnit"];
         };
+        /** @description A filter of a metric in both of its forms, and what it may be made of. */
+        MetricFilter: {
+            fields: components["schemas"]["FilterField"][];
+            /** @description Whether properties of interactions may be named: `property('plan')`, in the tree `property:plan`. */
+            properties: boolean;
+            /** @description As the tree of react-querybuilder. */
+            rule: Record<string, never>;
+            /** @description As a SQL boolean expression; empty when it says nothing. */
+            sql: string;
+        };
         /** @description How the rows of a period become a number. */
         MetricFormula: {
             /** @enum {string} */
@@ -1221,6 +1381,58 @@ export interface components {
             /** @enum {string} */
             kind: "attrition";
         };
+        /**
+         * @description An interaction that a metric counted; of metrics over orders or customers an order (`kind` is `order`, `name` its status) or a
+         *     customer (`customer`, their life-cycle stage).
+         */
+        MetricInteraction: {
+            /** Format: int64 */
+            amount_minor?: number | null;
+            /**
+             * Format: date-time
+             * @description The time by which it belongs to the period.
+             */
+            at: string;
+            channel?: string | null;
+            /** @description What the customer wrote, personal data masked. */
+            comment?: string | null;
+            currency?: string | null;
+            /** @description `cus_…` */
+            customer_id?: string | null;
+            /** @description Where the caller may open the customer's card. */
+            customer_name?: string | null;
+            /**
+             * Format: double
+             * @description Days from promise to delivery, of an order.
+             */
+            delay_days?: number | null;
+            employee_id?: string | null;
+            /** @description `int_…`; absent for orders and customers. */
+            id?: string | null;
+            /** @description Unique among the rows of the metric's table. */
+            key: string;
+            kind?: string | null;
+            name?: string | null;
+            order_id?: string | null;
+            scale?: string | null;
+            /** Format: double */
+            score?: number | null;
+            touchpoint?: string | null;
+            unit_id?: string | null;
+            unit_name?: components["schemas"]["Text"] | null;
+            /** Format: double */
+            wait_s?: number | null;
+        };
+        /** @description A page of the rows behind a number. */
+        MetricInteractions: {
+            items: components["schemas"]["MetricInteraction"][];
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Every interaction up to this number is in the answer.
+             */
+            through_seq: number;
+        };
         MetricList: {
             items: components["schemas"]["Metric"][];
         };
@@ -1241,6 +1453,13 @@ export interface components {
              * @description The target in force on the period's last day, for a slice that has one.
              */
             target?: number | null;
+        };
+        /** @description The SQL of a question. */
+        MetricStatement: {
+            /** @description As `rapport sql` runs it. */
+            sql: string;
+            /** @description The table that it reads: `score_buckets`, a roll-up, where that gives the same as the interactions. */
+            table: string;
         };
         /** @description A target, in force from its day until the next one for the same place. */
         MetricTarget: {
@@ -1265,6 +1484,16 @@ export interface components {
          * @enum {string}
          */
         MetricUnit: "points" | "score" | "share" | "count" | "money" | "days" | "seconds";
+        /** @description A view to be kept. */
+        NewSavedView: {
+            /** @description 1 to 100 characters. */
+            name: string;
+            /** @description Letters, digits and `_`. */
+            page: string;
+            /** @description Without the question mark; at most 8,000 characters. */
+            query: string;
+            shared?: boolean;
+        };
         /** @description A token to be made. */
         NewToken: {
             /**
@@ -1424,6 +1653,35 @@ export interface components {
          * @enum {string}
          */
         Role: "employee" | "supervisor" | "analyst" | "administrator";
+        /** @description A saved view, as its readers see it. */
+        SavedView: {
+            /** @example vie_0198c1e2a6d07d3f8f2a4c1b9e0d5f67 */
+            id: string;
+            name: string;
+            /** @description Whether it is the caller's, who alone may change it. */
+            own: boolean;
+            /** @description Who keeps it, where that is a person. */
+            owner_name?: string | null;
+            /** @description The page that shows it: `explore`. */
+            page: string;
+            /** @description The page's part of the address: `metric=nps&by=touchpoint`. */
+            query: string;
+            /** @description Whether everyone sees it, or its owner alone. */
+            shared: boolean;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description What to change of a view; what is absent stays. */
+        SavedViewChange: {
+            name?: string | null;
+            query?: string | null;
+            shared?: boolean | null;
+        };
+        /** @description Saved views of a page. */
+        SavedViewList: {
+            /** @description The caller's own first, then those that others share, each by name. */
+            items: components["schemas"]["SavedView"][];
+        };
         /** @description What became of the customers who gave one score. */
         ScoreOutcome: {
             /** @description The share of them who left within the horizon. */
@@ -2193,6 +2451,104 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    read_filter: {
+        parameters: {
+            query?: {
+                /** @description A filter in either form; nothing when left out. */
+                where?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricFilter"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_metric_interactions: {
+        parameters: {
+            query?: {
+                /** @description As in the question to the metric: SQL, or the JSON of react-querybuilder. */
+                where?: string;
+                /** @description First day, in the company's zone; 28 days before `to` when left out. */
+                from?: string;
+                /** @description The day after the last; today when left out. */
+                to?: string;
+                /** @description 1 to 100, usually 30. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricInteractions"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_statement: {
+        parameters: {
+            query?: {
+                /** @description Up to two dimensions of the metric, separated by a comma: `touchpoint,delay`, `property:plan`. */
+                by?: string;
+                /** @description Steps of time. */
+                grain?: components["schemas"]["Grain"];
+                /**
+                 * @description Which rows: a SQL boolean expression over fields and dimensions (`touchpoint = 'delivery' AND delay_days > 7`), or
+                 *     the JSON of react-querybuilder.
+                 */
+                where?: string;
+                /** @description First day, in the company's zone; 28 days before `to` when left out. */
+                from?: string;
+                /** @description The day after the last; today when left out, so that the period ends yesterday. */
+                to?: string;
+                /** @description Whether to give the period before as well; yes when left out. */
+                compare?: boolean;
+                /** @description What to weight the answers to. */
+                weight_by?: components["schemas"]["WeightBy"];
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricStatement"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     show_session: {
         parameters: {
             query?: never;
@@ -2546,6 +2902,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_views: {
+        parameters: {
+            query: {
+                /** @description The page whose views are wanted: `explore`. */
+                page: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSavedView"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description vie_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted; restoring brings it back */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description vie_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restore_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description vie_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
                 };
             };
             default: components["responses"]["Problem"];

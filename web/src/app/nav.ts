@@ -1,7 +1,13 @@
-import { IconGauge, IconUsers } from "@tabler/icons-react";
+import { IconChartDots, IconGauge, IconUsers } from "@tabler/icons-react";
 
 /** The navigation, by floor. A room that gets a screen adds its line. */
 export const NAV = [
-  { floor: "understand", items: [{ to: "/", text: "overview", icon: IconGauge }] },
+  {
+    floor: "understand",
+    items: [
+      { to: "/", text: "overview", icon: IconGauge },
+      { to: "/explore", text: "explore", icon: IconChartDots },
+    ],
+  },
   { floor: "know", items: [{ to: "/customers", text: "customers", icon: IconUsers }] },
 ] as const;

@@ -3,6 +3,7 @@
 
 mod answers;
 mod asked;
+mod behind;
 mod definitions;
 mod fake;
 mod http;
