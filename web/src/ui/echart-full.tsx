@@ -1,4 +1,4 @@
-import { BarChart, CustomChart, HeatmapChart, TreemapChart } from "echarts/charts";
+import { BarChart, CustomChart, TreemapChart } from "echarts/charts";
 import { LegendComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { LabelLayout } from "echarts/features";
@@ -6,7 +6,7 @@ import { CanvasRenderer } from "echarts/renderers";
 import type { ChartProps } from "./chart";
 import EChart from "./echart";
 
-use([BarChart, CustomChart, HeatmapChart, TreemapChart, LegendComponent, LabelLayout, CanvasRenderer]);
+use([BarChart, CustomChart, TreemapChart, LegendComponent, LabelLayout, CanvasRenderer]);
 
 /** ECharts with every kind of drawing; use `Chart`, which loads it when needed. */
 export default EChart;

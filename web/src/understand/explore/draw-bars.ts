@@ -1,7 +1,7 @@
 import type { CustomSeriesRenderItem } from "echarts";
 import type { BarSeriesOption } from "echarts/charts";
 import { showOnAxis, showValue } from "../../lib/numbers";
-import { type Drawing, type Drawn, ground, LINES, sayStep, sayTip } from "./draw";
+import { type Drawing, type Drawn, ground, LINES, namesAxis, roomFor, sayStep, sayTip } from "./draw";
 import { axisOf, inOrder, isThin, MOST_BARS, type Slice } from "./shape";
 
 /** A thin line from the lower to the upper end of an interval; values are [place, low, high]. */
@@ -25,13 +25,15 @@ export function drawBars(drawing: Drawing): Drawn {
   return by.length === 2 ? drawGroups(drawing) : drawSingle(inOrder(slices, metric, by[0]).slice(0, MOST_BARS));
 
   function drawSingle(shown: Slice[]): Drawn {
+    // At the right end, where no bar or interval crosses them.
+    const figure = ({ row }: Slice) => showValue(row.value, metric.unit, language, row.currency);
     const name = (slice: Slice) => (by.length ? (slice.names[0] ?? "") : sayStep(slice.at ?? "", grain, language));
     return {
       height: Math.max(120, 48 + shown.length * 30),
       left: slices.length - shown.length,
       sliceAt: ({ index }) => shown[index],
       option: (colour) => ({
-        ...bones(colour, shown.map(name)),
+        ...bones(colour, shown.map(name), shown.map(figure)),
         tooltip: {
           ...ground(colour).tooltip,
           formatter: (params) => {
@@ -53,21 +55,6 @@ export function drawBars(drawing: Drawing): Drawn {
               },
             })),
             emphasis: { itemStyle: { color: colour("--brand") } },
-            label: {
-              show: true,
-              position: "right",
-              distance: 8,
-              color: colour("--mantine-color-text"),
-              fontSize: 12,
-              formatter: ({ dataIndex }) => {
-                const row = shown[dataIndex]?.row;
-                return row ? showValue(row.value, metric.unit, language, row.currency) : "";
-              },
-            },
-            labelLayout: ({ rect, labelRect }) => ({
-              x: Math.max(rect.x + rect.width, rect.x) + 8,
-              y: labelRect.y + labelRect.height / 2,
-            }),
           },
           {
             type: "custom",
@@ -97,7 +84,7 @@ export function drawBars(drawing: Drawing): Drawn {
       left: all.length - shown,
       sliceAt: ({ series, index }) => find(groups[index] ?? "", parts[series] ?? ""),
       option: (colour) => ({
-        ...bones(colour, first.names.slice(0, groups.length), 40),
+        ...bones(colour, first.names.slice(0, groups.length), undefined, 40),
         legend: { top: 0, left: 0, textStyle: { color: colour("--mantine-color-text") }, icon: "roundRect" },
         tooltip: {
           ...ground(colour).tooltip,
@@ -124,21 +111,23 @@ export function drawBars(drawing: Drawing): Drawn {
     };
   }
 
-  function bones(colour: (variable: string) => string, names: string[], top = 4) {
+  function bones(colour: (variable: string) => string, names: string[], figures?: string[], top = 4) {
     const muted = colour("--mantine-color-dimmed");
+    const axis = namesAxis(names, colour);
     return {
       ...ground(colour),
       grid: {
-        left: 4,
-        right: 56,
+        left: roomFor(names),
+        right: figures ? roomFor(figures) : 24,
         top,
-        bottom: 8,
-        outerBoundsMode: "same" as const,
-        outerBoundsContain: "axisLabel" as const,
+        bottom: 28,
+        outerBoundsMode: "none" as const,
       },
       xAxis: {
         type: "value" as const,
         splitNumber: 4,
+        // Scores have no zero: their scales begin at one.
+        min: metric.unit === "score" ? 1 : undefined,
         axisLabel: {
           color: muted,
           fontSize: 12,
@@ -147,14 +136,17 @@ export function drawBars(drawing: Drawing): Drawn {
         },
         splitLine: { lineStyle: { color: colour("--line") } },
       },
-      yAxis: {
-        type: "category" as const,
-        inverse: true,
-        data: names,
-        axisTick: { show: false },
-        axisLine: { show: false },
-        axisLabel: { color: colour("--mantine-color-text"), fontSize: 13, width: 170, overflow: "truncate" as const },
-      },
+      yAxis: figures
+        ? [
+            axis,
+            {
+              ...axis,
+              position: "right" as const,
+              data: figures,
+              axisLabel: { ...axis.axisLabel, width: undefined, fontWeight: 600 },
+            },
+          ]
+        : axis,
     };
   }
 }

@@ -1,5 +1,5 @@
 import { showValue } from "../../lib/numbers";
-import { type Drawing, type Drawn, ground, inkOn, sayStep, sayTip, shadesOf } from "./draw";
+import { type Drawing, type Drawn, ground, inkOn, namesAxis, roomFor, sayStep, sayTip, shadesOf } from "./draw";
 import { axisOf, isThin, MOST_ACROSS, stepsOf } from "./shape";
 
 /** A heat map: the first dimension down, the second or time across. Few answers are pale. */
@@ -27,11 +27,10 @@ export function drawHeat(drawing: Drawing): Drawn {
     sliceAt: ({ index }) => placed[index]?.slice,
     option: (colour) => {
       const shades = shadesOf(slices, metric, colour);
-      const surface = colour("--surface");
       const muted = colour("--mantine-color-dimmed");
       return {
         ...ground(colour),
-        grid: { left: 4, right: 8, top: 4, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+        grid: { left: roomFor(down.names), right: 4, top: 4, bottom: 28, outerBoundsMode: "none" },
         xAxis: {
           type: "category",
           data: names,
@@ -39,14 +38,7 @@ export function drawHeat(drawing: Drawing): Drawn {
           axisLine: { show: false },
           axisLabel: { color: muted, fontSize: 12, hideOverlap: true, width: 90, overflow: "truncate" },
         },
-        yAxis: {
-          type: "category",
-          data: down.names.slice(0, lines.length),
-          inverse: true,
-          axisTick: { show: false },
-          axisLine: { show: false },
-          axisLabel: { color: colour("--mantine-color-text"), fontSize: 13, width: 170, overflow: "truncate" },
-        },
+        yAxis: namesAxis(down.names.slice(0, lines.length), colour),
         tooltip: {
           ...ground(colour).tooltip,
           formatter: (params) => {
@@ -56,24 +48,33 @@ export function drawHeat(drawing: Drawing): Drawn {
         },
         series: [
           {
-            type: "heatmap",
+            type: "custom",
             cursor: "pointer",
-            data: placed.map(({ x, y, slice: { row } }) => {
+            data: placed.map(({ x, y }) => [x, y]),
+            renderItem: ({ dataIndex }, api) => {
+              const row = placed[dataIndex]?.slice.row;
+              if (!row) return { type: "group", children: [] };
+              const [x = 0, y = 0] = api.coord([api.value(0), api.value(1)]);
+              const [width = 0, height = 0] = (api.size?.([1, 1]) as number[] | undefined) ?? [];
               const thin = isThin(row, metric);
-              const ground = thin ? colour("--wash") : shades.at(row.value ?? 0);
+              const tile = thin ? colour("--wash") : shades.at(row.value ?? 0);
+              const box = { x: x - width / 2 + 1, y: y - height / 2 + 1, width: width - 2, height: height - 2, r: 4 };
               return {
-                value: [x, y, row.value ?? 0],
-                itemStyle: { color: ground, borderColor: surface, borderWidth: 2, borderRadius: 4 },
-                label: {
-                  show: written,
-                  color: thin ? muted : inkOn(ground),
-                  fontSize: 12,
-                  fontStyle: thin ? "italic" : "normal",
-                  formatter: showValue(row.value, metric.unit, language, row.currency),
+                type: "rect",
+                shape: box,
+                style: { fill: tile },
+                emphasis: { style: { stroke: colour("--mantine-color-text"), lineWidth: 1 } },
+                textContent: {
+                  style: {
+                    text: written ? showValue(row.value, metric.unit, language, row.currency) : "",
+                    fill: thin ? muted : inkOn(tile),
+                    fontSize: 12,
+                    fontStyle: thin ? "italic" : "normal",
+                  },
                 },
+                textConfig: { position: "inside" },
               };
-            }),
-            emphasis: { itemStyle: { borderColor: colour("--mantine-color-text"), borderWidth: 1 } },
+            },
           },
         ],
       };

@@ -59,6 +59,26 @@ export function sayTip(slice: Slice, drawing: Drawing): string {
   return `${escaped(sayName(slice, drawing))}<br><b>${escaped(value)}</b>${escaped(`${sure} · ${count}${few}`)}`;
 }
 
+/** Room for the names at the left of a drawing, in pixels: by the longest, but no more than a third of a laptop's width. */
+export const roomFor = (names: string[]): number =>
+  Math.min(180, Math.max(0, ...names.map((name) => name.length)) * 7.2 + 16);
+
+/** The axis of names at the left. */
+export const namesAxis = (names: string[], colour: (variable: string) => string) => ({
+  type: "category" as const,
+  inverse: true,
+  data: names,
+  axisTick: { show: false },
+  axisLine: { show: false },
+  axisLabel: {
+    color: colour("--mantine-color-text"),
+    fontSize: 13,
+    width: roomFor(names) - 8,
+    overflow: "truncate" as const,
+    interval: 0,
+  },
+});
+
 /** What all drawings have in common. */
 export function ground(colour: (variable: string) => string): EChartsOption {
   return {

@@ -36,9 +36,9 @@ export function Filter({ metric, view }: { metric: Metric; view: Explore }) {
   };
   return (
     <>
+      {query.where && <span>{t("explore.where")}</span>}
       {members.map((member, index) => (
         <FilterChip key={JSON.stringify(member)} label={t("explore.lift")} onRemove={() => void lift(index)}>
-          {index === 0 && <b>{t("explore.where")} </b>}
           {sayNode(t, member, isGroup(member))}
         </FilterChip>
       ))}

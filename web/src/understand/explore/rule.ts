@@ -33,7 +33,7 @@ const sayValues = (t: TFunction, { field, value, valueSource }: RuleClause): str
     ? nameOfField(String(value))
     : (Array.isArray(value) ? value : [value]).map((one) => sayValue(t, field, one)).join(", ");
 
-/** A rule in words: `Touchpoint is Delivery`. */
+/** A rule in words: `Touchpoint: Delivery`. */
 export function sayNode(t: TFunction, node: RuleClause | RuleGroup, within = false): string {
   if (isGroup(node)) {
     const inner = node.rules
@@ -42,6 +42,7 @@ export function sayNode(t: TFunction, node: RuleClause | RuleGroup, within = fal
     const held = within && node.rules.length > 1 ? `(${inner})` : inner;
     return node.not ? `${t("explore.not")} ${held}` : held;
   }
+  if (node.operator === "=") return `${nameOfField(node.field)}: ${sayValues(t, node)}`;
   const operator = knownWord("operator", OPERATORS[node.operator] ?? node.operator) ?? node.operator;
   const bare = node.operator === "null" || node.operator === "notNull";
   return bare

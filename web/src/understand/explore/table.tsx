@@ -14,8 +14,8 @@ import { type Column, isThin, type Slice, sorted } from "./shape";
 import classes from "./table.module.css";
 import type { Explore } from "./use-explore";
 
-/** So many rows at first: people scan a screen or two; a file has them all. */
-const MOST = 100;
+/** So many rows at first: people scan a screen; a file has them all. */
+const MOST = 30;
 
 export const nameOfDimension = (dimension: string): string =>
   knownWord("dimension", dimension) ?? humanise(dimension.replace("property:", ""));
@@ -61,7 +61,7 @@ export function Table({ slices, metric, view, onMark }: Props) {
                   <th
                     key={column}
                     scope="col"
-                    className={number ? classes.numeric : undefined}
+                    className={`${number ? classes.numeric : ""} ${column === "margin" ? classes.margin : ""}`}
                     aria-sort={falling ? "descending" : rising ? "ascending" : undefined}
                   >
                     <button
@@ -96,13 +96,13 @@ export function Table({ slices, metric, view, onMark }: Props) {
                   <td className={`${classes.numeric} ${thin ? classes.light : classes.value}`}>
                     {showValue(row.value, metric.unit, language, row.currency)}
                   </td>
-                  <td className={`${classes.numeric} ${classes.quiet}`}>
+                  <td className={`${classes.numeric} ${classes.quiet} ${classes.margin}`}>
                     {unsure != null && showSize(unsure, metric.unit, language, row.currency)}
                   </td>
                   <td className={`${classes.numeric} ${classes.quiet}`}>{showCount(row.n, language)}</td>
                   <td className={classes.numeric}>
                     {thin ? (
-                      row.n > 0 && <i className={classes.quiet}>{t("explore.few")}</i>
+                      row.n > 0 && <i className={classes.few}>{t("explore.few")}</i>
                     ) : (
                       <Change
                         change={row.change}
