@@ -6,6 +6,7 @@ use anyhow::Context;
 use rapport_customers::Customers;
 use rapport_explore::Views;
 use rapport_http::{Auth, AuthSettings, Routes};
+use rapport_journeys::Journeys;
 use rapport_kernel::{Clock, SystemClock, time::SECOND};
 use rapport_lake::{Lake, LakeSettings};
 use rapport_metrics::Metrics;
@@ -32,6 +33,7 @@ pub fn migrations() -> Vec<Migration> {
         rapport_http::migrations(),
         rapport_customers::migrations(),
         rapport_explore::migrations(),
+        rapport_journeys::migrations(),
         rapport_lake::migrations(),
         rapport_metrics::migrations(),
         rapport_stream::migrations(),
@@ -119,10 +121,20 @@ impl System {
         StreamWriter::start(self.base.db.clone(), hook, Arc::clone(&self.base.clock), settings)
     }
 
+    fn journeys(&self) -> Arc<Journeys> {
+        Journeys::new(
+            self.base.db.clone(),
+            Arc::clone(&self.lake) as Arc<dyn Query>,
+            Arc::clone(&self.base.clock),
+            self.base.settings.zone,
+        )
+    }
+
     /// Every route of the rooms, each with its rule.
     pub fn routes(&self, writer: StreamWriter) -> Routes {
         rapport_customers::routes(Arc::clone(&self.customers))
             .merge(rapport_metrics::routes(Arc::clone(&self.metrics)))
+            .merge(rapport_journeys::routes(self.journeys()))
             .merge(rapport_explore::routes(Views::new(self.base.db.clone(), Arc::clone(&self.base.clock))))
             .merge(rapport_stream::routes(StreamState {
                 writer,

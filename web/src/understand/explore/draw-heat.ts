@@ -65,6 +65,7 @@ export function drawHeat(drawing: Drawing): Drawn {
                 style: { fill: tile },
                 emphasis: { style: { stroke: colour("--mantine-color-text"), lineWidth: 1 } },
                 textContent: {
+                  type: "text",
                   style: {
                     text: written ? showValue(row.value, metric.unit, language, row.currency) : "",
                     fill: thin ? muted : inkOn(tile),
