@@ -224,6 +224,129 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/journey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the journey
+         * @description Stages in order, each with its touchpoints: the company's own, or guessed from what is seen until it has arranged them.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["show_journey"];
+        /**
+         * Arrange the journey
+         * @description Replaces stages, order and names. A change by somebody else since `version` is a conflict.
+         *
+         *     For the role `analyst` and above.
+         */
+        put: operations["put_journey"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journey/moments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List moments of truth
+         * @description How strongly each touchpoint's score goes with what the same customers say of the company elsewhere, over twelve months: the
+         *     correlation with its 95 % interval and the number of customers. Fewer than 30 are not judged.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_moments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journey/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List notes
+         * @description Drivers and barriers that people pinned on touchpoints.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_notes"];
+        put?: never;
+        /**
+         * Pin a note
+         * @description For the role `employee` and above.
+         */
+        post: operations["create_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journey/notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a note
+         * @description For the role `employee` and above.
+         */
+        delete: operations["delete_note"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a note
+         * @description One's own; analysts change any.
+         *
+         *     For the role `employee` and above.
+         */
+        patch: operations["change_note"];
+        trace?: never;
+    };
+    "/api/v1/journey/notes/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a deleted note
+         * @description For the role `employee` and above.
+         */
+        post: operations["restore_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys": {
         parameters: {
             query?: never;
@@ -1238,6 +1361,107 @@ export interface components {
             /** @description The sender's id of it, where it has one. */
             message_id?: string | null;
         };
+        /** @description The journey as it is arranged now. */
+        Journey: {
+            stages: components["schemas"]["JourneyStage"][];
+            /** @description Touchpoints seen in the caller's units in the last 90 days that stand in no stage. */
+            unplaced: string[];
+            /**
+             * Format: int64
+             * @description 0 while the stages are guessed; each change of the company's own counts one more.
+             */
+            version: number;
+        };
+        /** @description How strongly one touchpoint goes with loyalty. */
+        JourneyMoment: {
+            /**
+             * Format: int64
+             * @description Customers who scored the touchpoint and gave an NPS answer elsewhere.
+             */
+            customers: number;
+            /** @description Whether it is a moment of truth: `r` is at least 0.3 and its interval lies above zero. */
+            decides: boolean;
+            /** Format: double */
+            high?: number | null;
+            /**
+             * Format: double
+             * @description Lower end of its 95 % interval.
+             */
+            low?: number | null;
+            /**
+             * Format: double
+             * @description Pearson's correlation, −1 to 1; absent below 30 customers, or where all scores are alike.
+             */
+            r?: number | null;
+            touchpoint: string;
+        };
+        /** @description The touchpoints of a period, the strongest first. */
+        JourneyMoments: {
+            /**
+             * Format: int64
+             * @description Customers below which a touchpoint is not judged.
+             */
+            fewest: number;
+            /**
+             * Format: date
+             * @description First day looked at: twelve months before `to`.
+             */
+            from: string;
+            items: components["schemas"]["JourneyMoment"][];
+            /** @description Where the method comes from. */
+            source: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+        };
+        /** @description A note on a touchpoint. */
+        JourneyNote: {
+            /** @description Who wrote it, where that is a person. */
+            author_name?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            edited_at?: string | null;
+            /** @example not_0198c1e2a6d07d3f8f2a4c1b9e0d5f67 */
+            id: string;
+            kind: components["schemas"]["JourneyNoteKind"];
+            /** @description Whether the caller may change it: its author, analysts and administrators. */
+            may_change: boolean;
+            text: string;
+            touchpoint: string;
+        };
+        /** @description What to change of a note; what is absent stays. */
+        JourneyNoteChange: {
+            kind?: components["schemas"]["JourneyNoteKind"] | null;
+            text?: string | null;
+        };
+        /** @enum {string} */
+        JourneyNoteKind: "driver" | "barrier";
+        /** @description Notes on touchpoints. */
+        JourneyNoteList: {
+            /** @description The newest first, at most 1,000. */
+            items: components["schemas"]["JourneyNote"][];
+        };
+        /** @description A stage of the journey, with its touchpoints in order. */
+        JourneyStage: {
+            /** @description Lower-case letters, digits and `_`. */
+            id: string;
+            name: components["schemas"]["JourneyText"];
+            touchpoints: components["schemas"]["JourneyTouchpoint"][];
+        };
+        /** @description A text in both languages of the interface. */
+        JourneyText: {
+            en: string;
+            ru: string;
+        };
+        /** @description A touchpoint where the company put it. */
+        JourneyTouchpoint: {
+            /** @description As interactions carry it: `call_centre`. */
+            code: string;
+            name?: components["schemas"]["JourneyText"] | null;
+        };
         /**
          * @description Interface language.
          * @enum {string}
@@ -1484,6 +1708,22 @@ export interface components {
          * @enum {string}
          */
         MetricUnit: "points" | "score" | "share" | "count" | "money" | "days" | "seconds";
+        /** @description A new arrangement, whole. */
+        NewJourney: {
+            stages: components["schemas"]["JourneyStage"][];
+            /**
+             * Format: int64
+             * @description The version that it was made from: a change by somebody else in between is a conflict.
+             */
+            version: number;
+        };
+        /** @description A note to be pinned. */
+        NewJourneyNote: {
+            kind: components["schemas"]["JourneyNoteKind"];
+            /** @description 1 to 500 characters. */
+            text: string;
+            touchpoint: string;
+        };
         /** @description A view to be kept. */
         NewSavedView: {
             /** @description 1 to 100 characters. */
@@ -2227,6 +2467,192 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReviewView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_journey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_journey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewJourney"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_moments: {
+        parameters: {
+            query?: {
+                /** @description The day after the last of the twelve months looked at; today when left out. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyMoments"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_notes: {
+        parameters: {
+            query?: {
+                /** @description Of one touchpoint; of all when left out. */
+                touchpoint?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyNoteList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewJourneyNote"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description not_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted; restoring brings it back */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description not_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JourneyNoteChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restore_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description not_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyNote"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -1,4 +1,4 @@
-import { IconChartDots, IconGauge, IconUsers } from "@tabler/icons-react";
+import { IconChartDots, IconGauge, IconRoute, IconUsers } from "@tabler/icons-react";
 
 /** The navigation, by floor. A room that gets a screen adds its line. */
 export const NAV = [
@@ -6,6 +6,7 @@ export const NAV = [
     floor: "understand",
     items: [
       { to: "/", text: "overview", icon: IconGauge },
+      { to: "/journey", text: "journey", icon: IconRoute },
       { to: "/explore", text: "explore", icon: IconChartDots },
     ],
   },

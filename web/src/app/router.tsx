@@ -13,6 +13,7 @@ import { sessionQuery } from "../api/session";
 import { readSearchQuery, readTimelineQuery } from "../know/customers/address";
 import { asText, ownPath, parseQuery, writeQuery } from "../lib/address";
 import { readExplore } from "../understand/explore/address";
+import { readJourney } from "../understand/journey/address";
 import { readOverview } from "../understand/overview/address";
 import { Failed, NotFound } from "./fallbacks";
 import { Frame, FrameWaiting } from "./frame";
@@ -86,10 +87,28 @@ const explore = createRoute({
   component: lazyRouteComponent(() => import("../understand/explore/page"), "ExplorePage"),
 });
 
+const journey = createRoute({
+  getParentRoute: () => frame,
+  path: "/journey",
+  validateSearch: readJourney,
+  component: lazyRouteComponent(() => import("../understand/journey/page"), "JourneyPage"),
+});
+
+const touchpoint = createRoute({
+  getParentRoute: () => frame,
+  path: "/journey/$code",
+  validateSearch: readJourney,
+  component: lazyRouteComponent(() => import("../understand/journey/touchpoint-page"), "TouchpointPage"),
+});
+
 /** The addresses of the application. Rooms read their own part by `getRouteApi`. */
 export function makeRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([signIn, setUp, frame.addChildren([overview, explore, customers, customer])]),
+    routeTree: root.addChildren([
+      signIn,
+      setUp,
+      frame.addChildren([overview, journey, touchpoint, explore, customers, customer]),
+    ]),
     context: { queries },
     parseSearch: parseQuery,
     stringifySearch: writeQuery,
