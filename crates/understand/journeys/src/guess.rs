@@ -10,7 +10,7 @@ struct Usual {
     words: &'static [&'static str],
 }
 
-/// The stages of a customer's life with a company that sells and serves, after S. Kalbach, Mapping Experiences, 2nd ed., 2020.
+/// The stages of a customer's life with a company that sells and serves, after J. Kalbach, Mapping Experiences, 2nd ed., 2020.
 const USUAL: [Usual; 6] = [
     Usual {
         id: "discover",

@@ -70,20 +70,35 @@ export function Cell({ facts: { touchpoint, row, volume, moment, notes }, metric
             {name}
           </Link>
         </h3>
-        {moment?.decides && moments && (
-          <Popover width={320} position="bottom-end">
-            <Popover.Target>
-              <UnstyledButton className={classes.flag} aria-label={t("journey.moment_why", { name })}>
-                <IconFlagFilled size={14} aria-hidden />
-                {t("journey.moment")}
-              </UnstyledButton>
-            </Popover.Target>
-            <Popover.Dropdown>
-              <Why moment={moment} moments={moments} />
-            </Popover.Dropdown>
-          </Popover>
-        )}
+        <Popover width="min(360px, 92vw)" position="bottom-end" trapFocus withinPortal>
+          <Popover.Target>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={t("journey.notes.open", { name, count: notes.length })}
+            >
+              <IconNote size={18} stroke={1.6} aria-hidden />
+              {notes.length > 3 && <small>{notes.length}</small>}
+            </ActionIcon>
+          </Popover.Target>
+          <Popover.Dropdown className={classes.notes}>
+            <Notes touchpoint={touchpoint.code} notes={notes} />
+          </Popover.Dropdown>
+        </Popover>
       </div>
+      {moment?.decides && moments && (
+        <Popover width={320} position="bottom-end">
+          <Popover.Target>
+            <UnstyledButton className={classes.flag} aria-label={t("journey.moment_why", { name })}>
+              <IconFlagFilled size={14} aria-hidden />
+              {t("journey.moment")}
+            </UnstyledButton>
+          </Popover.Target>
+          <Popover.Dropdown>
+            <Why moment={moment} moments={moments} />
+          </Popover.Dropdown>
+        </Popover>
+      )}
       <div className={classes.score}>
         <span className={thin ? `${classes.value} ${classes.light}` : classes.value}>
           {showValue(row?.value, metric.unit, language)}
@@ -109,31 +124,16 @@ export function Cell({ facts: { touchpoint, row, volume, moment, notes }, metric
           {t("journey.volume", { count: volume, size: showCount(volume, language) })}
         </span>
       </div>
-      <div className={classes.pinned}>
-        <ul>
-          {notes.slice(0, 2).map((note) => (
+      {notes.length > 0 && (
+        <ul className={classes.pinned}>
+          {notes.slice(0, 3).map((note) => (
             <li key={note.id}>
               <NoteSign kind={note.kind} />
               <span>{note.text}</span>
             </li>
           ))}
         </ul>
-        <Popover width="min(360px, 92vw)" position="bottom-end" trapFocus withinPortal>
-          <Popover.Target>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              aria-label={t("journey.notes.open", { name, count: notes.length })}
-            >
-              <IconNote size={18} stroke={1.6} aria-hidden />
-              {notes.length > 2 && <small>{notes.length}</small>}
-            </ActionIcon>
-          </Popover.Target>
-          <Popover.Dropdown className={classes.notes}>
-            <Notes touchpoint={touchpoint.code} notes={notes} />
-          </Popover.Dropdown>
-        </Popover>
-      </div>
+      )}
     </article>
   );
 }

@@ -19,13 +19,12 @@ export const nameOfTouchpoint = (touchpoint: Touchpoint): string =>
 const byTouchpoint = (answer: MetricAnswer | undefined): Map<string, MetricRow> =>
   new Map((answer?.rows ?? []).map((row) => [String(row.key.touchpoint ?? ""), row]));
 
-/** The score that most touchpoints can be judged by; the first of the list where nothing can be. */
+/** The score that most touchpoints can be judged by, or have answers to; the first of the list where there are none. */
 export function bestScale(answers: Partial<Record<Scale, MetricAnswer>>): Scale {
-  const judged = (scale: Scale) => answers[scale]?.rows.filter(({ n }) => n >= FEW).length ?? 0;
-  const answered = (scale: Scale) => answers[scale]?.total.n ?? 0;
-  return SCALES.reduce((best, one) =>
-    judged(one) > judged(best) || (judged(one) === judged(best) && answered(one) > answered(best)) ? one : best,
-  );
+  const count = (scale: Scale, least: number) =>
+    answers[scale]?.rows.filter(({ key, n }) => key.touchpoint && n >= least).length ?? 0;
+  const better = (one: Scale, other: Scale) => count(one, FEW) - count(other, FEW) || count(one, 1) - count(other, 1);
+  return SCALES.reduce((best, one) => (better(one, best) > 0 ? one : best));
 }
 
 /** The stages with their cells; touchpoints that stand in none come last, under a stage without a name. */
