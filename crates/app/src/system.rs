@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use rapport_customers::Customers;
 use rapport_explore::Views;
-use rapport_http::{Auth, AuthSettings, Routes};
+use rapport_http::{Auth, AuthSettings, Live, LiveSettings, Routes};
 use rapport_journeys::Journeys;
 use rapport_kernel::{Clock, SystemClock, time::SECOND};
 use rapport_lake::{Lake, LakeSettings};
@@ -15,7 +15,7 @@ use rapport_store::{BatchHook, Db, Migration, StreamWriter, WriterSettings, migr
 use rapport_stream::{StreamState, accept::Defaults};
 use tokio::task::JoinHandle;
 
-use crate::{folder::Folder, settings::Settings};
+use crate::{folder::Folder, live, settings::Settings};
 
 /// The store of a folder, migrated, and the doorkeeper: what commands about users and keys need.
 pub struct Base {
@@ -70,6 +70,7 @@ pub struct System {
     pub customers: Arc<Customers>,
     pub lake: Arc<Lake>,
     pub metrics: Arc<Metrics>,
+    pub live: Arc<Live>,
 }
 
 impl System {
@@ -108,7 +109,9 @@ impl System {
             Arc::clone(clock),
             settings.zone,
         );
-        Ok(Self { base, customers, lake, metrics })
+        let topics = live::topics(&metrics, &customers, Arc::clone(&lake) as Arc<dyn Query>, clock, settings.zone);
+        let live = Live::new(Arc::clone(auth), topics, LiveSettings::default());
+        Ok(Self { base, customers, lake, metrics, live })
     }
 
     /// Starts the writer of this process.
@@ -136,6 +139,7 @@ impl System {
             .merge(rapport_metrics::routes(Arc::clone(&self.metrics)))
             .merge(rapport_journeys::routes(self.journeys()))
             .merge(rapport_explore::routes(Views::new(self.base.db.clone(), Arc::clone(&self.base.clock))))
+            .merge(self.live.routes())
             .merge(rapport_stream::routes(StreamState {
                 writer,
                 clock: Arc::clone(&self.base.clock),

@@ -24,10 +24,10 @@ export const journeyQuery = queryOptions({
 });
 
 /** How strongly each touchpoint goes with loyalty, over the twelve months before `to`. */
-export const momentsQuery = (to: string) =>
+export const momentsQuery = (to: string, unit?: string) =>
   queryOptions({
-    queryKey: ["journey-moments", to],
-    queryFn: ({ signal }) => read(api.GET("/api/v1/journey/moments", { params: { query: { to } }, signal })),
+    queryKey: ["journey-moments", to, unit ?? ""],
+    queryFn: ({ signal }) => read(api.GET("/api/v1/journey/moments", { params: { query: { to, unit } }, signal })),
     staleTime: 60_000,
   });
 

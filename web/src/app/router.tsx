@@ -12,9 +12,10 @@ import { asProblem } from "../api/problem";
 import { sessionQuery } from "../api/session";
 import { readSearchQuery, readTimelineQuery } from "../know/customers/address";
 import { asText, ownPath, parseQuery, writeQuery } from "../lib/address";
+import { keepScope, readScope } from "../lib/scope";
 import { readExplore } from "../understand/explore/address";
 import { readJourney } from "../understand/journey/address";
-import { readOverview } from "../understand/overview/address";
+import { readBoard, readOverview } from "../understand/overview/address";
 import { Failed, NotFound } from "./fallbacks";
 import { Frame, FrameWaiting } from "./frame";
 import { SetUpPage } from "./set-up";
@@ -44,6 +45,9 @@ const setUp = createRoute({
 const frame = createRoute({
   getParentRoute: () => root,
   id: "frame",
+  // Unit and period are chosen once: they go along from page to page.
+  validateSearch: readScope,
+  search: { middlewares: [({ search, next }) => keepScope({ ...search }, { ...next(search) })] },
   component: Frame,
   pendingComponent: FrameWaiting,
   beforeLoad: async ({ context, location }) => {
@@ -64,6 +68,19 @@ const overview = createRoute({
   path: "/",
   validateSearch: readOverview,
   component: lazyRouteComponent(() => import("../understand/overview/page"), "OverviewPage"),
+});
+
+const boards = createRoute({
+  getParentRoute: () => frame,
+  path: "/boards",
+  component: lazyRouteComponent(() => import("../understand/overview/boards-page"), "BoardsPage"),
+});
+
+const board = createRoute({
+  getParentRoute: () => frame,
+  path: "/boards/$id",
+  validateSearch: readBoard,
+  component: lazyRouteComponent(() => import("../understand/overview/board-page"), "BoardPage"),
 });
 
 const customers = createRoute({
@@ -107,7 +124,7 @@ export function makeRouter(queries: QueryClient) {
     routeTree: root.addChildren([
       signIn,
       setUp,
-      frame.addChildren([overview, journey, touchpoint, explore, customers, customer]),
+      frame.addChildren([overview, boards, board, journey, touchpoint, explore, customers, customer]),
     ]),
     context: { queries },
     parseSearch: parseQuery,

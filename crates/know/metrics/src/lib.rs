@@ -13,6 +13,7 @@
 mod answer;
 mod ask;
 mod behind;
+mod boards;
 mod catalogue;
 mod definition;
 mod estimate;
@@ -38,6 +39,7 @@ use rapport_query::{CustomerNames, Query};
 use rapport_store::{Db, Migration, audit};
 use serde_json::json;
 
+pub use boards::{Board, BoardBody, BoardId, Tile, TileKind};
 pub use answer::{Cell, DayPeriod, MetricAnswer, MetricRow, Reading};
 pub use behind::{Behind, BehindRow};
 pub use catalogue::built_in;
@@ -51,7 +53,10 @@ pub use targets::Target;
 
 /// Tables of this crate.
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration { id: "20261122_0003_metrics", sql: include_str!("migrations/20261122_0003_metrics.sql") }]
+    vec![
+        Migration { id: "20261122_0003_metrics", sql: include_str!("migrations/20261122_0003_metrics.sql") },
+        Migration { id: "20261122_0040_boards", sql: include_str!("migrations/20261122_0040_boards.sql") },
+    ]
 }
 
 /// Names of the tables whose rows a rule can pick: `interactions`, `orders`, `customers`; with their fields.
@@ -119,6 +124,12 @@ impl Metrics {
     /// What a filter of the metric may speak of, and a filter in both of its forms.
     pub async fn filter(&self, metric: &str, filter: Option<&str>) -> Result<FilterView, Problem> {
         filter::view(self, metric, filter).await
+    }
+
+    /// Whether a metric counts nothing but feedback, so that only feedback changes it. An unknown name is a problem.
+    pub async fn counts_feedback_only(&self, name: &str) -> Result<bool, Problem> {
+        let definition = catalogue::find(&self.db, name).await?.definition;
+        Ok(sql::counts_feedback_only(&definition)?)
     }
 
     /// For each NPS score, what became of the customers who gave it. See [`ScoreOutcomes`].

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
 use chrono::NaiveDate;
-use rapport_http::{Access, ApiError, Caller, Json, Path, Query, Role, Routes, routes};
+use rapport_http::{Access, ApiError, Caller, Json, Path, Query, Role, Routes, Within, routes};
 use rapport_kernel::Id;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -60,6 +60,10 @@ struct MomentParams {
     /// The day after the last of the twelve months looked at; today when left out.
     #[param(value_type = Option<String>, format = Date)]
     to: Option<NaiveDate>,
+    /// A unit by its code, with all units below it; all that the caller may see when left out.
+    #[serde(rename = "unit")]
+    #[param(rename = "unit")]
+    _unit: Option<String>,
 }
 
 /// List moments of truth
@@ -72,10 +76,10 @@ struct MomentParams {
 )]
 async fn list_moments(
     State(room): State<Arc<Journeys>>,
-    caller: Caller,
+    Within { scope, .. }: Within,
     Query(params): Query<MomentParams>,
 ) -> Result<Json<Moments>, ApiError> {
-    Ok(Json(moments::moments(&room, params.to, &caller.scope).await?))
+    Ok(Json(moments::moments(&room, params.to, &scope).await?))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -1,6 +1,6 @@
 import { asList, asText } from "../../lib/address";
 import { isDay } from "../../lib/dates";
-import { type Period, readPeriod, writePeriod } from "../../lib/period";
+import { readPeriod, writePeriod } from "../../lib/period";
 
 export const GRAINS = ["day", "week", "month"] as const;
 export type Grain = (typeof GRAINS)[number];
@@ -18,6 +18,8 @@ export interface ExploreQuery {
   grain?: Grain;
   /** A rule as SQL. */
   where?: string;
+  /** Kept by the frame, from page to page, as the period is. */
+  unit?: string;
   period?: string;
   from?: string;
   to?: string;
@@ -63,12 +65,6 @@ export function readExplore(query: Record<string, unknown>): ExploreQuery {
 /** The question alone: without what is open over it. */
 export function question({ behind: _b, behind_from: _f, behind_to: _t, ...rest }: ExploreQuery): ExploreQuery {
   return rest;
-}
-
-/** The same question over another period. */
-export function overPeriod(query: ExploreQuery, period: Period): ExploreQuery {
-  const { period: _period, from: _from, to: _to, ...rest } = question(query);
-  return { ...rest, ...writePeriod(period) };
 }
 
 /** The same question by other slices: the order of the table and the drawing go back to what suits them. */

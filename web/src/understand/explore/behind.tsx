@@ -70,7 +70,7 @@ function Row({ row }: { row: BehindRow }) {
 
 function Rows({ metric, view }: { metric: Metric; view: Explore }) {
   const { t } = useTranslation();
-  const { query, from, to } = view;
+  const { query, from, to, unit } = view;
   const clause = query.behind === WHOLE ? undefined : query.behind;
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = useInfiniteQuery(
     behindQuery({
@@ -78,6 +78,7 @@ function Rows({ metric, view }: { metric: Metric; view: Explore }) {
       where: both(query.where, clause),
       from: query.behind_from ?? from,
       to: query.behind_to ?? to,
+      unit,
     }),
   );
   if (isPending) return [1, 2, 3, 4, 5].map((key) => <Skeleton key={key} height={64} my={12} />);

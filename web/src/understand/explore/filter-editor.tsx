@@ -46,10 +46,10 @@ type OurField = Field & { field: FilterField; metric: string; from: string; to: 
 function ValueOf({ fieldData, value, handleOnChange, operator, title, context }: ValueEditorProps) {
   const { t } = useTranslation();
   const { field } = fieldData as unknown as OurField;
-  const { metric, from, to } = context as { metric: string; from: string; to: string };
+  const { metric, from, to, unit } = context as { metric: string; from: string; to: string; unit?: string };
   const pick = (operator === "=" || operator === "!=") && field.kind === "text";
   const { data } = useQuery({
-    ...metricQuery({ name: metric, by: field.name, from, to, compare: false }),
+    ...metricQuery({ name: metric, by: field.name, from, to, unit, compare: false }),
     enabled: pick && field.dimension && !field.words.length,
   });
   if (operator === "null" || operator === "notNull") return null;
@@ -198,7 +198,7 @@ export default function FilterEditor({ metric, view, onDone }: Props) {
             fields={fields}
             query={rule}
             onQueryChange={setBuilt}
-            context={{ metric: metric.name, from: view.from, to: view.to }}
+            context={{ metric: metric.name, from: view.from, to: view.to, unit: view.unit }}
             controlElements={{ valueEditor: ValueOf }}
             combinators={[
               { name: "and", label: t("explore.builder.and") },

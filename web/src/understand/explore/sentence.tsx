@@ -2,9 +2,9 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Metric } from "../../api/types";
 import { humanise, knownWord } from "../../lib/words";
-import { PeriodPicker } from "../../ui/period-picker";
+import { ScopePickers } from "../../ui/scope-pickers";
 import { nameOfMetric } from "../../ui/slices";
-import { type ExploreQuery, GRAINS, type Grain, overPeriod, sliced } from "./address";
+import { type ExploreQuery, GRAINS, type Grain, sliced } from "./address";
 import { Filter } from "./filter";
 import classes from "./sentence.module.css";
 import type { Explore } from "./use-explore";
@@ -118,7 +118,7 @@ export function Sentence({ metrics, metric, view }: { metrics: Metric[]; metric:
       <Filter metric={metric} view={view} />
       <span>{t("explore.over")}</span>
       <span className={classes.period}>
-        <PeriodPicker value={view.period} onChange={(period) => go(overPeriod(query, period))} />
+        <ScopePickers />
       </span>
     </div>
   );

@@ -3,7 +3,8 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { type MetricQuestion, metricQuery, metricsQuery } from "../../api/metrics";
 import type { Metric } from "../../api/types";
-import { companyToday, daysOf, keepZone, knowsZone, readPeriod } from "../../lib/period";
+import { keepZone, knowsZone } from "../../lib/period";
+import { useScope } from "../../lib/scope";
 import type { ExploreQuery } from "./address";
 
 const route = getRouteApi("/frame/explore");
@@ -12,11 +13,10 @@ const route = getRouteApi("/frame/explore");
 export function useExplore() {
   const query = route.useSearch();
   const navigate = route.useNavigate();
-  const period = readPeriod(query);
-  const { from, to } = daysOf(period, companyToday());
+  const { unit, from, to } = useScope();
   return {
     query,
-    period,
+    unit,
     from,
     to,
     by: query.by ?? [],
@@ -35,13 +35,14 @@ export function useMetric(query: ExploreQuery) {
 }
 
 /** The sentence as a question to the metric. */
-export const questionOf = (metric: Metric, { query, by, grain, from, to }: Explore): MetricQuestion => ({
+export const questionOf = (metric: Metric, { query, by, grain, from, to, unit }: Explore): MetricQuestion => ({
   name: metric.name,
   by: by.length ? by.join(",") : undefined,
   grain,
   where: query.where,
   from,
   to,
+  unit,
 });
 
 /** Whether the company's zone is known; a browser's first visit learns it from an answer. */

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { changeView, createView, deleteView, restoreView, type SavedView, viewsQuery } from "../../api/views";
-import { parseQuery, writeQuery } from "../../lib/address";
+import { asText, parseQuery, writeQuery } from "../../lib/address";
 import { ProblemNote, ProblemView } from "../../ui/problem-view";
 import { question, readExplore } from "./address";
 import type { Explore } from "./use-explore";
@@ -205,7 +205,9 @@ export function Views({ view }: { view: Explore }) {
                   chosen={one.query === query}
                   onOpen={() => {
                     close();
-                    view.go(readExplore(parseQuery(one.query)));
+                    const kept = parseQuery(one.query);
+                    // A unit that the view does not name is the whole company, not the one looked at now.
+                    view.go({ ...readExplore(kept), unit: asText(kept.unit) });
                   }}
                 />
               ))}

@@ -1,4 +1,4 @@
-import { type Period, readPeriod, writePeriod } from "../../lib/period";
+import { readPeriod, writePeriod } from "../../lib/period";
 
 /** The scores that touchpoints are asked for. */
 export const SCALES = ["csat", "nps", "ces"] as const;
@@ -16,8 +16,3 @@ export function readJourney(query: Record<string, unknown>): JourneyQuery {
   const score = SCALES.find((one) => one === query.score);
   return { ...(score && { score }), ...writePeriod(readPeriod(query)) };
 }
-
-export const overPeriod = ({ score }: JourneyQuery, period: Period): JourneyQuery => ({
-  ...(score && { score }),
-  ...writePeriod(period),
-});

@@ -8,9 +8,9 @@ import { currentLanguage } from "../../lib/i18n";
 import { inLanguage, word } from "../../lib/words";
 import { EmptyView } from "../../ui/empty-view";
 import { PageHead } from "../../ui/page-head";
-import { PeriodPicker } from "../../ui/period-picker";
 import { ProblemView } from "../../ui/problem-view";
-import { overPeriod, SCALES, type Scale } from "./address";
+import { ScopePickers } from "../../ui/scope-pickers";
+import { SCALES, type Scale } from "./address";
 import { Cell } from "./cell";
 import { cellsOf } from "./cells";
 import classes from "./journey.module.css";
@@ -59,10 +59,7 @@ export function JourneyPage() {
               onChange={(score) => void navigate({ search: { ...query, score: score as Scale } })}
               data={SCALES.map((scale) => ({ value: scale, label: word("metric", scale) }))}
             />
-            <PeriodPicker
-              value={view.period}
-              onChange={(period) => void navigate({ search: overPeriod(query, period) })}
-            />
+            <ScopePickers />
             {mayArrange && journey && (
               <Button
                 variant={arranging ? "light" : "default"}

@@ -15,11 +15,10 @@ import { Chart } from "../../ui/chart";
 import { EmptyView } from "../../ui/empty-view";
 import { PageHead } from "../../ui/page-head";
 import { Panel } from "../../ui/panel";
-import { PeriodPicker } from "../../ui/period-picker";
 import { ProblemView } from "../../ui/problem-view";
+import { ScopePickers } from "../../ui/scope-pickers";
 import { ScoreChip } from "../../ui/score-chip";
 import { nameOf, nameOfMetric, valueAt } from "../../ui/slices";
-import { type JourneyQuery, overPeriod } from "./address";
 import { Why } from "./cell";
 import { nameOfTouchpoint } from "./cells";
 import classes from "./journey.module.css";
@@ -37,15 +36,18 @@ interface Part {
   code: string;
   from: string;
   to: string;
+  unit: string | undefined;
 }
 
-function Trend({ metric, code, from, to }: Part) {
+function Trend({ metric, code, from, to, unit }: Part) {
   const { t } = useTranslation();
   const language = currentLanguage();
   // A touchpoint by day is mostly few answers.
   const grain = grainFor(from, to) === "month" ? "month" : "week";
   const where = whereEquals([["touchpoint", code]]);
-  const { data, error, refetch } = useQuery(metricQuery({ name: metric.name, grain, where, from, to, compare: false }));
+  const { data, error, refetch } = useQuery(
+    metricQuery({ name: metric.name, grain, where, from, to, unit, compare: false }),
+  );
   const option = useMemo(() => trendOption(data?.rows ?? [], metric, grain, language), [data, metric, grain, language]);
   if (error && !data) return <ProblemView error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton height={TREND} />;
@@ -53,15 +55,14 @@ function Trend({ metric, code, from, to }: Part) {
   return <Chart option={option} height={TREND} label={t("journey.trend_label", { name: nameOfMetric(metric) })} />;
 }
 
-function Slices({ metric, code, from, to, by, query }: Part & { by: string; query: JourneyQuery }) {
+function Slices({ metric, code, from, to, unit, by }: Part & { by: string }) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const where = whereEquals([["touchpoint", code]]);
-  const { data, error, refetch } = useQuery(metricQuery({ name: metric.name, by, where, from, to }));
+  const { data, error, refetch } = useQuery(metricQuery({ name: metric.name, by, where, from, to, unit }));
   if (error && !data) return <ProblemView error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton height={120} />;
   const rows = [...data.rows].filter(({ n }) => n > 0).sort((a, b) => b.n - a.n);
-  const { score: _score, ...period } = query;
   return (
     <>
       <table className={classes.slices}>
@@ -99,7 +100,7 @@ function Slices({ metric, code, from, to, by, query }: Part & { by: string; quer
       <p>
         <Link
           to="/explore"
-          search={{ metric: metric.name, by: [by], ...(where && { where }), ...period }}
+          search={{ metric: metric.name, by: [by], ...(where && { where }) }}
           className={classes.more}
         >
           {t("journey.explore")}
@@ -109,15 +110,14 @@ function Slices({ metric, code, from, to, by, query }: Part & { by: string; quer
   );
 }
 
-function Comments({ metric, code, from, to, query }: Part & { query: JourneyQuery }) {
+function Comments({ metric, code, from, to, unit }: Part) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const where = whereEquals([["touchpoint", code]]);
-  const { data, error, refetch } = useInfiniteQuery(behindQuery({ name: metric.name, where, from, to }));
+  const { data, error, refetch } = useInfiniteQuery(behindQuery({ name: metric.name, where, from, to, unit }));
   if (error && !data) return <ProblemView error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton height={160} />;
   const said = data.pages.flatMap(({ items }) => items).filter(({ comment }) => comment);
-  const { score: _score, ...period } = query;
   return (
     <>
       {said.length === 0 && <p className={classes.quiet}>{t("journey.no_comments")}</p>}
@@ -139,7 +139,7 @@ function Comments({ metric, code, from, to, query }: Part & { query: JourneyQuer
       </ul>
       <Link
         to="/explore"
-        search={{ metric: metric.name, behind: "all", ...(where && { where }), ...period }}
+        search={{ metric: metric.name, behind: "all", ...(where && { where }) }}
         className={classes.more}
       >
         {t("journey.all_answers")}
@@ -154,9 +154,8 @@ export function TouchpointPage() {
   const language = currentLanguage();
   const { code } = route.useParams();
   const query = route.useSearch();
-  const navigate = route.useNavigate();
   const view = useJourney(query);
-  const { metric, from, to } = view;
+  const { metric, from, to, unit } = view;
   const known = view.journey?.stages.flatMap(({ touchpoints }) => touchpoints).find((one) => one.code === code);
   const name = nameOfTouchpoint(known ?? { code });
   const moment = view.moments?.items.find(({ touchpoint }) => touchpoint === code);
@@ -165,12 +164,7 @@ export function TouchpointPage() {
     <>
       <PageHead
         title={name}
-        aside={
-          <PeriodPicker
-            value={view.period}
-            onChange={(period) => void navigate({ search: overPeriod(query, period) })}
-          />
-        }
+        aside={<ScopePickers />}
         scope={
           <>
             <Link to="/journey" search={query} className={classes.more}>
@@ -210,11 +204,11 @@ export function TouchpointPage() {
                 )
               }
             >
-              <Trend metric={metric} code={code} from={from} to={to} />
+              <Trend metric={metric} code={code} from={from} to={to} unit={unit} />
             </Panel>
             {(["channel", "unit"] as const).map((by) => (
               <Panel key={by} title={word("by_dimension", by)}>
-                <Slices metric={metric} code={code} from={from} to={to} by={by} query={query} />
+                <Slices metric={metric} code={code} from={from} to={to} unit={unit} by={by} />
               </Panel>
             ))}
           </div>
@@ -228,7 +222,7 @@ export function TouchpointPage() {
               <Notes touchpoint={code} notes={view.notes.filter(({ touchpoint }) => touchpoint === code)} />
             </Panel>
             <Panel title={t("journey.comments")}>
-              <Comments metric={metric} code={code} from={from} to={to} query={query} />
+              <Comments metric={metric} code={code} from={from} to={to} unit={unit} />
             </Panel>
           </div>
         </div>

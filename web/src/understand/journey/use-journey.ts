@@ -3,22 +3,23 @@ import { useEffect, useState } from "react";
 import { journeyQuery, momentsQuery, notesQuery } from "../../api/journey";
 import { metricQuery, metricsQuery } from "../../api/metrics";
 import { sessionQuery } from "../../api/session";
-import { companyToday, daysOf, keepZone, knowsZone, readPeriod } from "../../lib/period";
+import { keepZone, knowsZone } from "../../lib/period";
+import { mayAs } from "../../lib/roles";
+import { useScope } from "../../lib/scope";
 import { type JourneyQuery, SCALES, type Scale } from "./address";
 import { bestScale } from "./cells";
 
 /** The days of the address, and all that is known of the touchpoints in them. */
 export function useJourney(query: JourneyQuery) {
   const [zoned, setZoned] = useState(knowsZone);
-  const period = readPeriod(query);
-  const { from, to } = daysOf(period, companyToday());
+  const { unit, from, to } = useScope();
   const journey = useQuery(journeyQuery);
   const catalogue = useQuery(metricsQuery);
   const scores = useQueries({
-    queries: SCALES.map((name) => metricQuery({ name, by: "touchpoint", from, to })),
+    queries: SCALES.map((name) => metricQuery({ name, by: "touchpoint", from, to, unit })),
   });
-  const volume = useQuery(metricQuery({ name: "volume", by: "touchpoint", from, to, compare: false }));
-  const moments = useQuery(momentsQuery(to));
+  const volume = useQuery(metricQuery({ name: "volume", by: "touchpoint", from, to, unit, compare: false }));
+  const moments = useQuery(momentsQuery(to, unit));
   const notes = useQuery(notesQuery);
   const zone = volume.data?.zone;
   useEffect(() => {
@@ -31,7 +32,7 @@ export function useJourney(query: JourneyQuery) {
   const scale: Scale = query.score ?? bestScale(answers);
   const failed = [journey, catalogue, volume, ...scores].find(({ error, data }) => error && !data);
   return {
-    period,
+    unit,
     from,
     to,
     scale,
@@ -52,5 +53,5 @@ export function useJourney(query: JourneyQuery) {
 /** Whether the user may arrange the journey. */
 export function useMayArrange(): boolean {
   const role = useQuery(sessionQuery).data?.user.role;
-  return role === "analyst" || role === "administrator";
+  return role !== undefined && mayAs(role, "analyst");
 }

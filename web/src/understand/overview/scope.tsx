@@ -6,8 +6,8 @@ import { showPeriod } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
 import { word } from "../../lib/words";
 import { FilterChip } from "../../ui/chip";
+import { nameOf, valueAt } from "../../ui/slices";
 import { type Filter, toggleFilter } from "./address";
-import { nameOf, valueAt } from "./rows";
 import { useOverview, useTotal } from "./use-overview";
 
 function Chip({ metric, filter: [dimension, value] }: { metric: Metric; filter: Filter }) {
@@ -15,7 +15,7 @@ function Chip({ metric, filter: [dimension, value] }: { metric: Metric; filter: 
   const view = useOverview();
   // The server knows what the company calls its own values; mostly the breakdown has asked already.
   const { data } = useQuery({
-    ...metricQuery({ name: metric.name, by: dimension, from: view.from, to: view.to, compare: false }),
+    ...metricQuery({ name: metric.name, by: dimension, from: view.from, to: view.to, unit: view.unit, compare: false }),
     enabled: metric.dimensions.includes(dimension),
   });
   const row = data?.rows.find((one) => valueAt(one, dimension) === value);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use chrono::NaiveDate;
-use rapport_http::{ApiError, Caller, Json, Path, Query};
+use rapport_http::{ApiError, Json, Path, Query, Within};
 use rapport_kernel::Problem;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -28,6 +28,10 @@ pub(super) struct PageParams {
     limit: Option<usize>,
     /// `next_cursor` of the page before.
     cursor: Option<String>,
+    /// A unit by its code, with all units below it; all that the caller may see when left out.
+    #[serde(rename = "unit")]
+    #[param(rename = "unit")]
+    _unit: Option<String>,
 }
 
 /// List what a metric counted
@@ -40,7 +44,7 @@ pub(super) struct PageParams {
 )]
 pub(super) async fn list_metric_interactions(
     State(metrics): State<Arc<Metrics>>,
-    caller: Caller,
+    Within { scope, .. }: Within,
     Path(name): Path<String>,
     Query(params): Query<PageParams>,
 ) -> Result<Json<Behind>, ApiError> {
@@ -55,7 +59,7 @@ pub(super) async fn list_metric_interactions(
         compare: false,
         ..QueryRequest::new(name)
     };
-    Ok(Json(metrics.behind(&request, params.cursor.as_deref(), limit, &caller.scope).await?))
+    Ok(Json(metrics.behind(&request, params.cursor.as_deref(), limit, &scope).await?))
 }
 
 /// The SQL of a question.
@@ -80,7 +84,7 @@ pub(super) async fn show_statement(
     Path(name): Path<String>,
     Query(question): Query<Question>,
 ) -> Result<Json<StatementView>, ApiError> {
-    let (sql, table) = metrics.statement(&question.of(name)).await?;
+    let (sql, table) = metrics.statement(&question.of(name, None)).await?;
     Ok(Json(StatementView { sql, table }))
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use chrono::NaiveDate;
-use rapport_http::{ApiError, Caller, Json, Path, Query};
+use rapport_http::{ApiError, Json, Path, Query, Within};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -31,6 +31,10 @@ pub(super) struct Question {
     compare: Option<bool>,
     /// What to weight the answers to.
     weight_by: Option<WeightBy>,
+    /// A unit by its code, with all units below it; all that the caller may see when left out.
+    #[serde(rename = "unit")]
+    #[param(rename = "unit")]
+    _unit: Option<String>,
 }
 
 /// Query a metric
@@ -43,15 +47,15 @@ pub(super) struct Question {
 )]
 pub(super) async fn query_metric(
     State(metrics): State<Arc<Metrics>>,
-    caller: Caller,
+    Within { scope, unit }: Within,
     Path(name): Path<String>,
     Query(question): Query<Question>,
 ) -> Result<Json<MetricAnswer>, ApiError> {
-    Ok(Json(metrics.answer(&question.of(name), &caller.scope).await?))
+    Ok(Json(metrics.answer(&question.of(name, unit), &scope).await?))
 }
 
 impl Question {
-    pub(super) fn of(self, metric: String) -> QueryRequest {
+    pub(super) fn of(self, metric: String, unit: Option<String>) -> QueryRequest {
         QueryRequest {
             grain: self.grain,
             filter: self.r#where,
@@ -59,6 +63,7 @@ impl Question {
             to: self.to,
             compare: self.compare.unwrap_or(true),
             weight_by: self.weight_by,
+            unit,
             ..QueryRequest::new(metric).by(self.by.as_deref().unwrap_or_default())
         }
     }
@@ -74,6 +79,10 @@ pub(super) struct ScoreDays {
     /// The day after the last; 90 days ago when left out, and no later than that.
     #[param(value_type = Option<String>, format = Date)]
     to: Option<NaiveDate>,
+    /// A unit by its code, with all units below it.
+    #[serde(rename = "unit")]
+    #[param(rename = "unit")]
+    _unit: Option<String>,
 }
 
 /// What scores foretell
@@ -86,8 +95,8 @@ pub(super) struct ScoreDays {
 )]
 pub(super) async fn list_score_outcomes(
     State(metrics): State<Arc<Metrics>>,
-    caller: Caller,
+    Within { scope, .. }: Within,
     Query(days): Query<ScoreDays>,
 ) -> Result<Json<ScoreOutcomes>, ApiError> {
-    Ok(Json(metrics.scores(days.from, days.to, &caller.scope).await?))
+    Ok(Json(metrics.scores(days.from, days.to, &scope).await?))
 }
