@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use rapport_customers::Customers;
+use rapport_explore::Views;
 use rapport_http::{Auth, AuthSettings, Live, LiveSettings, Routes};
+use rapport_journeys::Journeys;
 use rapport_kernel::{Clock, SystemClock, time::SECOND};
 use rapport_lake::{Lake, LakeSettings};
 use rapport_metrics::Metrics;
-use rapport_query::{CustomerOf, DimensionSource, Query};
+use rapport_query::{CustomerNames, CustomerOf, DimensionSource, Query};
 use rapport_store::{BatchHook, Db, Migration, StreamWriter, WriterSettings, migrate};
 use rapport_stream::{StreamState, accept::Defaults};
 use tokio::task::JoinHandle;
@@ -30,6 +32,8 @@ pub fn migrations() -> Vec<Migration> {
         rapport_store::migrations(),
         rapport_http::migrations(),
         rapport_customers::migrations(),
+        rapport_explore::migrations(),
+        rapport_journeys::migrations(),
         rapport_lake::migrations(),
         rapport_metrics::migrations(),
         rapport_stream::migrations(),
@@ -98,8 +102,13 @@ impl System {
         )
         .await
         .context("the lake cannot be opened; `rapport doctor` says more")?;
-        let metrics =
-            Metrics::new(db.clone(), Arc::clone(&lake) as Arc<dyn Query>, Arc::clone(clock), settings.zone);
+        let metrics = Metrics::new(
+            db.clone(),
+            Arc::clone(&lake) as Arc<dyn Query>,
+            Arc::clone(&customers) as Arc<dyn CustomerNames>,
+            Arc::clone(clock),
+            settings.zone,
+        );
         let topics =
             live::topics(&metrics, &customers, Arc::clone(&lake) as Arc<dyn Query>, clock, settings.zone);
         let live = Live::new(Arc::clone(auth), topics, LiveSettings::default());
@@ -116,10 +125,21 @@ impl System {
         StreamWriter::start(self.base.db.clone(), hook, Arc::clone(&self.base.clock), settings)
     }
 
+    fn journeys(&self) -> Arc<Journeys> {
+        Journeys::new(
+            self.base.db.clone(),
+            Arc::clone(&self.lake) as Arc<dyn Query>,
+            Arc::clone(&self.base.clock),
+            self.base.settings.zone,
+        )
+    }
+
     /// Every route of the rooms, each with its rule.
     pub fn routes(&self, writer: StreamWriter) -> Routes {
         rapport_customers::routes(Arc::clone(&self.customers))
             .merge(rapport_metrics::routes(Arc::clone(&self.metrics)))
+            .merge(rapport_journeys::routes(self.journeys()))
+            .merge(rapport_explore::routes(Views::new(self.base.db.clone(), Arc::clone(&self.base.clock))))
             .merge(self.live.routes())
             .merge(rapport_stream::routes(StreamState {
                 writer,

@@ -283,6 +283,129 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/journey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the journey
+         * @description Stages in order, each with its touchpoints: the company's own, or guessed from what is seen until it has arranged them.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["show_journey"];
+        /**
+         * Arrange the journey
+         * @description Replaces stages, order and names. A change by somebody else since `version` is a conflict.
+         *
+         *     For the role `analyst` and above.
+         */
+        put: operations["put_journey"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journey/moments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List moments of truth
+         * @description How strongly each touchpoint's score goes with what the same customers say of the company elsewhere, over twelve months: the
+         *     correlation with its 95 % interval and the number of customers. Fewer than 30 are not judged.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_moments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journey/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List notes
+         * @description Drivers and barriers that people pinned on touchpoints.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_notes"];
+        put?: never;
+        /**
+         * Pin a note
+         * @description For the role `employee` and above.
+         */
+        post: operations["create_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journey/notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a note
+         * @description For the role `employee` and above.
+         */
+        delete: operations["delete_note"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a note
+         * @description One's own; analysts change any.
+         *
+         *     For the role `employee` and above.
+         */
+        patch: operations["change_note"];
+        trace?: never;
+    };
+    "/api/v1/journey/notes/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a deleted note
+         * @description For the role `employee` and above.
+         */
+        post: operations["restore_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys": {
         parameters: {
             query?: never;
@@ -451,6 +574,74 @@ export interface paths {
          *     For the role `employee` and above.
          */
         get: operations["show_definition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a filter
+         * @description A filter of the metric as SQL and as the tree of react-querybuilder, and the fields that filters of the metric may speak of.
+         *     What cannot be read is a problem with its place.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["read_filter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/interactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what a metric counted
+         * @description The interactions behind a number, the newest first, with the masked comment and the customer: the same filter, period and
+         *     units as in the question. Metrics over orders and customers give those.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_metric_interactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a question's SQL
+         * @description The statement that answers the same parameters, for `rapport sql`; the caller's units are applied beneath it.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["show_statement"];
         put?: never;
         post?: never;
         delete?: never;
@@ -689,6 +880,78 @@ export interface paths {
          *     For the role `administrator` and above.
          */
         patch: operations["change_user"];
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List saved views
+         * @description For the role `employee` and above.
+         */
+        get: operations["list_views"];
+        put?: never;
+        /**
+         * Save a view
+         * @description A question as the address of the page that shows it. A person keeps at most 200.
+         *
+         *     For the role `employee` and above.
+         */
+        post: operations["create_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a saved view
+         * @description For the role `employee` and above.
+         */
+        delete: operations["delete_view"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a saved view
+         * @description Its name, its question, or who sees it: the caller's own only.
+         *
+         *     For the role `employee` and above.
+         */
+        patch: operations["change_view"];
+        trace?: never;
+    };
+    "/api/v1/views/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a deleted view
+         * @description For the role `employee` and above.
+         */
+        post: operations["restore_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/health/live": {
@@ -1195,6 +1458,16 @@ export interface components {
             items: Record<string, never>[];
             next_cursor?: string | null;
         };
+        /** @description A field that a filter may speak of. */
+        FilterField: {
+            /** @description Whether the metric can be sliced by it, so that its values can be asked for. */
+            dimension: boolean;
+            /** @description `text`, `number`, `boolean`, `time` or `list`. */
+            kind: string;
+            name: string;
+            /** @description The only values there are; empty when any may come. */
+            words: string[];
+        };
         FragmentView: {
             first_seen_at?: string | null;
             id: string;
@@ -1225,6 +1498,107 @@ export interface components {
             index: number;
             /** @description The sender's id of it, where it has one. */
             message_id?: string | null;
+        };
+        /** @description The journey as it is arranged now. */
+        Journey: {
+            stages: components["schemas"]["JourneyStage"][];
+            /** @description Touchpoints seen in the caller's units in the last 90 days that stand in no stage. */
+            unplaced: string[];
+            /**
+             * Format: int64
+             * @description 0 while the stages are guessed; each change of the company's own counts one more.
+             */
+            version: number;
+        };
+        /** @description How strongly one touchpoint goes with loyalty. */
+        JourneyMoment: {
+            /**
+             * Format: int64
+             * @description Customers who scored the touchpoint and gave an NPS answer elsewhere.
+             */
+            customers: number;
+            /** @description Whether it is a moment of truth: `r` is at least 0.3 and its interval lies above zero. */
+            decides: boolean;
+            /** Format: double */
+            high?: number | null;
+            /**
+             * Format: double
+             * @description Lower end of its 95 % interval.
+             */
+            low?: number | null;
+            /**
+             * Format: double
+             * @description Pearson's correlation, −1 to 1; absent below 30 customers, or where all scores are alike.
+             */
+            r?: number | null;
+            touchpoint: string;
+        };
+        /** @description The touchpoints of a period, the strongest first. */
+        JourneyMoments: {
+            /**
+             * Format: int64
+             * @description Customers below which a touchpoint is not judged.
+             */
+            fewest: number;
+            /**
+             * Format: date
+             * @description First day looked at: twelve months before `to`.
+             */
+            from: string;
+            items: components["schemas"]["JourneyMoment"][];
+            /** @description Where the method comes from. */
+            source: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+        };
+        /** @description A note on a touchpoint. */
+        JourneyNote: {
+            /** @description Who wrote it, where that is a person. */
+            author_name?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            edited_at?: string | null;
+            /** @example not_0198c1e2a6d07d3f8f2a4c1b9e0d5f67 */
+            id: string;
+            kind: components["schemas"]["JourneyNoteKind"];
+            /** @description Whether the caller may change it: its author, analysts and administrators. */
+            may_change: boolean;
+            text: string;
+            touchpoint: string;
+        };
+        /** @description What to change of a note; what is absent stays. */
+        JourneyNoteChange: {
+            kind?: components["schemas"]["JourneyNoteKind"] | null;
+            text?: string | null;
+        };
+        /** @enum {string} */
+        JourneyNoteKind: "driver" | "barrier";
+        /** @description Notes on touchpoints. */
+        JourneyNoteList: {
+            /** @description The newest first, at most 1,000. */
+            items: components["schemas"]["JourneyNote"][];
+        };
+        /** @description A stage of the journey, with its touchpoints in order. */
+        JourneyStage: {
+            /** @description Lower-case letters, digits and `_`. */
+            id: string;
+            name: components["schemas"]["JourneyText"];
+            touchpoints: components["schemas"]["JourneyTouchpoint"][];
+        };
+        /** @description A text in both languages of the interface. */
+        JourneyText: {
+            en: string;
+            ru: string;
+        };
+        /** @description A touchpoint where the company put it. */
+        JourneyTouchpoint: {
+            /** @description As interactions carry it: `call_centre`. */
+            code: string;
+            name?: components["schemas"]["JourneyText"] | null;
         };
         /**
          * @description Interface language.
@@ -1329,6 +1703,16 @@ export interface components {
             title: components["schemas"]["Text"];
             unit: components["schemas"]["MetricUnit"];
         };
+        /** @description A filter of a metric in both of its forms, and what it may be made of. */
+        MetricFilter: {
+            fields: components["schemas"]["FilterField"][];
+            /** @description Whether properties of interactions may be named: `property('plan')`, in the tree `property:plan`. */
+            properties: boolean;
+            /** @description As the tree of react-querybuilder. */
+            rule: Record<string, never>;
+            /** @description As a SQL boolean expression; empty when it says nothing. */
+            sql: string;
+        };
         /** @description How the rows of a period become a number. */
         MetricFormula: {
             /** @enum {string} */
@@ -1359,6 +1743,58 @@ export interface components {
             /** @enum {string} */
             kind: "attrition";
         };
+        /**
+         * @description An interaction that a metric counted; of metrics over orders or customers an order (`kind` is `order`, `name` its status) or a
+         *     customer (`customer`, their life-cycle stage).
+         */
+        MetricInteraction: {
+            /** Format: int64 */
+            amount_minor?: number | null;
+            /**
+             * Format: date-time
+             * @description The time by which it belongs to the period.
+             */
+            at: string;
+            channel?: string | null;
+            /** @description What the customer wrote, personal data masked. */
+            comment?: string | null;
+            currency?: string | null;
+            /** @description `cus_…` */
+            customer_id?: string | null;
+            /** @description Where the caller may open the customer's card. */
+            customer_name?: string | null;
+            /**
+             * Format: double
+             * @description Days from promise to delivery, of an order.
+             */
+            delay_days?: number | null;
+            employee_id?: string | null;
+            /** @description `int_…`; absent for orders and customers. */
+            id?: string | null;
+            /** @description Unique among the rows of the metric's table. */
+            key: string;
+            kind?: string | null;
+            name?: string | null;
+            order_id?: string | null;
+            scale?: string | null;
+            /** Format: double */
+            score?: number | null;
+            touchpoint?: string | null;
+            unit_id?: string | null;
+            unit_name?: components["schemas"]["Text"] | null;
+            /** Format: double */
+            wait_s?: number | null;
+        };
+        /** @description A page of the rows behind a number. */
+        MetricInteractions: {
+            items: components["schemas"]["MetricInteraction"][];
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Every interaction up to this number is in the answer.
+             */
+            through_seq: number;
+        };
         MetricList: {
             items: components["schemas"]["Metric"][];
         };
@@ -1379,6 +1815,13 @@ export interface components {
              * @description The target in force on the period's last day, for a slice that has one.
              */
             target?: number | null;
+        };
+        /** @description The SQL of a question. */
+        MetricStatement: {
+            /** @description As `rapport sql` runs it. */
+            sql: string;
+            /** @description The table that it reads: `score_buckets`, a roll-up, where that gives the same as the interactions. */
+            table: string;
         };
         /** @description A target, in force from its day until the next one for the same place. */
         MetricTarget: {
@@ -1403,6 +1846,32 @@ export interface components {
          * @enum {string}
          */
         MetricUnit: "points" | "score" | "share" | "count" | "money" | "days" | "seconds";
+        /** @description A new arrangement, whole. */
+        NewJourney: {
+            stages: components["schemas"]["JourneyStage"][];
+            /**
+             * Format: int64
+             * @description The version that it was made from: a change by somebody else in between is a conflict.
+             */
+            version: number;
+        };
+        /** @description A note to be pinned. */
+        NewJourneyNote: {
+            kind: components["schemas"]["JourneyNoteKind"];
+            /** @description 1 to 500 characters. */
+            text: string;
+            touchpoint: string;
+        };
+        /** @description A view to be kept. */
+        NewSavedView: {
+            /** @description 1 to 100 characters. */
+            name: string;
+            /** @description Letters, digits and `_`. */
+            page: string;
+            /** @description Without the question mark; at most 8,000 characters. */
+            query: string;
+            shared?: boolean;
+        };
         /** @description A token to be made. */
         NewToken: {
             /**
@@ -1562,6 +2031,35 @@ export interface components {
          * @enum {string}
          */
         Role: "employee" | "supervisor" | "analyst" | "administrator";
+        /** @description A saved view, as its readers see it. */
+        SavedView: {
+            /** @example vie_0198c1e2a6d07d3f8f2a4c1b9e0d5f67 */
+            id: string;
+            name: string;
+            /** @description Whether it is the caller's, who alone may change it. */
+            own: boolean;
+            /** @description Who keeps it, where that is a person. */
+            owner_name?: string | null;
+            /** @description The page that shows it: `explore`. */
+            page: string;
+            /** @description The page's part of the address: `metric=nps&by=touchpoint`. */
+            query: string;
+            /** @description Whether everyone sees it, or its owner alone. */
+            shared: boolean;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description What to change of a view; what is absent stays. */
+        SavedViewChange: {
+            name?: string | null;
+            query?: string | null;
+            shared?: boolean | null;
+        };
+        /** @description Saved views of a page. */
+        SavedViewList: {
+            /** @description The caller's own first, then those that others share, each by name. */
+            items: components["schemas"]["SavedView"][];
+        };
         /** @description What became of the customers who gave one score. */
         ScoreOutcome: {
             /** @description The share of them who left within the horizon. */
@@ -2230,6 +2728,192 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    show_journey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_journey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewJourney"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_moments: {
+        parameters: {
+            query?: {
+                /** @description The day after the last of the twelve months looked at; today when left out. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyMoments"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_notes: {
+        parameters: {
+            query?: {
+                /** @description Of one touchpoint; of all when left out. */
+                touchpoint?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyNoteList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewJourneyNote"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description not_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted; restoring brings it back */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description not_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JourneyNoteChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restore_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description not_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_write_keys: {
         parameters: {
             query?: never;
@@ -2475,6 +3159,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StoredDefinition"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_filter: {
+        parameters: {
+            query?: {
+                /** @description A filter in either form; nothing when left out. */
+                where?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricFilter"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_metric_interactions: {
+        parameters: {
+            query?: {
+                /** @description As in the question to the metric: SQL, or the JSON of react-querybuilder. */
+                where?: string;
+                /** @description First day, in the company's zone; 28 days before `to` when left out. */
+                from?: string;
+                /** @description The day after the last; today when left out. */
+                to?: string;
+                /** @description 1 to 100, usually 30. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricInteractions"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_statement: {
+        parameters: {
+            query?: {
+                /** @description Up to two dimensions of the metric, separated by a comma: `touchpoint,delay`, `property:plan`. */
+                by?: string;
+                /** @description Steps of time. */
+                grain?: components["schemas"]["Grain"];
+                /**
+                 * @description Which rows: a SQL boolean expression over fields and dimensions (`touchpoint = 'delivery' AND delay_days > 7`), or
+                 *     the JSON of react-querybuilder.
+                 */
+                where?: string;
+                /** @description First day, in the company's zone; 28 days before `to` when left out. */
+                from?: string;
+                /** @description The day after the last; today when left out, so that the period ends yesterday. */
+                to?: string;
+                /** @description Whether to give the period before as well; yes when left out. */
+                compare?: boolean;
+                /** @description What to weight the answers to. */
+                weight_by?: components["schemas"]["WeightBy"];
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricStatement"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2833,6 +3615,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_views: {
+        parameters: {
+            query: {
+                /** @description The page whose views are wanted: `explore`. */
+                page: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSavedView"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description vie_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted; restoring brings it back */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description vie_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restore_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description vie_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
                 };
             };
             default: components["responses"]["Problem"];

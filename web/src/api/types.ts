@@ -14,6 +14,9 @@ export type MetricAnswer = Ok<"/api/v1/metrics/{name}">;
 /** A number with its interval, its count and the period before. */
 export type Cell = MetricAnswer["total"];
 export type MetricRow = MetricAnswer["rows"][number];
+/** A row that a metric counted. */
+export type BehindRow = Ok<"/api/v1/metrics/{name}/interactions">["items"][number];
+export type FilterField = Ok<"/api/v1/metrics/{name}/filter">["fields"][number];
 
 export type Target = Ok<"/api/v1/targets">["items"][number];
 

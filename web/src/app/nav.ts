@@ -1,4 +1,4 @@
-import { IconGauge, IconLayoutDashboard, IconUsers } from "@tabler/icons-react";
+import { IconChartDots, IconGauge, IconLayoutDashboard, IconRoute, IconUsers } from "@tabler/icons-react";
 import type { Role } from "../lib/roles";
 
 // The floors in the order of the loop.
@@ -20,6 +20,8 @@ export const NAV = [
     floor: "understand",
     items: [
       { to: "/", text: "overview", icon: IconGauge, phone: true },
+      { to: "/journey", text: "journey", icon: IconRoute },
+      { to: "/explore", text: "explore", icon: IconChartDots },
       { to: "/boards", text: "boards", icon: IconLayoutDashboard },
     ],
   },

@@ -13,6 +13,8 @@ import { sessionQuery } from "../api/session";
 import { readSearchQuery, readTimelineQuery } from "../know/customers/address";
 import { asText, ownPath, parseQuery, writeQuery } from "../lib/address";
 import { keepScope, readScope } from "../lib/scope";
+import { readExplore } from "../understand/explore/address";
+import { readJourney } from "../understand/journey/address";
 import { readBoard, readOverview } from "../understand/overview/address";
 import { Failed, NotFound } from "./fallbacks";
 import { Frame, FrameWaiting } from "./frame";
@@ -95,10 +97,35 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("../know/customers/card-page"), "CardPage"),
 });
 
+const explore = createRoute({
+  getParentRoute: () => frame,
+  path: "/explore",
+  validateSearch: readExplore,
+  component: lazyRouteComponent(() => import("../understand/explore/page"), "ExplorePage"),
+});
+
+const journey = createRoute({
+  getParentRoute: () => frame,
+  path: "/journey",
+  validateSearch: readJourney,
+  component: lazyRouteComponent(() => import("../understand/journey/page"), "JourneyPage"),
+});
+
+const touchpoint = createRoute({
+  getParentRoute: () => frame,
+  path: "/journey/$code",
+  validateSearch: readJourney,
+  component: lazyRouteComponent(() => import("../understand/journey/touchpoint-page"), "TouchpointPage"),
+});
+
 /** The addresses of the application. Rooms read their own part by `getRouteApi`. */
 export function makeRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([signIn, setUp, frame.addChildren([overview, boards, board, customers, customer])]),
+    routeTree: root.addChildren([
+      signIn,
+      setUp,
+      frame.addChildren([overview, boards, board, journey, touchpoint, explore, customers, customer]),
+    ]),
     context: { queries },
     parseSearch: parseQuery,
     stringifySearch: writeQuery,

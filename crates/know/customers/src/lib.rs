@@ -14,6 +14,7 @@
 //!   readers see it.
 //! - Strangers are not glued together: see [`settings::Limits`].
 
+mod called;
 mod card;
 mod dimensions;
 mod fold;

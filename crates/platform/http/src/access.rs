@@ -34,6 +34,7 @@ pub use sessions::SignedIn;
 pub use tokens::{NewToken, Token, TokenId};
 pub use unit_tree::{Unit, UnitRow, units_from_csv};
 pub use user::{NewUser, User, UserChange, UserId, WHOLE_COMPANY, parse_role, role_word};
+pub use users::user_names;
 pub use write_keys::{WriteKeyId, WriteKeyInfo, WriteKeys};
 
 /// Name of the session's cookie.

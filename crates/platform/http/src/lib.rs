@@ -20,7 +20,7 @@ mod tests;
 pub use access::{
     AccessError, Auth, AuthSettings, COOKIE, NewToken, NewUser, SHORTEST_PASSWORD, SignedIn, Token, TokenId,
     Unit, UnitRow, User, UserChange, UserId, WHOLE_COMPANY, WriteKeyId, WriteKeyInfo, WriteKeys, migrations,
-    parse_role, role_word, units_from_csv,
+    parse_role, role_word, units_from_csv, user_names,
 };
 pub use api_error::{ApiError, Json, Path, Query};
 pub use caller::{Access, Actor, Caller, Language, Role, WriteKey};

@@ -5,7 +5,7 @@ import { currentLanguage } from "../../lib/i18n";
 import { DASH, FEW, margin, showSize, showValue } from "../../lib/numbers";
 import { inLanguage, word } from "../../lib/words";
 import { Change } from "../../ui/change";
-import { inOneCurrency, nameOfMetric } from "./rows";
+import { inOneCurrency, nameOfMetric } from "../../ui/slices";
 import { sayCount } from "./say";
 import { TargetLine } from "./target";
 import classes from "./tiles.module.css";

@@ -3,7 +3,7 @@
 pub(crate) mod importance;
 pub(crate) mod rules;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rapport_kernel::{Currency, Id, Scope, id::Customer};
 use rapport_store::{Column, FromQueryResult, Rows, Sql, StoreError};
@@ -145,6 +145,31 @@ pub(crate) async fn load(
         }
     }
     Ok(profiles)
+}
+
+/// Those of these customers that a caller may see: seen in one of their units.
+pub(crate) async fn visible<'a>(
+    connection: &impl ConnectionTrait,
+    profiles: impl Iterator<Item = &'a Profile> + Clone,
+    scope: &Scope,
+) -> Result<HashSet<Id<Customer>>, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Seen {
+        fragment_id: Uuid,
+        unit_id: String,
+    }
+    let Scope::Units(units) = scope else { return Ok(profiles.map(|profile| profile.customer).collect()) };
+    let found: Vec<Seen> = connection
+        .all_rows(
+            "SELECT u.fragment_id, u.unit_id FROM ({rows}) r JOIN fragment_unit u ON u.fragment_id = r.c1",
+            &uuids(profiles.clone().flat_map(Profile::part_ids)),
+            vec![],
+        )
+        .await?;
+    let inside: HashSet<Uuid> =
+        found.into_iter().filter(|row| units.contains(&row.unit_id)).map(|row| row.fragment_id).collect();
+    let is_seen = |profile: &&Profile| profile.parts.iter().any(|part| inside.contains(&part.id.uuid()));
+    Ok(profiles.filter(is_seen).map(|profile| profile.customer).collect())
 }
 
 /// Whether a caller may see the customer of these fragments: seen in one of their units.

@@ -1,6 +1,7 @@
 //! The routes of metrics: anyone signed in reads numbers of their units and puts boards together; analysts keep
 //! definitions and targets.
 
+mod behind;
 mod boards;
 mod definitions;
 mod query;
@@ -20,6 +21,9 @@ pub fn routes(metrics: Arc<Metrics>) -> Routes {
         .add(read, routes!(definitions::list_metrics))
         .add(read, routes!(query::query_metric))
         .add(read, routes!(query::list_score_outcomes))
+        .add(read, routes!(behind::list_metric_interactions))
+        .add(read, routes!(behind::show_statement))
+        .add(read, routes!(behind::read_filter))
         .add(read, routes!(definitions::show_definition))
         .add(define, routes!(definitions::put_metric))
         .add(define, routes!(definitions::delete_metric))

@@ -1,7 +1,9 @@
 //! Letting people in, changing what they may, and showing them out.
 
+use std::collections::{BTreeSet, HashMap};
+
 use rapport_kernel::Id;
-use rapport_store::{Sql, StoreError, Tx, Value, audit};
+use rapport_store::{Column, Rows, Sql, StoreError, Tx, Value, audit};
 use sea_orm::{ConnectionTrait, FromQueryResult, entity::prelude::Uuid};
 use serde_json::json;
 
@@ -268,4 +270,27 @@ pub(super) async fn set_language(
         )
         .await?;
     Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct NameRow {
+    id: Uuid,
+    name: String,
+}
+
+/// What the people among these actors (`usr_…`) are called, disabled ones included: for who wrote or keeps something.
+pub async fn user_names<'a>(
+    connection: &impl ConnectionTrait,
+    actors: impl IntoIterator<Item = &'a str>,
+) -> Result<HashMap<String, String>, StoreError> {
+    let wanted: BTreeSet<Uuid> =
+        actors.into_iter().filter_map(|actor| actor.parse::<Id<UserId>>().ok()).map(Id::uuid).collect();
+    let mut rows = Rows::new(&[Column::Uuid]);
+    for id in wanted {
+        rows.push([id.into()]);
+    }
+    let found: Vec<NameRow> = connection
+        .all_rows("SELECT u.id, u.name FROM ({rows}) r JOIN access_user u ON u.id = r.c1", &rows, vec![])
+        .await?;
+    Ok(found.into_iter().map(|row| (Id::<UserId>::from_uuid(row.id).to_string(), row.name)).collect())
 }
