@@ -3,17 +3,19 @@
 use std::sync::Arc;
 
 use anyhow::Context;
+use rapport_coaching::Coaching;
 use rapport_customers::Customers;
+use rapport_feedback::Feedback;
 use rapport_http::{Auth, AuthSettings, Routes};
 use rapport_kernel::{Clock, SystemClock, time::SECOND};
 use rapport_lake::{Lake, LakeSettings};
 use rapport_metrics::Metrics;
-use rapport_query::{CustomerOf, DimensionSource, Query};
+use rapport_query::{CustomerOf, DimensionSource, Query, work::WorkFeedback};
 use rapport_store::{BatchHook, Db, Migration, StreamWriter, WriterSettings, migrate};
 use rapport_stream::{StreamState, accept::Defaults};
 use tokio::task::JoinHandle;
 
-use crate::{folder::Folder, settings::Settings};
+use crate::{folder::Folder, hooks::Hooks, settings::Settings};
 
 /// The store of a folder, migrated, and the doorkeeper: what commands about users and keys need.
 pub struct Base {
@@ -33,6 +35,7 @@ pub fn migrations() -> Vec<Migration> {
         rapport_lake::migrations(),
         rapport_metrics::migrations(),
         rapport_stream::migrations(),
+        rapport_feedback::migrations(),
     ]
     .concat()
 }
@@ -66,6 +69,8 @@ pub struct System {
     pub customers: Arc<Customers>,
     pub lake: Arc<Lake>,
     pub metrics: Arc<Metrics>,
+    pub feedback: Arc<Feedback>,
+    pub coaching: Arc<Coaching>,
 }
 
 impl System {
@@ -99,7 +104,20 @@ impl System {
         .context("the lake cannot be opened; `rapport doctor` says more")?;
         let metrics =
             Metrics::new(db.clone(), Arc::clone(&lake) as Arc<dyn Query>, Arc::clone(clock), settings.zone);
-        Ok(Self { base, customers, lake, metrics })
+        let feedback = Feedback::new(
+            db.clone(),
+            Arc::clone(clock),
+            Arc::clone(&customers),
+            Arc::clone(auth),
+            settings.zone,
+        );
+        let coaching = Coaching::new(
+            Arc::clone(&feedback) as Arc<dyn WorkFeedback>,
+            Arc::clone(&lake) as Arc<dyn Query>,
+            Arc::clone(clock),
+            settings.zone,
+        );
+        Ok(Self { base, customers, lake, metrics, feedback, coaching })
     }
 
     /// Starts the writer of this process.
@@ -108,7 +126,8 @@ impl System {
     }
 
     pub fn writer_with(&self, settings: WriterSettings) -> (StreamWriter, JoinHandle<()>) {
-        let hook = Arc::clone(&self.customers) as Arc<dyn BatchHook>;
+        let hook: Arc<dyn BatchHook> =
+            Arc::new(Hooks { customers: Arc::clone(&self.customers), feedback: Arc::clone(&self.feedback) });
         StreamWriter::start(self.base.db.clone(), hook, Arc::clone(&self.base.clock), settings)
     }
 
@@ -116,6 +135,8 @@ impl System {
     pub fn routes(&self, writer: StreamWriter) -> Routes {
         rapport_customers::routes(Arc::clone(&self.customers))
             .merge(rapport_metrics::routes(Arc::clone(&self.metrics)))
+            .merge(rapport_feedback::routes(Arc::clone(&self.feedback)))
+            .merge(rapport_coaching::routes(Arc::clone(&self.coaching)))
             .merge(rapport_stream::routes(StreamState {
                 writer,
                 clock: Arc::clone(&self.base.clock),

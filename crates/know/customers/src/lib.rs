@@ -14,6 +14,7 @@
 //!   readers see it.
 //! - Strangers are not glued together: see [`settings::Limits`].
 
+mod around;
 mod card;
 mod dimensions;
 mod fold;
@@ -37,6 +38,8 @@ use rapport_query::{CustomerOf, DimensionSource};
 use rapport_store::{Db, Migration, StoreError};
 use uuid::Uuid;
 
+pub use around::Who;
+pub use card::OrderView;
 pub use dimensions::ProductRow;
 pub use http::routes;
 pub use identity::{Link, Review};

@@ -38,6 +38,7 @@ use serde_json::json;
 
 pub use answer::{Cell, DayPeriod, MetricAnswer, MetricRow, Reading};
 pub use catalogue::built_in;
+pub use estimate::{Estimate, ScoreTally, of_scores, significant};
 pub use definition::{Better, Definition, Formula, Text, Unit};
 pub use http::routes;
 pub use question::{Grain, QueryRequest, WeightBy};

@@ -12,7 +12,7 @@ use axum::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use rapport_kernel::{ErrorKind, Problem};
 
-use crate::{Actor, ApiError, Caller, WriteKey};
+use crate::{Actor, ApiError, Caller, EmployeeId, WriteKey};
 
 use super::{AccessError, Auth, COOKIE, SignedIn, WriteKeys, secret::same, tokens::TOKEN_PREFIX};
 
@@ -61,6 +61,7 @@ pub(crate) async fn recognise_caller(parts: &mut Parts) -> Result<(), ApiError> 
         role: user.role,
         language: user.language,
     });
+    parts.extensions.insert(EmployeeId(user.employee_id.clone()));
     parts.extensions.insert(session);
     Ok(())
 }
