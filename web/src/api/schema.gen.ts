@@ -157,6 +157,278 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List feedback
+         * @description Scores and comments of the caller's units, newest first; for an employee those on their own work, and what was assigned to
+         *     them.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_feedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change feedback
+         * @description Marks as seen or not, assigns, tags: all that are named, or none when one of them may not be seen. The answer's `change` can
+         *     be undone.
+         *
+         *     For the role `employee` and above.
+         */
+        post: operations["change_feedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/changes/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a change
+         * @description Of one's own: everything is as it was before, but for what somebody changed again since.
+         *
+         *     For the role `employee` and above.
+         */
+        post: operations["undo_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what feedback can be filtered by
+         * @description Touchpoints and channels that feedback has come from.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/new": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count new feedback
+         * @description How much of what is wanted came since a list was read. Costs next to nothing, however often it is asked.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["count_new"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List tags
+         * @description The company's own tags in use, by name.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_tags"];
+        put?: never;
+        /**
+         * Create a tag
+         * @description For the role `supervisor` and above.
+         */
+        post: operations["create_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/tags/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a tag
+         * @description Name, colour, or whether it is in use. What a removed tag was on is kept, and comes back with it.
+         *
+         *     For the role `supervisor` and above.
+         */
+        patch: operations["change_tag"];
+        trace?: never;
+    };
+    "/api/v1/feedback/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's views
+         * @description For the role `employee` and above.
+         */
+        get: operations["list_views"];
+        put?: never;
+        /**
+         * Save a view
+         * @description For the role `employee` and above.
+         */
+        post: operations["create_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a view
+         * @description For the role `employee` and above.
+         */
+        delete: operations["delete_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open a feedback
+         * @description The whole comment with everything around it: the customer, the order and its delay, what happened before and after, other
+         *     scores of theirs, what was done with it. That it was opened is kept in the audit log.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["show_feedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who may take a feedback
+         * @description People who may see its unit, by name, at most 50.
+         *
+         *     For the role `supervisor` and above.
+         */
+        get: operations["list_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the page of the shop floor
+         * @description What customers say of the caller's own work: today, the best words, one thing to do better, the trend of 30 days, and the
+         *     team as a whole. For a user who is not linked to an employee, the same of their units.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["show_floor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/identity/links/{id}/undo": {
         parameters: {
             query?: never;
@@ -1057,6 +1329,239 @@ export interface components {
             items: Record<string, never>[];
             next_cursor?: string | null;
         };
+        /**
+         * @description What to do with some feedback.
+         * @enum {string}
+         */
+        FeedbackAction: "seen" | "unseen" | "assign" | "tag" | "untag";
+        /** @description A change as it was made: what `undo` needs. */
+        FeedbackChange: {
+            /** @description `chg_…`; nothing when everything was so already. */
+            change?: string | null;
+            /** @description How many were changed; the rest was so already. */
+            changed: number;
+        };
+        FeedbackChangeRequest: {
+            action: components["schemas"]["FeedbackAction"];
+            /** @description `int_…`, 1 to 200 of them. */
+            feedback: string[];
+            /** @description For `tag` and `untag`: `ftg_…`. */
+            tag?: string | null;
+            /** @description For `assign`: the person (`usr_…`), or null for nobody. */
+            to?: string | null;
+        };
+        /** @description What a filter offers. */
+        FeedbackChoices: {
+            channels: string[];
+            touchpoints: string[];
+        };
+        /** @description Whose feedback it is. */
+        FeedbackCustomer: {
+            /** @example cus_019bca1f3c007a0e8b5c1d2e3f405162 */
+            id: string;
+            /** @description `person`, `household`, `account`; `shared` for an identifier that strangers share. */
+            kind: string;
+            name?: string | null;
+        };
+        /** @description A line of a feedback's history. */
+        FeedbackHistory: {
+            /** @description `seen`, `unseen`, `assign`, `tag`, `untag`. */
+            action: string;
+            at: string;
+            by: components["schemas"]["FeedbackPerson"];
+            /** @description The tag's name. */
+            tag?: string | null;
+            to?: components["schemas"]["FeedbackPerson"] | null;
+            undone: boolean;
+        };
+        /** @description A score, a comment, or both. */
+        FeedbackItem: {
+            assigned_to?: components["schemas"]["FeedbackPerson"] | null;
+            channel?: string | null;
+            /** @description In a list the beginning of it. */
+            comment?: string | null;
+            customer?: components["schemas"]["FeedbackCustomer"] | null;
+            employee_id?: string | null;
+            /** @example int_019bca1f3c007a0e8b5c1d2e3f405162 */
+            id: string;
+            /** @description `promoter`, `passive`, `detractor`, and their like on other scales than NPS. */
+            mood?: string | null;
+            occurred_at: string;
+            order_id?: string | null;
+            /** @description `nps`, `csat`, `ces`, `enps`. */
+            scale?: string | null;
+            /** Format: double */
+            score?: number | null;
+            seen_at?: string | null;
+            seen_by?: components["schemas"]["FeedbackPerson"] | null;
+            /**
+             * Format: int64
+             * @description Its number in the stream.
+             */
+            seq: number;
+            tags: string[];
+            touchpoint?: string | null;
+            unit_id?: string | null;
+        };
+        /** @description A page of feedback, newest first. */
+        FeedbackList: {
+            /**
+             * Format: int64
+             * @description The number of the newest feedback of all when this was read: what comes above it is new.
+             */
+            head: number;
+            items: components["schemas"]["FeedbackItem"][];
+            /**
+             * @description Where to go on. A page may hold less than asked for, even nothing, and still have a next one: of what is rare, only so
+             *     much is looked through at once.
+             */
+            next_cursor?: string | null;
+        };
+        /** @description How much came since. */
+        FeedbackNew: {
+            /** @description Up to 100. */
+            count: number;
+            /**
+             * Format: int64
+             * @description The number of the newest feedback of all.
+             */
+            head: number;
+        };
+        /** @description People to whom a feedback may be assigned. */
+        FeedbackPeople: {
+            items: components["schemas"]["FeedbackPerson"][];
+        };
+        /** @description Somebody who signs in. */
+        FeedbackPerson: {
+            /** @description `usr_…`. */
+            id: string;
+            name: string;
+        };
+        /** @description A feedback with what stood around it. */
+        FeedbackShown: components["schemas"]["FeedbackItem"] & {
+            /** @description Interactions of the customer nearest before and after, newest first, as a timeline gives them. */
+            around: Record<string, never>[];
+            /** @description What was done with it, newest first. */
+            history: components["schemas"]["FeedbackHistory"][];
+            order?: components["schemas"]["OrderView"] | null;
+            /** @description Feedback of the same customer, newest first, this one included. */
+            scores: Record<string, never>[];
+            /**
+             * Format: double
+             * @description How long the customer had waited, in seconds.
+             */
+            wait_s?: number | null;
+        };
+        /** @description A tag of the company. */
+        FeedbackTag: {
+            colour: components["schemas"]["TagColour"];
+            id: string;
+            name: string;
+        };
+        /** @description What to change of a tag; what is absent stays. */
+        FeedbackTagChange: {
+            colour?: components["schemas"]["TagColour"] | null;
+            name?: string | null;
+            /** @description A removed tag is on nothing any more; what it was on is kept, and comes back with it. */
+            removed?: boolean | null;
+        };
+        FeedbackTags: {
+            items: components["schemas"]["FeedbackTag"][];
+        };
+        /** @description A saved view. */
+        FeedbackView: {
+            id: string;
+            name: string;
+            /** @description The query of the page's address: `mood=detractor&seen=no`. */
+            query: string;
+        };
+        FeedbackViews: {
+            items: components["schemas"]["FeedbackView"][];
+        };
+        /** @description The page of the shop floor. */
+        Floor: {
+            before_score?: components["schemas"]["FloorScore"] | null;
+            /** @description Whether the change is more than chance; null when it cannot be told. */
+            changed?: boolean | null;
+            /** Format: date */
+            day: string;
+            /** @description The last 30 days, today included, oldest first. */
+            days: components["schemas"]["FloorDay"][];
+            /** @description When the last answer came, within 30 days. */
+            last_at?: string | null;
+            /** @description Whether the user is linked to an employee; without, everything is about the units. */
+            linked: boolean;
+            month: components["schemas"]["FloorCounts"];
+            month_score?: components["schemas"]["FloorScore"] | null;
+            /** @description The best words of the last 30 days, the best first. */
+            praise: components["schemas"]["FloorWords"][];
+            team_month: components["schemas"]["FloorCounts"];
+            team_score?: components["schemas"]["FloorScore"] | null;
+            /** @description All of the units together, today and over 30 days; for the linked, one's own included. */
+            team_today: components["schemas"]["FloorCounts"];
+            tip: components["schemas"]["FloorTip"];
+            today: components["schemas"]["FloorCounts"];
+            today_score?: components["schemas"]["FloorScore"] | null;
+        };
+        /** @description Answers, and how many of them please. */
+        FloorCounts: {
+            /**
+             * Format: int64
+             * @description Promoters, and the satisfied of the other scales.
+             */
+            good: number;
+            /** Format: int64 */
+            n: number;
+        };
+        /** @description A day of the trend. */
+        FloorDay: components["schemas"]["FloorCounts"] & {
+            /** Format: date */
+            day: string;
+        };
+        /** @description A score on one scale with its 95 % interval. */
+        FloorScore: {
+            /** Format: double */
+            high?: number | null;
+            /** Format: double */
+            low?: number | null;
+            /** Format: int64 */
+            n: number;
+            /** @description `nps` (−100 to 100) or a mean of `csat`, `ces`. */
+            scale: string;
+            /** Format: double */
+            value?: number | null;
+        };
+        /** @description The one thing to do better, over the last 90 days. */
+        FloorTip: {
+            /**
+             * Format: int64
+             * @description Answers of the touchpoint that has most, and how many it takes.
+             */
+            answers: number;
+            /** Format: int64 */
+            enough: number;
+            example?: components["schemas"]["FloorWords"] | null;
+            kind: components["schemas"]["FloorTipKind"];
+            mine?: components["schemas"]["FloorScore"] | null;
+            /** @description Whether the difference is more than chance. */
+            sure: boolean;
+            theirs?: components["schemas"]["FloorScore"] | null;
+            touchpoint?: string | null;
+        };
+        /**
+         * @description Whether there is something to do better.
+         * @enum {string}
+         */
+        FloorTipKind: "too_few" | "keep" | "below";
+        /** @description What a customer said. */
+        FloorWords: {
+            at: string;
+            comment: string;
+            scale: string;
+            /** Format: double */
+            score: number;
+            touchpoint?: string | null;
+        };
         FragmentView: {
             first_seen_at?: string | null;
             id: string;
@@ -1265,6 +1770,17 @@ export interface components {
          * @enum {string}
          */
         MetricUnit: "points" | "score" | "share" | "count" | "money" | "days" | "seconds";
+        NewFeedbackTag: {
+            colour: components["schemas"]["TagColour"];
+            /** @description 1 to 40 characters, unlike any other tag's. */
+            name: string;
+        };
+        NewFeedbackView: {
+            /** @description 1 to 60 characters. */
+            name: string;
+            /** @description The query of the page's address. */
+            query: string;
+        };
         /** @description A token to be made. */
         NewToken: {
             /**
@@ -1292,6 +1808,7 @@ export interface components {
             /** @description The source's name: `source` of its interactions. */
             name: string;
         };
+        /** @description An order as people see it. */
         OrderView: {
             currency?: string | null;
             /**
@@ -1530,6 +2047,8 @@ export interface components {
         };
         SessionUser: {
             email: string;
+            /** @description What `employee_id` of interactions says of this person. */
+            employee_id?: string | null;
             id: string;
             language: components["schemas"]["Language"];
             name: string;
@@ -1559,6 +2078,11 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description Colours that are told apart in both themes.
+         * @enum {string}
+         */
+        TagColour: "grey" | "blue" | "teal" | "green" | "yellow" | "orange" | "pink" | "violet";
         TalkedView: {
             employee_id: string;
             last_at: string;
@@ -1649,6 +2173,8 @@ export interface components {
              */
             disabled_at?: string | null;
             email: string;
+            /** @description What `employee_id` of interactions says of this person: which feedback is about their own work. */
+            employee_id?: string | null;
             /** @example usr_0198c1e2a6d07d3f8f2a4c1b9e0d5f67 */
             id: string;
             language: components["schemas"]["Language"];
@@ -1664,6 +2190,8 @@ export interface components {
         UserChange: {
             /** @description Whether this person may not sign in; ends their sessions at once. */
             disabled?: boolean | null;
+            /** @description The employee whom interactions know by this id; null when the person is none of them. */
+            employee_id?: string | null;
             language?: components["schemas"]["Language"] | null;
             name?: string | null;
             /** @description A new password; ends their sessions. */
@@ -1892,6 +2420,387 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerTimeline"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_feedback: {
+        parameters: {
+            query?: {
+                /** @description `promoter`, `passive`, `detractor`, separated by commas; on other scales their like. */
+                mood?: string;
+                /** @description `nps`, `csat`, `ces` or `enps`. */
+                scale?: string;
+                /** @description Lowest score. */
+                score_from?: number;
+                /** @description Highest score. */
+                score_to?: number;
+                /** @description Only with a comment. */
+                comment?: boolean;
+                /** @description Touchpoints, separated by commas. */
+                touchpoint?: string;
+                /** @description Channels, separated by commas. */
+                channel?: string;
+                /** @description A unit's code: that unit and all below it. */
+                unit?: string;
+                /** @description An employee's id, as interactions carry it. */
+                employee?: string;
+                /** @description `ftg_…` */
+                tag?: string;
+                /** @description Whether somebody marked it as seen. */
+                seen?: boolean;
+                /** @description `me`, `anyone`, `nobody` or `usr_…`. */
+                assigned?: string;
+                /** @description Words that are all in the comment, or parts of words. */
+                q?: string;
+                /** @description First day, in the company's zone. */
+                from?: string;
+                /** @description The day after the last. */
+                to?: string;
+                /** @description 1 to 100, usually 50. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackChange"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    undo_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description chg_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackChange"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackChoices"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    count_new: {
+        parameters: {
+            query: {
+                /** @description `promoter`, `passive`, `detractor`, separated by commas; on other scales their like. */
+                mood?: string;
+                /** @description `nps`, `csat`, `ces` or `enps`. */
+                scale?: string;
+                /** @description Lowest score. */
+                score_from?: number;
+                /** @description Highest score. */
+                score_to?: number;
+                /** @description Only with a comment. */
+                comment?: boolean;
+                /** @description Touchpoints, separated by commas. */
+                touchpoint?: string;
+                /** @description Channels, separated by commas. */
+                channel?: string;
+                /** @description A unit's code: that unit and all below it. */
+                unit?: string;
+                /** @description An employee's id, as interactions carry it. */
+                employee?: string;
+                /** @description `ftg_…` */
+                tag?: string;
+                /** @description Whether somebody marked it as seen. */
+                seen?: boolean;
+                /** @description `me`, `anyone`, `nobody` or `usr_…`. */
+                assigned?: string;
+                /** @description Words that are all in the comment, or parts of words. */
+                q?: string;
+                /** @description First day, in the company's zone. */
+                from?: string;
+                /** @description The day after the last. */
+                to?: string;
+                /** @description `head` of the list as it was read. */
+                after: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackNew"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackTags"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFeedbackTag"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackTag"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ftg_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackTagChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackTag"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackViews"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFeedbackView"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description fvw_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description int_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackShown"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_people: {
+        parameters: {
+            query?: {
+                /** @description The beginning of a name, or of any word of it. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /** @description int_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackPeople"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_floor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Floor"];
                 };
             };
             default: components["responses"]["Problem"];

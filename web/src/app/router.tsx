@@ -12,6 +12,7 @@ import { asProblem } from "../api/problem";
 import { sessionQuery } from "../api/session";
 import { readSearchQuery, readTimelineQuery } from "../know/customers/address";
 import { asText, ownPath, parseQuery, writeQuery } from "../lib/address";
+import { readFeedback } from "../listen/feedback/address";
 import { readOverview } from "../understand/overview/address";
 import { Failed, NotFound } from "./fallbacks";
 import { Frame, FrameWaiting } from "./frame";
@@ -78,10 +79,17 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("../know/customers/card-page"), "CardPage"),
 });
 
+const feedback = createRoute({
+  getParentRoute: () => frame,
+  path: "/feedback",
+  validateSearch: readFeedback,
+  component: lazyRouteComponent(() => import("../listen/feedback/page"), "FeedbackPage"),
+});
+
 /** The addresses of the application. Rooms read their own part by `getRouteApi`. */
 export function makeRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([signIn, setUp, frame.addChildren([overview, customers, customer])]),
+    routeTree: root.addChildren([signIn, setUp, frame.addChildren([overview, feedback, customers, customer])]),
     context: { queries },
     parseSearch: parseQuery,
     stringifySearch: writeQuery,
