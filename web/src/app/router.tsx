@@ -86,10 +86,16 @@ const feedback = createRoute({
   component: lazyRouteComponent(() => import("../listen/feedback/page"), "FeedbackPage"),
 });
 
+const floor = createRoute({
+  getParentRoute: () => frame,
+  path: "/floor",
+  component: lazyRouteComponent(() => import("../people/floor/page"), "FloorPage"),
+});
+
 /** The addresses of the application. Rooms read their own part by `getRouteApi`. */
 export function makeRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([signIn, setUp, frame.addChildren([overview, feedback, customers, customer])]),
+    routeTree: root.addChildren([signIn, setUp, frame.addChildren([overview, feedback, customers, customer, floor])]),
     context: { queries },
     parseSearch: parseQuery,
     stringifySearch: writeQuery,

@@ -4,11 +4,13 @@ import customersEn from "./customers/en.json";
 import customersRu from "./customers/ru.json";
 import feedbackEn from "./feedback/en.json";
 import feedbackRu from "./feedback/ru.json";
+import floorEn from "./floor/en.json";
+import floorRu from "./floor/ru.json";
 import overviewEn from "./overview/en.json";
 import overviewRu from "./overview/ru.json";
 import wordsEn from "./words/en.json";
 import wordsRu from "./words/ru.json";
 
 /** The texts of the interface, a folder for each room of the application: its own keys at the top, so that rooms never share one. */
-export const en = { ...appEn, ...wordsEn, ...overviewEn, ...customersEn, ...feedbackEn };
-export const ru = { ...appRu, ...wordsRu, ...overviewRu, ...customersRu, ...feedbackRu };
+export const en = { ...appEn, ...wordsEn, ...overviewEn, ...customersEn, ...feedbackEn, ...floorEn };
+export const ru = { ...appRu, ...wordsRu, ...overviewRu, ...customersRu, ...feedbackRu, ...floorRu };
