@@ -18,9 +18,9 @@ use crate::{
     tip::{self, ENOUGH, Finding, add},
 };
 
-/// Days of the trend, and of the comparison for the tip.
+/// Days of the trend; and of words and advice, which need more of them.
 const TREND: u64 = 30;
-const TIP: u64 = 90;
+const WORDS: u64 = 90;
 /// Zones differ by quarters of an hour: from these, days of any of them are made.
 const STEP: i64 = 15 * MINUTE;
 /// Comments looked through for the best ones, and shown.
@@ -145,7 +145,7 @@ pub(crate) struct Floor {
     pub changed: Option<bool>,
     /// The last 30 days, today included, oldest first.
     pub days: Vec<Day>,
-    /// The best words of the last 30 days, the best first.
+    /// The best words of the last 90 days, the best first.
     pub praise: Vec<Quote>,
     pub tip: Tip,
     /// All of the units together, today and over 30 days; for the linked, one's own included.
@@ -165,7 +165,8 @@ pub(crate) async fn read(
     let today = room.clock.now().date_in(room.zone);
     let start = |before: u64| start_of_day(today - Days::new(before), room.zone);
     let end = start_of_day(today + Days::new(1), room.zone);
-    let (month, twice, tip_from) = (start(TREND - 1), start(2 * TREND - 1), start(TIP - 1));
+    let (month, twice) = (start(TREND - 1), start(2 * TREND - 1));
+    let season = (start(WORDS - 1), end);
     let feedback = &room.feedback;
     let team = team::sums(room, scope, (month, end)).await?;
     let (own, before) = match &employee {
@@ -191,7 +192,7 @@ pub(crate) async fn read(
         month_estimate.as_ref().zip(earlier.as_ref()).and_then(|(now, then)| significant(now, then));
     let score = |found: Option<(Scale, Estimate)>| found.map(|(scale, estimate)| Score::new(scale, &estimate));
     let of = employee.clone().map_or(WorkOf::Everybody, WorkOf::Employee);
-    let words = feedback.words(&of, scope, (month, end), Mood::Promoter, None, READ).await?;
+    let words = feedback.words(&of, scope, season, Mood::Promoter, None, READ).await?;
     Ok(Floor {
         linked,
         day: today,
@@ -204,7 +205,7 @@ pub(crate) async fn read(
         changed,
         days: days.into_iter().map(|(day, counts)| Day { day, counts }).collect(),
         praise: best(words),
-        tip: advise(room, employee.as_deref(), scope, (tip_from, end)).await?,
+        tip: advise(room, employee.as_deref(), scope, season).await?,
         team_today: total(&today_of(&team)),
         team_month: total(&team),
         team_score: scale.map(|scale| Score::new(scale, &on(scale, &team))).filter(|score| score.n > 0),

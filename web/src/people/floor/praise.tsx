@@ -21,7 +21,7 @@ export function Quote({ words, large }: { words: FloorWords; large?: boolean }) 
   );
 }
 
-/** The best words of the last 30 days. */
+/** The best words of the last 90 days. */
 export function Praise({ quotes, linked }: { quotes: FloorWords[]; linked: boolean }) {
   const { t } = useTranslation();
   const [first, ...others] = quotes;

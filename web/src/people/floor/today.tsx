@@ -29,7 +29,8 @@ export function Today({ floor }: { floor: Floor }) {
           </div>
           {floor.today_score && (
             <p className={classes.dim}>
-              {sayScore(floor.today_score, language)} · {t("floor.answers", { count: floor.today_score.n })}
+              {sayScore(floor.today_score, language)} · {t("floor.answers", { count: n })}
+              {floor.today_score.n < n && ` · ${t("floor.on_scale", { count: floor.today_score.n })}`}
               {isFew(floor.today_score) && ` · ${t("floor.few")}`}
             </p>
           )}

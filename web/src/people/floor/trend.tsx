@@ -32,7 +32,8 @@ export function Trend({ floor }: { floor: Floor }) {
             )}
           </p>
           <p className={classes.dim}>
-            {t("floor.answers", { count: score.n })}
+            {t("floor.answers", { count: month.n })}
+            {score.n < month.n && ` · ${t("floor.on_scale", { count: score.n })}`}
             {isFew(score) && ` · ${t("floor.few")}`}
           </p>
           <svg
