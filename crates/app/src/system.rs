@@ -6,7 +6,7 @@ use anyhow::Context;
 use rapport_coaching::Coaching;
 use rapport_customers::Customers;
 use rapport_feedback::Feedback;
-use rapport_http::{Auth, AuthSettings, Routes};
+use rapport_http::{Auth, AuthSettings, Live, LiveSettings, Routes};
 use rapport_kernel::{Clock, SystemClock, time::SECOND};
 use rapport_lake::{Lake, LakeSettings};
 use rapport_metrics::Metrics;
@@ -15,7 +15,7 @@ use rapport_store::{BatchHook, Db, Migration, StreamWriter, WriterSettings, migr
 use rapport_stream::{StreamState, accept::Defaults};
 use tokio::task::JoinHandle;
 
-use crate::{folder::Folder, hooks::Hooks, settings::Settings};
+use crate::{folder::Folder, hooks::Hooks, live, settings::Settings};
 
 /// The store of a folder, migrated, and the doorkeeper: what commands about users and keys need.
 pub struct Base {
@@ -71,6 +71,7 @@ pub struct System {
     pub metrics: Arc<Metrics>,
     pub feedback: Arc<Feedback>,
     pub coaching: Arc<Coaching>,
+    pub live: Arc<Live>,
 }
 
 impl System {
@@ -117,7 +118,9 @@ impl System {
             Arc::clone(clock),
             settings.zone,
         );
-        Ok(Self { base, customers, lake, metrics, feedback, coaching })
+        let topics = live::topics(&metrics, &customers, Arc::clone(&lake) as Arc<dyn Query>, clock, settings.zone);
+        let live = Live::new(Arc::clone(auth), topics, LiveSettings::default());
+        Ok(Self { base, customers, lake, metrics, feedback, coaching, live })
     }
 
     /// Starts the writer of this process.
@@ -137,6 +140,7 @@ impl System {
             .merge(rapport_metrics::routes(Arc::clone(&self.metrics)))
             .merge(rapport_feedback::routes(Arc::clone(&self.feedback)))
             .merge(rapport_coaching::routes(Arc::clone(&self.coaching)))
+            .merge(self.live.routes())
             .merge(rapport_stream::routes(StreamState {
                 writer,
                 clock: Arc::clone(&self.base.clock),

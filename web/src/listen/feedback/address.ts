@@ -3,9 +3,9 @@ import { addDays, type Day, isDay } from "../../lib/dates";
 
 export const MOODS = ["promoter", "passive", "detractor"] as const;
 export const SCALES = ["nps", "csat", "ces", "enps"] as const;
-export const PERIODS = ["1d", "7d", "28d", "90d"] as const;
+export const PERIODS = ["1d", "7d", "28d", "90d", "12m"] as const;
 
-const DAYS: Record<(typeof PERIODS)[number], number> = { "1d": 1, "7d": 7, "28d": 28, "90d": 90 };
+const DAYS: Record<(typeof PERIODS)[number], number> = { "1d": 1, "7d": 7, "28d": 28, "90d": 90, "12m": 365 };
 
 /** The page's part of the address: which feedback is shown, and which is open. */
 export interface FeedbackQuery {
@@ -56,6 +56,9 @@ export function readFeedback(query: Record<string, unknown>): FeedbackQuery {
   };
   return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
 }
+
+/** Said in full, so that the unit and the period of the page before do not come along. */
+export const NO_SCOPE = { unit: undefined, period: undefined, from: undefined, to: undefined };
 
 /** What of the address is a filter: all but what is open. */
 export function filtersOf({ open: _open, ...filters }: FeedbackQuery): FeedbackQuery {

@@ -3,14 +3,13 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { feedbackQuery } from "../../api/feedback";
-import { metricsQuery } from "../../api/metrics";
 import { sessionQuery } from "../../api/session";
 import { companyToday } from "../../lib/period";
 import { EmptyView } from "../../ui/empty-view";
 import { PageHead } from "../../ui/page-head";
 import { UndoBar } from "../../ui/undo-bar";
 import { useKey } from "../../ui/use-key";
-import { asked, countFilters, type FeedbackQuery, filtersOf } from "./address";
+import { asked, countFilters, type FeedbackQuery, filtersOf, NO_SCOPE } from "./address";
 import { Detail } from "./detail";
 import { Filters } from "./filters";
 import { List } from "./list";
@@ -53,8 +52,6 @@ export function FeedbackPage() {
   const navigate = route.useNavigate();
   const queries = useQueryClient();
   const { data: session } = useQuery(sessionQuery);
-  // The overview keeps the company's zone; whoever comes here first takes the browser's until then.
-  useQuery({ ...metricsQuery, enabled: false });
   const [done, setDone] = useState<Done>();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const today = companyToday();
@@ -67,7 +64,7 @@ export function FeedbackPage() {
 
   const narrow = (filters: FeedbackQuery) => {
     setSelected(new Set());
-    void navigate({ search: filters, resetScroll: false });
+    void navigate({ search: { ...NO_SCOPE, ...filters }, resetScroll: false });
   };
   const go = useCallback(
     (open?: string) => {
