@@ -3,19 +3,21 @@
 use std::sync::Arc;
 
 use anyhow::Context;
+use rapport_coaching::Coaching;
 use rapport_customers::Customers;
 use rapport_explore::Views;
+use rapport_feedback::Feedback;
 use rapport_http::{Auth, AuthSettings, Live, LiveSettings, Routes};
 use rapport_journeys::Journeys;
 use rapport_kernel::{Clock, SystemClock, time::SECOND};
 use rapport_lake::{Lake, LakeSettings};
 use rapport_metrics::Metrics;
-use rapport_query::{CustomerNames, CustomerOf, DimensionSource, Query};
+use rapport_query::{CustomerNames, CustomerOf, DimensionSource, Query, work::WorkFeedback};
 use rapport_store::{BatchHook, Db, Migration, StreamWriter, WriterSettings, migrate};
 use rapport_stream::{StreamState, accept::Defaults};
 use tokio::task::JoinHandle;
 
-use crate::{folder::Folder, live, settings::Settings};
+use crate::{folder::Folder, hooks::Hooks, live, settings::Settings};
 
 /// The store of a folder, migrated, and the doorkeeper: what commands about users and keys need.
 pub struct Base {
@@ -37,6 +39,7 @@ pub fn migrations() -> Vec<Migration> {
         rapport_lake::migrations(),
         rapport_metrics::migrations(),
         rapport_stream::migrations(),
+        rapport_feedback::migrations(),
     ]
     .concat()
 }
@@ -70,6 +73,8 @@ pub struct System {
     pub customers: Arc<Customers>,
     pub lake: Arc<Lake>,
     pub metrics: Arc<Metrics>,
+    pub feedback: Arc<Feedback>,
+    pub coaching: Arc<Coaching>,
     pub live: Arc<Live>,
 }
 
@@ -109,10 +114,22 @@ impl System {
             Arc::clone(clock),
             settings.zone,
         );
-        let topics =
-            live::topics(&metrics, &customers, Arc::clone(&lake) as Arc<dyn Query>, clock, settings.zone);
+        let feedback = Feedback::new(
+            db.clone(),
+            Arc::clone(clock),
+            Arc::clone(&customers),
+            Arc::clone(auth),
+            settings.zone,
+        );
+        let coaching = Coaching::new(
+            Arc::clone(&feedback) as Arc<dyn WorkFeedback>,
+            Arc::clone(&lake) as Arc<dyn Query>,
+            Arc::clone(clock),
+            settings.zone,
+        );
+        let topics = live::topics(&metrics, &customers, Arc::clone(&lake) as Arc<dyn Query>, clock, settings.zone);
         let live = Live::new(Arc::clone(auth), topics, LiveSettings::default());
-        Ok(Self { base, customers, lake, metrics, live })
+        Ok(Self { base, customers, lake, metrics, feedback, coaching, live })
     }
 
     /// Starts the writer of this process.
@@ -121,7 +138,8 @@ impl System {
     }
 
     pub fn writer_with(&self, settings: WriterSettings) -> (StreamWriter, JoinHandle<()>) {
-        let hook = Arc::clone(&self.customers) as Arc<dyn BatchHook>;
+        let hook: Arc<dyn BatchHook> =
+            Arc::new(Hooks { customers: Arc::clone(&self.customers), feedback: Arc::clone(&self.feedback) });
         StreamWriter::start(self.base.db.clone(), hook, Arc::clone(&self.base.clock), settings)
     }
 
@@ -140,6 +158,8 @@ impl System {
             .merge(rapport_metrics::routes(Arc::clone(&self.metrics)))
             .merge(rapport_journeys::routes(self.journeys()))
             .merge(rapport_explore::routes(Views::new(self.base.db.clone(), Arc::clone(&self.base.clock))))
+            .merge(rapport_feedback::routes(Arc::clone(&self.feedback)))
+            .merge(rapport_coaching::routes(Arc::clone(&self.coaching)))
             .merge(self.live.routes())
             .merge(rapport_stream::routes(StreamState {
                 writer,

@@ -1,4 +1,12 @@
-import { IconChartDots, IconGauge, IconLayoutDashboard, IconRoute, IconUsers } from "@tabler/icons-react";
+import {
+  IconChartDots,
+  IconGauge,
+  IconLayoutDashboard,
+  IconMessage,
+  IconRoute,
+  IconSunHigh,
+  IconUsers,
+} from "@tabler/icons-react";
 import type { Role } from "../lib/roles";
 
 // The floors in the order of the loop.
@@ -16,6 +24,7 @@ interface Item {
 
 /** The navigation, by floor. A room that gets a screen adds its line. */
 export const NAV = [
+  { floor: "listen", items: [{ to: "/feedback", text: "feedback", icon: IconMessage, phone: true }] },
   {
     floor: "understand",
     items: [
@@ -26,6 +35,7 @@ export const NAV = [
     ],
   },
   { floor: "know", items: [{ to: "/customers", text: "customers", icon: IconUsers, phone: true }] },
+  { floor: "people", items: [{ to: "/floor", text: "floor", icon: IconSunHigh, phone: true }] },
 ] as const satisfies { floor: (typeof ORDER)[number]; items: Item[] }[];
 
 export type NavItem = (typeof NAV)[number]["items"][number];

@@ -13,6 +13,7 @@ import { sessionQuery } from "../api/session";
 import { readSearchQuery, readTimelineQuery } from "../know/customers/address";
 import { asText, ownPath, parseQuery, writeQuery } from "../lib/address";
 import { keepScope, readScope } from "../lib/scope";
+import { readFeedback } from "../listen/feedback/address";
 import { readExplore } from "../understand/explore/address";
 import { readJourney } from "../understand/journey/address";
 import { readBoard, readOverview } from "../understand/overview/address";
@@ -118,13 +119,26 @@ const touchpoint = createRoute({
   component: lazyRouteComponent(() => import("../understand/journey/touchpoint-page"), "TouchpointPage"),
 });
 
+const feedback = createRoute({
+  getParentRoute: () => frame,
+  path: "/feedback",
+  validateSearch: readFeedback,
+  component: lazyRouteComponent(() => import("../listen/feedback/page"), "FeedbackPage"),
+});
+
+const floor = createRoute({
+  getParentRoute: () => frame,
+  path: "/floor",
+  component: lazyRouteComponent(() => import("../people/floor/page"), "FloorPage"),
+});
+
 /** The addresses of the application. Rooms read their own part by `getRouteApi`. */
 export function makeRouter(queries: QueryClient) {
   return createRouter({
     routeTree: root.addChildren([
       signIn,
       setUp,
-      frame.addChildren([overview, boards, board, journey, touchpoint, explore, customers, customer]),
+      frame.addChildren([overview, boards, board, journey, touchpoint, explore, customers, customer, feedback, floor]),
     ]),
     context: { queries },
     parseSearch: parseQuery,

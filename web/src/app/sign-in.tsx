@@ -22,7 +22,8 @@ export function SignInPage() {
     mutationFn: () => signIn(email.trim(), password),
     onSuccess: (session) => {
       queries.setQueryData(sessionQuery.queryKey, session);
-      router.history.push(next ?? "/");
+      // Whoever serves customers begins with their own day, the others with how things stand.
+      router.history.push(next ?? (session.user.role === "employee" ? "/floor" : "/"));
     },
   });
   const problem = enter.error ? asProblem(enter.error) : undefined;

@@ -4,6 +4,10 @@ import customersEn from "./customers/en.json";
 import customersRu from "./customers/ru.json";
 import exploreEn from "./explore/en.json";
 import exploreRu from "./explore/ru.json";
+import feedbackEn from "./feedback/en.json";
+import feedbackRu from "./feedback/ru.json";
+import floorEn from "./floor/en.json";
+import floorRu from "./floor/ru.json";
 import journeyEn from "./journey/en.json";
 import journeyRu from "./journey/ru.json";
 import overviewEn from "./overview/en.json";
@@ -12,5 +16,23 @@ import wordsEn from "./words/en.json";
 import wordsRu from "./words/ru.json";
 
 /** The texts of the interface, a folder for each room of the application: its own keys at the top, so that rooms never share one. */
-export const en = { ...appEn, ...wordsEn, ...overviewEn, ...customersEn, ...exploreEn, ...journeyEn };
-export const ru = { ...appRu, ...wordsRu, ...overviewRu, ...customersRu, ...exploreRu, ...journeyRu };
+export const en = {
+  ...appEn,
+  ...wordsEn,
+  ...overviewEn,
+  ...customersEn,
+  ...exploreEn,
+  ...journeyEn,
+  ...feedbackEn,
+  ...floorEn,
+};
+export const ru = {
+  ...appRu,
+  ...wordsRu,
+  ...overviewRu,
+  ...customersRu,
+  ...exploreRu,
+  ...journeyRu,
+  ...feedbackRu,
+  ...floorRu,
+};

@@ -166,6 +166,20 @@ async fn a_supervisor_gets_the_region_and_nothing_else_by_any_route() {
         assert_eq!(nps(&all).await, (Some(0.0), 2));
         assert_eq!(nps(&north).await, (Some(100.0), 1));
 
+        let feedback = async |cookie: &str| {
+            let (status, list) = get(router, cookie, "/api/v1/feedback").await;
+            assert_eq!(status, StatusCode::OK, "{list}");
+            list["items"].as_array().unwrap().clone()
+        };
+        let (hers, everybodys) = (feedback(&north).await, feedback(&all).await);
+        assert_eq!((hers.len(), everybodys.len()), (1, 2));
+        assert_eq!(hers[0]["unit_id"], "north-1");
+        for one in everybodys {
+            let path = format!("/api/v1/feedback/{}", one["id"].as_str().unwrap());
+            let expected = if one["unit_id"] == "south" { StatusCode::NOT_FOUND } else { StatusCode::OK };
+            assert_eq!(get(router, &north, &path).await.0, expected);
+        }
+
         let headers = [("cookie", north.as_str()), ("x-csrf-token", csrf.as_str()), ("host", "localhost")];
         for (rule, status) in
             testing::walk_as(router, &company.finished.rules, &headers, &[("id", &outside)]).await

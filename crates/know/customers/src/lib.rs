@@ -15,6 +15,7 @@
 //! - Strangers are not glued together: see [`settings::Limits`].
 
 mod called;
+mod around;
 mod card;
 mod dimensions;
 mod fold;
@@ -39,6 +40,8 @@ use rapport_query::{CustomerOf, DimensionSource};
 use rapport_store::{Db, Migration, StoreError};
 use uuid::Uuid;
 
+pub use around::Who;
+pub use card::OrderView;
 pub use dimensions::ProductRow;
 pub use http::routes;
 pub use identity::{Link, Review};

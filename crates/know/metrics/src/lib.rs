@@ -43,6 +43,7 @@ pub use answer::{Cell, DayPeriod, MetricAnswer, MetricRow, Reading};
 pub use behind::{Behind, BehindRow};
 pub use boards::{Board, BoardBody, BoardId, Tile, TileKind};
 pub use catalogue::built_in;
+pub use estimate::{Estimate, ScoreTally, of_scores, significant};
 pub use definition::{Better, Definition, Formula, Text, Unit};
 pub use filter::FilterView;
 pub use http::routes;

@@ -23,7 +23,7 @@ pub use access::{
     parse_role, role_word, units_from_csv, user_names,
 };
 pub use api_error::{ApiError, Json, Path, Query};
-pub use caller::{Access, Actor, Caller, Language, Role, WriteKey};
+pub use caller::{Access, Actor, Caller, EmployeeId, Language, Role, WriteKey};
 pub use live::{Asked, Live, LiveSettings, LiveTopic, News};
 pub use routes::{Routes, Rule};
 pub use server::{AssetFile, Assets, Finished, ListenError, Server, ServerSettings, listen, serve};

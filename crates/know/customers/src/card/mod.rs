@@ -10,10 +10,11 @@ use rapport_store::{Db, StoreError, audit};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
+pub use self::view::OrderView;
 pub(crate) use self::view::{Card, ScoreView};
 use self::{
     beside::{Side, merges, products, related},
-    view::{BlockView, FragmentView, IdentifierView, OrderView, Orders, RevenueView, TalkedView},
+    view::{BlockView, FragmentView, IdentifierView, Orders, RevenueView, TalkedView},
 };
 use crate::{
     fold::{apply::satisfaction_of, state::Satisfied},

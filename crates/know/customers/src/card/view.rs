@@ -89,8 +89,9 @@ pub(crate) struct Orders {
     pub closed: Vec<OrderView>,
 }
 
+/// An order as people see it.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct OrderView {
+pub struct OrderView {
     pub order_id: String,
     /// `placed`, `approved`, `shipped`, `delivered`, `cancelled`, `returned`.
     pub status: String,

@@ -12,7 +12,7 @@ use axum::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use rapport_kernel::{ErrorKind, Problem};
 
-use crate::{Actor, ApiError, Caller, WriteKey};
+use crate::{Actor, ApiError, Caller, EmployeeId, WriteKey};
 
 use super::{AccessError, Auth, COOKIE, SignedIn, WriteKeys, secret::same, tokens::TOKEN_PREFIX};
 
@@ -55,6 +55,7 @@ pub(crate) async fn recognise_caller(parts: &mut Parts) -> Result<(), ApiError> 
         .into());
     }
     parts.extensions.insert(caller_of(&auth, &session).await?);
+    parts.extensions.insert(EmployeeId(session.user.employee_id.clone()));
     parts.extensions.insert(session);
     Ok(())
 }

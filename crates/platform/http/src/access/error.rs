@@ -24,6 +24,8 @@ pub enum AccessError {
     LastAdministrator,
     #[error("{0}")]
     Name(String),
+    #[error("an employee's id has at most 128 bytes, and no control characters")]
+    Employee,
     #[error("a {0} sees units: name at least one, or \"*\" for the whole company")]
     UnitsNeeded(&'static str),
     #[error("there is no unit {0:?}")]
@@ -71,6 +73,7 @@ impl From<AccessError> for Problem {
             AccessError::EmailTaken => (Conflict, "user.email_taken", Some("email".to_owned())),
             AccessError::NoUser => (NotFound, "user.unknown", None),
             AccessError::LastAdministrator => (Conflict, "user.last_administrator", None),
+            AccessError::Employee => (Invalid, "user.employee", Some("employee_id".to_owned())),
             AccessError::Name(_) => (Invalid, "access.name", Some("name".to_owned())),
             AccessError::UnitsNeeded(_) => (Invalid, "access.units", Some("units".to_owned())),
             AccessError::NoUnit(_) => (Invalid, "unit.unknown", Some("units".to_owned())),

@@ -192,7 +192,7 @@ async fn read_session(
     }
     let row: Option<Row> = connection
         .one(
-            "SELECT s.created_at AS session_at, s.seen_at, u.id, u.email, u.name, u.role, u.language, u.units, u.created_at, \
+            "SELECT s.created_at AS session_at, s.seen_at, u.id, u.email, u.name, u.role, u.language, u.units, u.employee_id, u.created_at, \
              u.disabled_at, u.password_hash FROM access_session s JOIN access_user u ON u.id = s.user_id WHERE s.hash = $1",
             vec![hash.into()],
         )

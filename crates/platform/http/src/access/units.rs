@@ -185,6 +185,15 @@ impl Auth {
         Ok(visible.map(cut).collect())
     }
 
+    /// A unit and all below it, as far as a scope reaches. A unit outside it is as one that does not exist.
+    pub async fn below(&self, unit: &str, within: &Scope) -> Result<Scope, AccessError> {
+        let current = self.units.current().await?;
+        if !within.allows(Some(unit)) || !current.tree.has(unit) {
+            return Err(AccessError::NoUnit(unit.to_owned()));
+        }
+        Ok(Scope::units(current.tree.expand([unit]).into_iter().filter(|code| within.allows(Some(code)))))
+    }
+
     /// The table `units` for SQL: `unit_id, parent_id, name_en, name_ru, kind, region`.
     pub fn units_dimension(&self) -> Arc<dyn DimensionSource> {
         Arc::new(UnitsDimension { db: self.db.clone() })

@@ -115,6 +115,25 @@ async fn a_bad_user_is_refused_with_the_field_at_fault() {
 }
 
 #[tokio::test]
+async fn a_user_is_linked_to_an_employee_and_to_none_again() {
+    for house in houses().await {
+        house.person("boss", Role::Administrator, &[]).await;
+        let anna = house.person("anna", Role::Analyst, &[]).await;
+        let (boss, browser) = (house.signed_in("boss").await, house.signed_in("anna").await);
+        let path = format!("/api/v1/users/{}", anna.id);
+        let linked = boss.patch(&path, json!({"employee_id": " emp-7 "})).await;
+        assert_eq!(linked.body["employee_id"], "emp-7", "{}", house.name);
+        assert_eq!(browser.get("/api/v1/session").await.body["user"]["employee_id"], "emp-7");
+        let renamed = boss.patch(&path, json!({"name": "Anna B"})).await;
+        assert_eq!(renamed.body["employee_id"], "emp-7", "what is not sent stays");
+        let wrong = boss.patch(&path, json!({"employee_id": "x".repeat(200)})).await;
+        assert_eq!((wrong.code(), wrong.body["field"].as_str()), ("user.employee", Some("employee_id")));
+        let none = boss.patch(&path, json!({"employee_id": null})).await;
+        assert_eq!(none.body["employee_id"], Value::Null);
+    }
+}
+
+#[tokio::test]
 async fn a_lost_password_is_reset_from_the_command_line() {
     for house in houses().await {
         house.person("anna", Role::Analyst, &[]).await;

@@ -31,6 +31,8 @@ struct SessionUser {
     language: Language,
     /// The units this person answers for; empty for the whole company.
     units: Vec<String>,
+    /// What `employee_id` of interactions says of this person.
+    employee_id: Option<String>,
 }
 
 impl From<SignedIn> for Session {
@@ -44,6 +46,7 @@ impl From<SignedIn> for Session {
                 role: user.role,
                 language: user.language,
                 units: user.units,
+                employee_id: user.employee_id,
             },
             csrf_token: signed_in.csrf_token,
         }
