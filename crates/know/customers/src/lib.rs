@@ -14,8 +14,8 @@
 //!   readers see it.
 //! - Strangers are not glued together: see [`settings::Limits`].
 
-mod called;
 mod around;
+mod called;
 mod card;
 mod dimensions;
 mod fold;
