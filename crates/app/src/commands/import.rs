@@ -12,7 +12,7 @@ use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
 use rapport_kernel::{Clock, Problem, SystemClock};
 use rapport_stream::import::{
-    self, Catalogue, Company, EmployeeRow, Options, Plan, Problems, Progress, Report,
+    self, Catalogue, Company, EmployeeRow, Options, Plan, Problems, Progress, Report, SoFar,
 };
 
 use crate::{
@@ -129,7 +129,7 @@ impl Bar {
 }
 
 impl Progress for Bar {
-    fn begins(&self, bytes: u64) {
+    fn begins(&self, bytes: u64, _: u64) {
         self.0.set_length(bytes);
         self.0.set_message(HumanBytes(bytes).to_string());
     }
@@ -138,8 +138,9 @@ impl Progress for Bar {
         self.0.set_prefix(name.to_owned());
     }
 
-    fn advanced(&self, rows: u64, bytes: u64) {
-        self.0.set_position(bytes);
+    fn advanced(&self, so_far: &SoFar) {
+        let rows = so_far.rows;
+        self.0.set_position(so_far.bytes);
         let rate = rows as f64 / self.0.elapsed().as_secs_f64().max(0.001);
         self.0.set_message(format!("{} rows, {}/s", HumanCount(rows), HumanCount(rate as u64)));
     }
