@@ -44,9 +44,11 @@ pub async fn run_on(
 ) -> anyhow::Result<()> {
     let (writer, written) = system.writer();
     let background = Background::start(&system);
+    let intake = Intake::start(&system, writer.clone());
     let Finished { router, .. } = finished(&system, writer.clone())?;
     started(writer);
     serve(listener, router, stop_signal(), GRACE).await.context("serving failed")?;
+    intake.stop().await;
     // The router was dropped, and with it the senders that requests held: the writer's queue runs empty.
     let _ = tokio::time::timeout(GRACE, written).await;
     background.stop().await;
@@ -111,6 +113,27 @@ impl Background {
 
     /// Stops; the lake's last act is to write everything that waits.
     pub async fn stop(mut self) {
+        let _ = self.stop.send(true);
+        while self.tasks.join_next().await.is_some() {}
+    }
+}
+
+/// What a server does with what it receives: imports that wait, counts of sources. Holds the writer until it stops.
+struct Intake {
+    stop: watch::Sender<bool>,
+    tasks: JoinSet<()>,
+}
+
+impl Intake {
+    fn start(system: &System, writer: StreamWriter) -> Self {
+        let (stop, stopping) = watch::channel(false);
+        let mut tasks = JoinSet::new();
+        tasks.spawn(Arc::clone(&system.imports).run(writer, stopping.clone()));
+        tasks.spawn(Arc::clone(&system.traffic).run(stopping));
+        Self { stop, tasks }
+    }
+
+    async fn stop(mut self) {
         let _ = self.stop.send(true);
         while self.tasks.join_next().await.is_some() {}
     }

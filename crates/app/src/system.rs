@@ -10,10 +10,19 @@ use rapport_lake::{Lake, LakeSettings};
 use rapport_metrics::Metrics;
 use rapport_query::{CustomerOf, DimensionSource, Query};
 use rapport_store::{BatchHook, Db, Migration, StreamWriter, WriterSettings, migrate};
-use rapport_stream::{StreamState, accept::Defaults};
+use rapport_stream::{
+    SourcesState, StreamState,
+    accept::Defaults,
+    imports::{ImportSettings, Imports},
+    traffic::Traffic,
+};
 use tokio::task::JoinHandle;
 
-use crate::{folder::Folder, settings::Settings};
+use crate::{
+    catalogue::{Rooms, company},
+    folder::Folder,
+    settings::Settings,
+};
 
 /// The store of a folder, migrated, and the doorkeeper: what commands about users and keys need.
 pub struct Base {
@@ -66,6 +75,8 @@ pub struct System {
     pub customers: Arc<Customers>,
     pub lake: Arc<Lake>,
     pub metrics: Arc<Metrics>,
+    pub imports: Arc<Imports>,
+    pub traffic: Arc<Traffic>,
 }
 
 impl System {
@@ -99,7 +110,18 @@ impl System {
         .context("the lake cannot be opened; `rapport doctor` says more")?;
         let metrics =
             Metrics::new(db.clone(), Arc::clone(&lake) as Arc<dyn Query>, Arc::clone(clock), settings.zone);
-        Ok(Self { base, customers, lake, metrics })
+        let imports = Imports::new(
+            db.clone(),
+            Arc::clone(clock),
+            Arc::new(Rooms::of(auth, &customers)),
+            ImportSettings {
+                folder: folder.path().join("imports"),
+                most_bytes: settings.import_mb << 20,
+                company: company(settings),
+            },
+        );
+        let traffic = Traffic::new(db.clone(), Arc::clone(clock));
+        Ok(Self { base, customers, lake, metrics, imports, traffic })
     }
 
     /// Starts the writer of this process.
@@ -123,6 +145,14 @@ impl System {
                     country: self.base.settings.country.clone(),
                     currency: self.base.settings.currency,
                 }),
+                traffic: Arc::clone(&self.traffic),
+            }))
+            .merge(rapport_stream::import_routes(Arc::clone(&self.imports)))
+            .merge(rapport_stream::source_routes(SourcesState {
+                auth: Arc::clone(&self.base.auth),
+                clock: Arc::clone(&self.base.clock),
+                traffic: Arc::clone(&self.traffic),
+                customers: Arc::clone(&self.customers) as Arc<dyn CustomerOf>,
             }))
     }
 }
