@@ -224,6 +224,186 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List imports
+         * @description For the role `analyst` and above.
+         */
+        get: operations["list_imports"];
+        put?: never;
+        /**
+         * Begin an import
+         * @description Says what file is coming. Its bytes follow by `PUT …/content`, whole or in parts.
+         *
+         *     For the role `administrator` and above.
+         */
+        post: operations["begin_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an import
+         * @description For the role `analyst` and above.
+         */
+        get: operations["show_import"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget a file that was not imported
+         * @description For the role `administrator` and above.
+         */
+        delete: operations["discard_import"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an import
+         * @description What it stored stays. The same file, brought again, goes on from there.
+         *
+         *     For the role `administrator` and above.
+         */
+        post: operations["cancel_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Bring a file's bytes
+         * @description A part that does not follow what is here is refused with `import.offset`, which says how many bytes there are.
+         *
+         *     For the role `administrator` and above.
+         */
+        put: operations["receive_import"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at a file
+         * @description For the role `administrator` and above.
+         */
+        get: operations["look_at_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a mapping
+         * @description On the first rows of the file. Nothing is written.
+         *
+         *     For the role `administrator` and above.
+         */
+        post: operations["preview_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download an import's problems
+         * @description A CSV file of everything that is wrong, by line and column. Cells that a spreadsheet would take for formulas are quoted.
+         *
+         *     For the role `administrator` and above.
+         */
+        get: operations["list_import_problems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start an import
+         * @description It runs in the background and goes on after a restart. The mapping is remembered for files with the same columns.
+         *
+         *     For the role `administrator` and above.
+         */
+        post: operations["start_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys": {
         parameters: {
             query?: never;
@@ -453,6 +633,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sources
+         * @description Every write key with what came by it in the last 24 hours. Counts are at most a few seconds old.
+         *
+         *     For the role `analyst` and above.
+         */
+        get: operations["list_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch events arrive
+         * @description What came by write keys to this server and what became of each. Payloads are masked.
+         *
+         *     For the role `analyst` and above.
+         */
+        get: operations["list_source_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/targets": {
         parameters: {
             query?: never;
@@ -667,6 +891,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/a": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that two ids are one customer, by the short path of browsers' SDKs
+         * @description For sources, by write key.
+         */
+        post: operations["a"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/alias": {
         parameters: {
             query?: never;
@@ -732,6 +976,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/g": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say to which account or household a customer belongs, by the short path of browsers' SDKs
+         * @description For sources, by write key.
+         */
+        post: operations["g"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/group": {
         parameters: {
             query?: never;
@@ -746,6 +1010,26 @@ export interface paths {
          * @description For sources, by write key.
          */
         post: operations["group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/i": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say who a customer is, by the short path of browsers' SDKs
+         * @description For sources, by write key.
+         */
+        post: operations["i"];
         delete?: never;
         options?: never;
         head?: never;
@@ -772,6 +1056,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/p": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which page was seen, by the short path of browsers' SDKs
+         * @description For sources, by write key.
+         */
+        post: operations["p"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/page": {
         parameters: {
             query?: never;
@@ -792,6 +1096,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/s": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which screen of an app was seen, by the short path of browsers' SDKs
+         * @description For sources, by write key.
+         */
+        post: operations["s"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/screen": {
         parameters: {
             query?: never;
@@ -806,6 +1130,26 @@ export interface paths {
          * @description For sources, by write key.
          */
         post: operations["screen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/t": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what a customer did, by the short path of browsers' SDKs
+         * @description For sources, by write key.
+         */
+        post: operations["t"];
         delete?: never;
         options?: never;
         head?: never;
@@ -969,6 +1313,15 @@ export interface components {
             time?: string | null;
             type: string;
         };
+        CodeCount: {
+            code: string;
+            /** Format: int64 */
+            count: number;
+        };
+        CodeDetail: {
+            code: string;
+            detail: string;
+        };
         /** @description A token just made. */
         CreatedToken: components["schemas"]["Token"] & {
             /** @description `rap_…`: shown this once. */
@@ -1071,6 +1424,200 @@ export interface components {
             kind: string;
             value: string;
         };
+        ImportCellProblem: {
+            code: string;
+            column?: string | null;
+            detail: string;
+            field?: string | null;
+            /** @description The row is kept, without that field. */
+            kept: boolean;
+        };
+        ImportCells: {
+            cells: (string | null)[];
+            /** Format: int64 */
+            line: number;
+        };
+        /** @description How a file is to be mapped: as drawn on the screen, or by TOML. One of the two. */
+        ImportChoice: {
+            draft?: components["schemas"]["ImportDraft"] | null;
+            /** @description As `docs/import.md` tells it. */
+            map?: string | null;
+        };
+        ImportColumn: {
+            name: string;
+            reason?: components["schemas"]["ImportReason"] | null;
+        };
+        /** @description What a file of one kind of rows gives. */
+        ImportDraft: {
+            /** @description Country (ISO 3166) of telephone numbers without a country code. */
+            country?: string | null;
+            /** @description Currency (ISO 4217) of amounts without one. */
+            currency?: string | null;
+            /** @description Format of the dates (strftime), where the usual ones do not fit: `%m/%d/%Y`. */
+            date_format?: string | null;
+            /** @description Which column fills which field. */
+            fields: components["schemas"]["ImportDraftField"][];
+            /** @description `feedback`, `orders`, `customers` or `interactions`. */
+            gives: string;
+            /** @description Sheet of a workbook; the first when absent. */
+            sheet?: string | null;
+            /** @description Names the source: with each row's key, what a row is known by. */
+            source: string;
+            /** @description IANA zone of times without an offset; the company's when absent. */
+            zone?: string | null;
+        };
+        /** @description A field, and where its value is from: a column, or the same for every row. */
+        ImportDraftField: {
+            column?: string | null;
+            constant?: string | null;
+            /** @description `score`, `identifiers.email`, `traits.name`; `property` keeps the column under its own name. */
+            field: string;
+        };
+        /** @description Imports, newest first. */
+        ImportList: {
+            items: components["schemas"]["ImportShown"][];
+            next_cursor?: string | null;
+        };
+        /** @description A file's columns and first rows, and what they most likely are. */
+        ImportLook: {
+            /** @description A mapping to begin with. */
+            choice: components["schemas"]["ImportChoice"];
+            columns: components["schemas"]["ImportColumn"][];
+            delimiter?: string | null;
+            encoding?: string | null;
+            /** @description There are more rows. */
+            more: boolean;
+            rows: components["schemas"]["ImportCells"][];
+            sheets: string[];
+        };
+        /** @description The number that the scores of one scale come to. */
+        ImportNumber: {
+            /** Format: int64 */
+            answers: number;
+            /** @description `nps`, `csat`, `ces`, `enps`. */
+            scale: string;
+            /**
+             * Format: double
+             * @description Points of NPS, else the average.
+             */
+            value: number;
+        };
+        /** @description What the first rows would come to. */
+        ImportPreview: {
+            /**
+             * Format: int64
+             * @description Of the rows tried, those that would be left out.
+             */
+            left_out: number;
+            /** @description The mapping as TOML: what `rapport import --map` takes. */
+            map: string;
+            /** @description There are more. */
+            more: boolean;
+            /** @description What the scores of the rows tried come to. */
+            numbers: components["schemas"]["ImportNumber"][];
+            problems_by_code: components["schemas"]["CodeCount"][];
+            rows: components["schemas"]["ImportRow"][];
+            /**
+             * Format: int64
+             * @description Rows that were tried.
+             */
+            tried: number;
+        };
+        /** @description Why a column is taken for a field. */
+        ImportReason: {
+            /** @enum {string} */
+            by: "name";
+            word: string;
+        } | {
+            /** @enum {string} */
+            by: "values";
+            /** Format: int64 */
+            percent: number;
+        } | {
+            /** @enum {string} */
+            by: "remembered";
+        };
+        ImportRow: {
+            /** @description Whether the row gives anything. */
+            kept: boolean;
+            /** Format: int64 */
+            line: number;
+            /** Format: date-time */
+            occurred_at?: string | null;
+            problems: components["schemas"]["ImportCellProblem"][];
+        };
+        /** @description An import: what was brought, how far it is, what it came to. */
+        ImportShown: {
+            /**
+             * Format: int64
+             * @description Size of the file.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Bytes read of the file's.
+             */
+            bytes_read: number;
+            /** Format: date-time */
+            created_at: string;
+            /** @description `usr_…` or `tok_…`. */
+            created_by: string;
+            /**
+             * Format: int64
+             * @description Rows that were there before.
+             */
+            duplicates: number;
+            /** Format: date-time */
+            ended_at?: string | null;
+            error?: components["schemas"]["CodeDetail"] | null;
+            file_name: string;
+            /**
+             * Format: date-time
+             * @description When the first and the last of what the file holds happened.
+             */
+            first?: string | null;
+            id: string;
+            /** Format: date-time */
+            last?: string | null;
+            /**
+             * Format: int64
+             * @description Rows left out.
+             */
+            left_out: number;
+            /** @description What the file's scores come to. */
+            numbers: components["schemas"]["ImportNumber"][];
+            /** Format: int64 */
+            problems: number;
+            /** @description Problems of each sort, once it has ended. */
+            problems_by_code: components["schemas"]["CodeCount"][];
+            /**
+             * Format: int64
+             * @description Rows read.
+             */
+            rows: number;
+            /**
+             * Format: double
+             * @description While it runs.
+             */
+            rows_a_second?: number | null;
+            /** Format: double */
+            seconds_left?: number | null;
+            /** @description Of what is stored: with a row's key, what the row is known by. */
+            source?: string | null;
+            /** Format: date-time */
+            started_at?: string | null;
+            state: components["schemas"]["ImportState"];
+            /**
+             * Format: int64
+             * @description Rows that are new in the stream.
+             */
+            stored: number;
+        };
+        /**
+         * @description Where an import stands.
+         * @enum {string}
+         */
+        ImportState: "receiving" | "ready" | "waiting" | "running" | "done" | "failed" | "cancelled";
         /** @description How much each block of the experience matters to a customer. */
         ImportanceWeights: {
             /** @description Weights from 0 to 1000 by block (a touchpoint, where the company grouped none). Blocks not named count as 1. */
@@ -1265,6 +1812,15 @@ export interface components {
          * @enum {string}
          */
         MetricUnit: "points" | "score" | "share" | "count" | "money" | "days" | "seconds";
+        NewImport: {
+            /**
+             * Format: int64
+             * @description Its size.
+             */
+            bytes: number;
+            /** @description What the file is called; its ending says what it is. */
+            name: string;
+        };
         /** @description A token to be made. */
         NewToken: {
             /**
@@ -1549,6 +2105,93 @@ export interface components {
         SignIn: {
             email: string;
             password: string;
+        };
+        /** @description A write key and what came by it. */
+        Source: components["schemas"]["WriteKeyInfo"] & {
+            /** @description Everything that came, by the hour: the last 24, this hour last. */
+            by_hour: number[];
+            /** Format: int64 */
+            duplicates: number;
+            /** @description Refusals of the last 24 hours by code, the most first. */
+            errors: components["schemas"]["SourceError"][];
+            /**
+             * Format: date-time
+             * @description When anything came last, refused or not; looked for over 31 days.
+             */
+            last_event_at?: string | null;
+            /**
+             * Format: double
+             * @description Events a minute, over the last five, on this server.
+             */
+            rate: number;
+            /** Format: int64 */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Of the last 24 hours.
+             */
+            stored: number;
+        };
+        SourceError: {
+            code: string;
+            /** Format: int64 */
+            count: number;
+            /** Format: date-time */
+            last_at: string;
+        };
+        SourceEvent: {
+            /** @description Of what was refused: which problem, of which field, in words. */
+            code?: string | null;
+            /**
+             * Format: double
+             * @description Milliseconds that were added to the sender's time.
+             */
+            corrected_ms?: number | null;
+            /** @description The customer that the fragment belongs to now. */
+            customer_id?: string | null;
+            detail?: string | null;
+            field?: string | null;
+            /** @description The profile fragment that it belongs to for good. */
+            fragment_id?: string | null;
+            /** @description Kinds of the identifiers that it came with. */
+            identifiers: string[];
+            /** @description `key_…`. */
+            key_id: string;
+            kind?: string | null;
+            message_id?: string | null;
+            name?: string | null;
+            /** Format: int64 */
+            number: number;
+            /**
+             * Format: date-time
+             * @description When it happened, by our clock.
+             */
+            occurred_at?: string | null;
+            /** @description `stored`, `duplicate` or `refused`. */
+            outcome: string;
+            /** @description As it was sent, with what may be personal masked. */
+            payload: Record<string, never>;
+            /** Format: date-time */
+            received_at: string;
+            source: string;
+            /**
+             * Format: double
+             * @description Milliseconds until it was durable, or refused.
+             */
+            took_ms: number;
+        };
+        /** @description Events as they arrived on this server, newest first: some of each second, the last five hundred. */
+        SourceEvents: {
+            items: components["schemas"]["SourceEvent"][];
+            /**
+             * Format: int64
+             * @description Number of the last event here: what `after` takes.
+             */
+            last: number;
+        };
+        /** @description Sources, newest first. */
+        SourceList: {
+            items: components["schemas"]["Source"][];
         };
         /** @description A definition as it is kept. */
         StoredDefinition: {
@@ -1974,6 +2617,249 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_imports: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Imports to give, at most 100; 20 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    begin_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImport"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportShown"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportShown"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    discard_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancel_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportShown"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    receive_import: {
+        parameters: {
+            query?: {
+                /** @description How many bytes came before these; 0 when absent. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportShown"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    look_at_import: {
+        parameters: {
+            query?: {
+                /** @description Of a workbook; the first when absent. */
+                sheet?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportLook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    preview_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportChoice"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_import_problems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    start_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportChoice"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportShown"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_write_keys: {
         parameters: {
             query?: never;
@@ -2327,6 +3213,53 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_source_events: {
+        parameters: {
+            query?: {
+                /** @description `last` of the answer before: only what came since. */
+                after?: number;
+                /** @description Only events of this write key: `key_…`. */
+                key?: string;
+                /** @description Events to give, at most 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceEvents"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_targets: {
         parameters: {
             query?: never;
@@ -2620,6 +3553,31 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    a: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCall"];
+            };
+        };
+        responses: {
+            /** @description Kept: durable, and readable at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     alias: {
         parameters: {
             query?: never;
@@ -2696,7 +3654,57 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    g: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCall"];
+            };
+        };
+        responses: {
+            /** @description Kept: durable, and readable at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCall"];
+            };
+        };
+        responses: {
+            /** @description Kept: durable, and readable at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    i: {
         parameters: {
             query?: never;
             header?: never;
@@ -2746,6 +3754,31 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    p: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCall"];
+            };
+        };
+        responses: {
+            /** @description Kept: durable, and readable at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     page: {
         parameters: {
             query?: never;
@@ -2771,7 +3804,57 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    s: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCall"];
+            };
+        };
+        responses: {
+            /** @description Kept: durable, and readable at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     screen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCall"];
+            };
+        };
+        responses: {
+            /** @description Kept: durable, and readable at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    t: {
         parameters: {
             query?: never;
             header?: never;

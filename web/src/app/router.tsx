@@ -12,6 +12,7 @@ import { asProblem } from "../api/problem";
 import { sessionQuery } from "../api/session";
 import { readSearchQuery, readTimelineQuery } from "../know/customers/address";
 import { asText, ownPath, parseQuery, writeQuery } from "../lib/address";
+import { readDataQuery } from "../listen/data-in/address";
 import { readOverview } from "../understand/overview/address";
 import { Failed, NotFound } from "./fallbacks";
 import { Frame, FrameWaiting } from "./frame";
@@ -78,10 +79,23 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("../know/customers/card-page"), "CardPage"),
 });
 
+const data = createRoute({
+  getParentRoute: () => frame,
+  path: "/data",
+  validateSearch: readDataQuery,
+  component: lazyRouteComponent(() => import("../listen/data-in/page"), "DataPage"),
+});
+
+const dataImport = createRoute({
+  getParentRoute: () => frame,
+  path: "/data/imports/$id",
+  component: lazyRouteComponent(() => import("../listen/data-in/import-page"), "ImportPage"),
+});
+
 /** The addresses of the application. Rooms read their own part by `getRouteApi`. */
 export function makeRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([signIn, setUp, frame.addChildren([overview, customers, customer])]),
+    routeTree: root.addChildren([signIn, setUp, frame.addChildren([overview, customers, customer, data, dataImport])]),
     context: { queries },
     parseSearch: parseQuery,
     stringifySearch: writeQuery,

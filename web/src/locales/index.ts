@@ -2,11 +2,13 @@ import appEn from "./app/en.json";
 import appRu from "./app/ru.json";
 import customersEn from "./customers/en.json";
 import customersRu from "./customers/ru.json";
+import dataInEn from "./data-in/en.json";
+import dataInRu from "./data-in/ru.json";
 import overviewEn from "./overview/en.json";
 import overviewRu from "./overview/ru.json";
 import wordsEn from "./words/en.json";
 import wordsRu from "./words/ru.json";
 
 /** The texts of the interface, a folder for each room of the application: its own keys at the top, so that rooms never share one. */
-export const en = { ...appEn, ...wordsEn, ...overviewEn, ...customersEn };
-export const ru = { ...appRu, ...wordsRu, ...overviewRu, ...customersRu };
+export const en = { ...appEn, ...wordsEn, ...overviewEn, ...customersEn, ...dataInEn };
+export const ru = { ...appRu, ...wordsRu, ...overviewRu, ...customersRu, ...dataInRu };

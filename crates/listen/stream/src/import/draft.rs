@@ -81,7 +81,11 @@ impl Draft {
         };
         for one in &self.fields {
             let (group, name) = match (one.field.as_str(), &one.column) {
-                ("property", Some(column)) => (Some("properties"), column.as_str()),
+                ("property", Some(column)) => {
+                    // Of a customer, what is known; of an interaction, what it was about.
+                    let group = if self.gives == "customers" { "traits" } else { "properties" };
+                    (Some(group), column.as_str())
+                }
                 (field, _) if FIELDS.contains(&field) => field
                     .split_once('.')
                     .map_or((None, field), |(group, name)| (Some(group), name)),
