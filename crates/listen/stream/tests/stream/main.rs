@@ -3,9 +3,11 @@
 
 mod cloud_events;
 mod http;
+mod imports;
 mod import;
 mod nonsense;
 mod segment;
+mod traffic;
 
 use rapport_kernel::{Clock, FixedClock};
 use rapport_stream::accept::{Arrival, Defaults};
