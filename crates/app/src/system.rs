@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use rapport_customers::Customers;
-use rapport_http::{Auth, AuthSettings, Routes};
+use rapport_http::{Auth, AuthSettings, Live, LiveSettings, Routes};
 use rapport_kernel::{Clock, SystemClock, time::SECOND};
 use rapport_lake::{Lake, LakeSettings};
 use rapport_metrics::Metrics;
@@ -21,6 +21,7 @@ use tokio::task::JoinHandle;
 use crate::{
     catalogue::{Rooms, company},
     folder::Folder,
+    live,
     settings::Settings,
 };
 
@@ -77,6 +78,7 @@ pub struct System {
     pub metrics: Arc<Metrics>,
     pub imports: Arc<Imports>,
     pub traffic: Arc<Traffic>,
+    pub live: Arc<Live>,
 }
 
 impl System {
@@ -121,7 +123,9 @@ impl System {
             },
         );
         let traffic = Traffic::new(db.clone(), Arc::clone(clock));
-        Ok(Self { base, customers, lake, metrics, imports, traffic })
+        let topics = live::topics(&metrics, &customers, Arc::clone(&lake) as Arc<dyn Query>, clock, settings.zone);
+        let live = Live::new(Arc::clone(auth), topics, LiveSettings::default());
+        Ok(Self { base, customers, lake, metrics, imports, traffic, live })
     }
 
     /// Starts the writer of this process.
@@ -138,6 +142,7 @@ impl System {
     pub fn routes(&self, writer: StreamWriter) -> Routes {
         rapport_customers::routes(Arc::clone(&self.customers))
             .merge(rapport_metrics::routes(Arc::clone(&self.metrics)))
+            .merge(self.live.routes())
             .merge(rapport_stream::routes(StreamState {
                 writer,
                 clock: Arc::clone(&self.base.clock),

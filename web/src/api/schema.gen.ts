@@ -46,6 +46,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List boards
+         * @description The caller's own and those that are shared, by title.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_boards"];
+        put?: never;
+        /**
+         * Make a board
+         * @description For the role `employee` and above.
+         */
+        post: operations["make_board"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a board
+         * @description What it shows, not the numbers: they are asked for tile by tile, within the units of whoever looks.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["show_board"];
+        /**
+         * Change a board
+         * @description Only whoever made it. `version` is the version that was changed: if there is a newer one, nothing is done. A board that
+         *     was taken away is back.
+         *
+         *     For the role `employee` and above.
+         */
+        put: operations["change_board"];
+        post?: never;
+        /**
+         * Take a board away
+         * @description For the role `employee` and above.
+         */
+        delete: operations["remove_board"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -445,6 +504,33 @@ export interface paths {
          * @description For the role `administrator` and above.
          */
         delete: operations["revoke_write_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch numbers and feedback
+         * @description Server-sent events. Each thing watched is an event of its own name, sent at once and whenever it changes; its data is the
+         *     whole present answer, its id the number of the stream that the answer reaches, so a connection that breaks resumes
+         *     anywhere (`Last-Event-ID`). `event: beat` comes every 15 seconds, and ends with the session.
+         *
+         *     What can be watched: `metric/NAME`, that metric today; `feedback`, the last scores and comments, also with
+         *     `touchpoint=CODE` or `channel=CODE`. `?unit=CODE` after it narrows it to a unit and all below it.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["watch_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1240,6 +1326,58 @@ export interface components {
              */
             weight: number;
         };
+        /** @description A board as it is kept. */
+        Board: {
+            /** @example brd_019bca1f3c007a0e8b5c1d2e3f405162 */
+            id: string;
+            /** @description Whether it is the caller's own, to change and to take away. */
+            own: boolean;
+            shared: boolean;
+            tiles: components["schemas"]["BoardTile"][];
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A board as it is made or changed. */
+        BoardBody: {
+            /** @description Whether everybody may look at it. */
+            shared: boolean;
+            tiles: components["schemas"]["BoardTile"][];
+            /** @description 1 to 120 characters. */
+            title: string;
+            /**
+             * Format: int64
+             * @description The version that the change was made to; not needed for a new board.
+             */
+            version?: number;
+        };
+        BoardList: {
+            items: components["schemas"]["Board"][];
+        };
+        /** @description A part of a board. Tiles follow each other in rows of four columns. */
+        BoardTile: {
+            /** @description The dimension of a breakdown. */
+            by?: string | null;
+            /**
+             * Format: int32
+             * @description Rows, 1 to 3.
+             */
+            height: number;
+            /** @description Told apart within the board. */
+            id: string;
+            kind: components["schemas"]["TileKind"];
+            /** @description The metric's name; absent for feedback. */
+            metric?: string | null;
+            /** @description The unit that it is of, by code; that of the board's page when absent. */
+            unit?: string | null;
+            /**
+             * Format: int32
+             * @description Columns, 1 to 4.
+             */
+            width: number;
+        };
         CardOrders: {
             closed: components["schemas"]["OrderView"][];
             open: components["schemas"]["OrderView"][];
@@ -1691,7 +1829,7 @@ export interface components {
             rows: components["schemas"]["MetricRow"][];
             /**
              * Format: double
-             * @description The target of the whole company in force on the period's last day.
+             * @description The target in force on the period's last day, of the unit asked about or of the whole company.
              */
             target?: number | null;
             /**
@@ -2216,6 +2354,11 @@ export interface components {
             en: string;
             ru: string;
         };
+        /**
+         * @description What a tile shows.
+         * @enum {string}
+         */
+        TileKind: "number" | "trend" | "breakdown" | "feedback";
         /** @description A token, without its secret. */
         Token: {
             /** Format: date-time */
@@ -2399,6 +2542,119 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_boards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    make_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    remove_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken away */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -2925,6 +3181,33 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    watch_live: {
+        parameters: {
+            query: {
+                /** @description What to watch, repeated: `feedback`, `metric/nps?unit=north`. */
+                watch: string[];
+            };
+            header?: {
+                /** @description The id of the last event that was seen. */
+                "Last-Event-ID"?: number | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_metrics: {
         parameters: {
             query?: never;
@@ -2952,6 +3235,8 @@ export interface operations {
                 from?: string;
                 /** @description The day after the last; 90 days ago when left out, and no later than that. */
                 to?: string;
+                /** @description A unit by its code, with all units below it. */
+                unit?: string;
             };
             header?: never;
             path?: never;
@@ -2990,6 +3275,8 @@ export interface operations {
                 compare?: boolean;
                 /** @description What to weight the answers to. */
                 weight_by?: components["schemas"]["WeightBy"];
+                /** @description A unit by its code, with all units below it; all that the caller may see when left out. */
+                unit?: string;
             };
             header?: never;
             path: {

@@ -21,4 +21,7 @@ import "@mantine/core/styles/SegmentedControl.css";
 import "@mantine/core/styles/Tooltip.css";
 import "@mantine/core/styles/PasswordInput.css";
 import "@mantine/core/styles/Menu.css";
+import "@mantine/core/styles/Tabs.css";
+import "@mantine/core/styles/Progress.css";
+import "@mantine/core/styles/Code.css";
 import "./global.css";

@@ -21,8 +21,7 @@ import { sayError } from "./words";
 function Told({ look }: { look: ImportLook }) {
   const { t } = useTranslation();
   const known = look.columns.filter(({ reason }) => reason).length;
-  const parts = [t("data_in.told.columns", { count: look.columns.length })];
-  if (look.encoding) parts.push(look.encoding);
+  const parts = look.encoding ? [look.encoding] : [];
   if (look.delimiter) {
     const sign = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar" }[look.delimiter];
     if (sign) parts.push(t(`data_in.told.${sign}` as "data_in.told.comma"));

@@ -6,7 +6,10 @@ use rapport_kernel::{Channel, Problem, Scale};
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
-use super::recognise::{plain, words};
+use super::{
+    recognise::{plain, words},
+    source::Reading,
+};
 
 /// What a file of one kind of rows gives.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -34,6 +37,9 @@ pub struct Draft {
     /// Sheet of a workbook; the first when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
+    /// Encoding of a text, as it was told by looking at the whole of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
 }
 
 /// A field, and where its value is from: a column, or the same for every row.
@@ -60,6 +66,11 @@ const FIELDS: [&str; 25] = [
 ];
 
 impl Draft {
+    /// How its file is read.
+    pub fn reading(&self) -> Reading {
+        Reading { sheet: self.sheet.clone(), encoding: self.encoding.clone(), ..Reading::default() }
+    }
+
     /// The same as TOML. `file` is what the file is called, `columns` are all that it has: without a column for the key, a row
     /// is known by all its cells together.
     /// Errors: `import.gives`, `import.field`, `import.twice` with the field.
@@ -194,8 +205,10 @@ impl Draft {
         }
         let mut entry = Table::new();
         entry.insert("name".into(), file.into());
-        if let Some(sheet) = self.sheet.as_deref().filter(|sheet| !sheet.is_empty()) {
-            entry.insert("sheet".into(), sheet.into());
+        for (name, value) in [("sheet", &self.sheet), ("encoding", &self.encoding)] {
+            if let Some(value) = value.as_deref().filter(|value| !value.is_empty()) {
+                entry.insert(name.into(), value.into());
+            }
         }
         entry.insert("output".into(), Value::Array(vec![Value::Table(output)]));
         map.insert("file".into(), Value::Array(vec![Value::Table(entry)]));

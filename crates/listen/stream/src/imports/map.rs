@@ -9,7 +9,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Import, ImportRun, Imports, NumberOfScale, State,
+    Import, ImportRun, Imports, NumberOfScale,
     model::numbers,
     on_a_thread,
     receive::state_problem,
@@ -82,12 +82,16 @@ impl Imports {
         let known = recognise(&run.file_name, &looked);
         let mut draft = known.draft;
         draft.sheet = sheet;
+        // Said once, so that each trial need not look at the whole file again.
+        draft.encoding = looked.encoding.map(str::to_lowercase);
         looked.more |= looked.rows.len() > SHOWN;
         looked.rows.truncate(SHOWN);
         let mut choice = Choice { draft: Some(draft), map: None };
         let mut reasons = known.reasons;
         if let Some(before) = store::remembered(self.db.read(), &columns_key(&looked.columns)).await? {
-            if let Some(draft) = &before.draft {
+            let mut before = before;
+            if let Some(draft) = &mut before.draft {
+                draft.encoding = looked.encoding.map(str::to_lowercase);
                 let mapped = |column: &String| {
                     draft.fields.iter().any(|one| one.column.as_ref() == Some(column)).then_some(Reason::Remembered)
                 };
@@ -139,7 +143,7 @@ impl Imports {
         let (now, tried) = (self.clock.now(), path.clone());
         // A mapping that this file has not the columns for is refused before it waits for its turn.
         on_a_thread(move || try_rows(&plan, &tried, 1, now)).await?;
-        let reading = Reading { sheet: choice.draft.as_ref().and_then(|one| one.sheet.clone()), ..Reading::default() };
+        let reading = choice.draft.as_ref().map(Draft::reading).unwrap_or_default();
         let columns = on_a_thread(move || look(&path, &reading, 0)).await?.columns;
         let tx = self.db.begin().await?;
         if !store::start(&tx, id, &map, &source, now).await? {
@@ -156,8 +160,7 @@ impl Imports {
     async fn plan(&self, run: &ImportRun, path: &std::path::Path, choice: &Choice) -> Result<(String, Plan), Problem> {
         let map = match (&choice.draft, &choice.map) {
             (Some(draft), None) => {
-                let reading = Reading { sheet: draft.sheet.clone(), ..Reading::default() };
-                let path = path.to_owned();
+                let (reading, path) = (draft.reading(), path.to_owned());
                 let columns = on_a_thread(move || look(&path, &reading, 0)).await?.columns;
                 draft.to_toml(&run.file_name, &columns)?
             }
@@ -174,7 +177,6 @@ impl Imports {
         if !run.state.may_start() {
             return Err(state_problem(run.state));
         }
-        debug_assert!(matches!(run.state, State::Ready | State::Failed));
         let path = self.folder_of(id).join(&run.file_name);
         if !tokio::fs::try_exists(&path).await.unwrap_or(false) {
             let detail = "the file is not on this server any more; bring it again";

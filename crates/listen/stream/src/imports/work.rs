@@ -179,7 +179,9 @@ impl Imports {
         let options = Options {
             problems_to: Some(self.problems_of(run.id)),
             stop: Arc::clone(&live.stop),
-            ..Options::default()
+            // What people and systems send meanwhile goes in between: it must not wait long.
+            batch: 1000,
+            in_flight: 2,
         };
         let path = self.folder_of(run.id).join(&run.file_name);
         let watched = Watched { imports: self, id: run.id, live };
