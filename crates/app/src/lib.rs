@@ -8,6 +8,7 @@
 
 mod assets;
 pub mod bench;
+mod catalogue;
 pub mod cli;
 pub mod commands;
 pub mod demo;

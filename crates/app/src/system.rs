@@ -14,10 +14,21 @@ use rapport_lake::{Lake, LakeSettings};
 use rapport_metrics::Metrics;
 use rapport_query::{CustomerNames, CustomerOf, DimensionSource, Query, work::WorkFeedback};
 use rapport_store::{BatchHook, Db, Migration, StreamWriter, WriterSettings, migrate};
-use rapport_stream::{StreamState, accept::Defaults};
+use rapport_stream::{
+    SourcesState, StreamState,
+    accept::Defaults,
+    imports::{ImportSettings, Imports},
+    traffic::Traffic,
+};
 use tokio::task::JoinHandle;
 
-use crate::{folder::Folder, hooks::Hooks, live, settings::Settings};
+use crate::{
+    catalogue::{Rooms, company},
+    folder::Folder,
+    hooks::Hooks,
+    live,
+    settings::Settings,
+};
 
 /// The store of a folder, migrated, and the doorkeeper: what commands about users and keys need.
 pub struct Base {
@@ -75,6 +86,8 @@ pub struct System {
     pub metrics: Arc<Metrics>,
     pub feedback: Arc<Feedback>,
     pub coaching: Arc<Coaching>,
+    pub imports: Arc<Imports>,
+    pub traffic: Arc<Traffic>,
     pub live: Arc<Live>,
 }
 
@@ -127,10 +140,21 @@ impl System {
             Arc::clone(clock),
             settings.zone,
         );
+        let imports = Imports::new(
+            db.clone(),
+            Arc::clone(clock),
+            Arc::new(Rooms::of(auth, &customers)),
+            ImportSettings {
+                folder: folder.path().join("imports"),
+                most_bytes: settings.import_mb << 20,
+                company: company(settings),
+            },
+        );
+        let traffic = Traffic::new(db.clone(), Arc::clone(clock));
         let topics =
             live::topics(&metrics, &customers, Arc::clone(&lake) as Arc<dyn Query>, clock, settings.zone);
         let live = Live::new(Arc::clone(auth), topics, LiveSettings::default());
-        Ok(Self { base, customers, lake, metrics, feedback, coaching, live })
+        Ok(Self { base, customers, lake, metrics, feedback, coaching, imports, traffic, live })
     }
 
     /// Starts the writer of this process.
@@ -169,6 +193,14 @@ impl System {
                     country: self.base.settings.country.clone(),
                     currency: self.base.settings.currency,
                 }),
+                traffic: Arc::clone(&self.traffic),
+            }))
+            .merge(rapport_stream::import_routes(Arc::clone(&self.imports)))
+            .merge(rapport_stream::source_routes(SourcesState {
+                auth: Arc::clone(&self.base.auth),
+                clock: Arc::clone(&self.base.clock),
+                traffic: Arc::clone(&self.traffic),
+                customers: Arc::clone(&self.customers) as Arc<dyn CustomerOf>,
             }))
     }
 }

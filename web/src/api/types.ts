@@ -52,3 +52,15 @@ export interface Entry {
   duration_s?: number | null;
   wait_s?: number | null;
 }
+
+export type ImportRun = Ok<"/api/v1/imports/{id}">;
+export type ImportLook = Ok<"/api/v1/imports/{id}/look">;
+export type ImportChoice = ImportLook["choice"];
+export type ImportDraft = NonNullable<ImportChoice["draft"]>;
+export type ImportReason = NonNullable<ImportLook["columns"][number]["reason"]>;
+export type ImportPreview =
+  paths["/api/v1/imports/{id}/preview"]["post"]["responses"][200]["content"]["application/json"];
+
+export type Source = Ok<"/api/v1/sources">["items"][number];
+export type SourceEvents = Ok<"/api/v1/sources/events">;
+export type SourceEvent = SourceEvents["items"][number];

@@ -1,5 +1,6 @@
 import {
   IconChartDots,
+  IconDatabaseImport,
   IconGauge,
   IconLayoutDashboard,
   IconMessage,
@@ -24,7 +25,13 @@ interface Item {
 
 /** The navigation, by floor. A room that gets a screen adds its line. */
 export const NAV = [
-  { floor: "listen", items: [{ to: "/feedback", text: "feedback", icon: IconMessage, phone: true }] },
+  {
+    floor: "listen",
+    items: [
+      { to: "/feedback", text: "feedback", icon: IconMessage, phone: true },
+      { to: "/data", text: "data", icon: IconDatabaseImport, least: "analyst" },
+    ],
+  },
   {
     floor: "understand",
     items: [

@@ -13,6 +13,7 @@ import { sessionQuery } from "../api/session";
 import { readSearchQuery, readTimelineQuery } from "../know/customers/address";
 import { asText, ownPath, parseQuery, writeQuery } from "../lib/address";
 import { keepScope, readScope } from "../lib/scope";
+import { readDataQuery } from "../listen/data-in/address";
 import { readFeedback } from "../listen/feedback/address";
 import { readExplore } from "../understand/explore/address";
 import { readJourney } from "../understand/journey/address";
@@ -132,13 +133,39 @@ const floor = createRoute({
   component: lazyRouteComponent(() => import("../people/floor/page"), "FloorPage"),
 });
 
+const data = createRoute({
+  getParentRoute: () => frame,
+  path: "/data",
+  validateSearch: readDataQuery,
+  component: lazyRouteComponent(() => import("../listen/data-in/page"), "DataPage"),
+});
+
+const dataImport = createRoute({
+  getParentRoute: () => frame,
+  path: "/data/imports/$id",
+  component: lazyRouteComponent(() => import("../listen/data-in/import-page"), "ImportPage"),
+});
+
 /** The addresses of the application. Rooms read their own part by `getRouteApi`. */
 export function makeRouter(queries: QueryClient) {
   return createRouter({
     routeTree: root.addChildren([
       signIn,
       setUp,
-      frame.addChildren([overview, boards, board, journey, touchpoint, explore, customers, customer, feedback, floor]),
+      frame.addChildren([
+        overview,
+        boards,
+        board,
+        journey,
+        touchpoint,
+        explore,
+        customers,
+        customer,
+        feedback,
+        floor,
+        data,
+        dataImport,
+      ]),
     ]),
     context: { queries },
     parseSearch: parseQuery,

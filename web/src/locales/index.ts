@@ -2,6 +2,8 @@ import appEn from "./app/en.json";
 import appRu from "./app/ru.json";
 import customersEn from "./customers/en.json";
 import customersRu from "./customers/ru.json";
+import dataInEn from "./data-in/en.json";
+import dataInRu from "./data-in/ru.json";
 import exploreEn from "./explore/en.json";
 import exploreRu from "./explore/ru.json";
 import feedbackEn from "./feedback/en.json";
@@ -25,6 +27,7 @@ export const en = {
   ...journeyEn,
   ...feedbackEn,
   ...floorEn,
+  ...dataInEn,
 };
 export const ru = {
   ...appRu,
@@ -35,4 +38,5 @@ export const ru = {
   ...journeyRu,
   ...feedbackRu,
   ...floorRu,
+  ...dataInRu,
 };
