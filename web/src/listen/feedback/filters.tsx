@@ -5,7 +5,6 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { feedbackChoicesQuery, feedbackTagsQuery } from "../../api/feedback";
-import { nameOfUnit, unitsQuery } from "../../api/units";
 import { showPeriod } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
 import { mostOf } from "../../lib/scores";
@@ -13,7 +12,6 @@ import { word } from "../../lib/words";
 import { FilterChip } from "../../ui/chip";
 import { type FeedbackQuery, filtersOf, MOODS, PERIODS, SCALES, toggled } from "./address";
 import classes from "./filters.module.css";
-import { unitChoices } from "./units";
 
 interface Props {
   query: FeedbackQuery;
@@ -117,7 +115,6 @@ function Words({ query, onChange }: Props) {
 function More({ query, onChange }: Props) {
   const { t } = useTranslation();
   const language = currentLanguage();
-  const { data: units } = useQuery(unitsQuery);
   const { data: choices } = useQuery(feedbackChoicesQuery);
   const { data: tags } = useQuery(feedbackTagsQuery);
   const set = (part: FeedbackQuery) => onChange({ ...filtersOf(query), ...part });
@@ -142,13 +139,6 @@ function More({ query, onChange }: Props) {
         values={choices?.channels ?? []}
         chosen={query.channel}
         onChange={(channel) => set({ channel })}
-      />
-      <NativeSelect
-        size="xs"
-        aria-label={t("feedback.unit")}
-        value={query.unit ?? ""}
-        onChange={(event) => set({ unit: event.currentTarget.value || undefined })}
-        data={[{ value: "", label: t("feedback.any_unit") }, ...unitChoices(units, (code) => nameOfUnit(units, code))]}
       />
       <NativeSelect
         size="xs"
@@ -221,7 +211,6 @@ function More({ query, onChange }: Props) {
 function Chips({ query, onChange }: Props) {
   const { t } = useTranslation();
   const language = currentLanguage();
-  const { data: units } = useQuery(unitsQuery);
   const { data: tags } = useQuery(feedbackTagsQuery);
   const lift = (part: FeedbackQuery) => onChange({ ...filtersOf(query), ...part });
   const chips: [key: string, text: string, without: FeedbackQuery][] = [
@@ -236,7 +225,6 @@ function Chips({ query, onChange }: Props) {
       { channel: toggled(query.channel, one) },
     ]),
   ];
-  if (query.unit) chips.push(["unit", nameOfUnit(units, query.unit), { unit: undefined }]);
   if (query.scale) chips.push(["scale", word("scale", query.scale), { scale: undefined }]);
   if (query.score) {
     const [low, high] = query.score.split("-");

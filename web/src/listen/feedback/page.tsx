@@ -8,6 +8,7 @@ import { companyToday } from "../../lib/period";
 import { EmptyView } from "../../ui/empty-view";
 import { PageHead } from "../../ui/page-head";
 import { UndoBar } from "../../ui/undo-bar";
+import { UnitPicker } from "../../ui/unit-picker";
 import { useKey } from "../../ui/use-key";
 import { asked, countFilters, type FeedbackQuery, filtersOf, NO_SCOPE } from "./address";
 import { Detail } from "./detail";
@@ -93,7 +94,7 @@ export function FeedbackPage() {
     <DoneContext value={setDone}>
       <Keys ids={ids} open={query.open} go={go} select={select} />
       <div className={query.open ? classes.opened : undefined}>
-        <PageHead title={t("feedback.title")} />
+        <PageHead title={t("feedback.title")} aside={<UnitPicker />} />
         <Views query={query} onChoose={narrow} />
         <Filters query={query} onChange={narrow} />
         <div className={classes.columns}>

@@ -18,7 +18,7 @@ export type Doing =
   | { action: "tag" | "untag"; tag: string; tagName: string };
 
 /** An item as it will be once it is done. */
-export function after(item: FeedbackItem, doing: Doing, me: Person, now: string): FeedbackItem {
+export function withDone(item: FeedbackItem, doing: Doing, me: Person, now: string): FeedbackItem {
   switch (doing.action) {
     case "seen":
       return item.seen_at ? item : { ...item, seen_at: now, seen_by: me };
@@ -95,7 +95,7 @@ export function useChanges() {
       const me = { id: session?.user.id ?? "", name: session?.user.name ?? "" };
       const before = queries.getQueriesData<InfiniteData<Pages>>({ queryKey: ["feedback", "list"] });
       const now = new Date().toISOString();
-      patch(queries, new Set(ids), (item) => after(item, doing, me, now));
+      patch(queries, new Set(ids), (item) => withDone(item, doing, me, now));
       return { before };
     },
     onError: (error, { ids }, context) => {
