@@ -10,6 +10,7 @@ mod assets;
 pub mod bench;
 pub mod cli;
 pub mod commands;
+mod company;
 pub mod demo;
 pub mod folder;
 pub mod logging;

@@ -13,7 +13,11 @@ use rapport_store::{BatchHook, Db, Migration, StreamWriter, WriterSettings, migr
 use rapport_stream::{StreamState, accept::Defaults};
 use tokio::task::JoinHandle;
 
-use crate::{folder::Folder, settings::Settings};
+use crate::{
+    company::{self, Company},
+    folder::Folder,
+    settings::Settings,
+};
 
 /// The store of a folder, migrated, and the doorkeeper: what commands about users and keys need.
 pub struct Base {
@@ -116,6 +120,7 @@ impl System {
     pub fn routes(&self, writer: StreamWriter) -> Routes {
         rapport_customers::routes(Arc::clone(&self.customers))
             .merge(rapport_metrics::routes(Arc::clone(&self.metrics)))
+            .merge(company::routes(Company::new(&self.base.settings)))
             .merge(rapport_stream::routes(StreamState {
                 writer,
                 clock: Arc::clone(&self.base.clock),

@@ -16,8 +16,9 @@ pub mod testing;
 mod tests;
 
 pub use access::{
-    AccessError, Auth, AuthSettings, COOKIE, NewToken, NewUser, SHORTEST_PASSWORD, SignedIn, Token, TokenId,
-    Unit, UnitRow, User, UserChange, UserId, WHOLE_COMPANY, WriteKeyId, WriteKeyInfo, WriteKeys, migrations,
+    AccessError, Auth, AuthSettings, COOKIE, Invitation, NewToken, NewUser, OpenSession, PasswordLink,
+    SHORTEST_PASSWORD, SignedIn, Token, TokenId, TreeOfUnits, Unit, UnitChange, UnitMove, UnitPreview,
+    UnitRow, User, UserChange, UserId, WHOLE_COMPANY, WriteKeyId, WriteKeyInfo, WriteKeys, migrations,
     parse_role, role_word, units_from_csv,
 };
 pub use api_error::{ApiError, Json, Path, Query};

@@ -3,6 +3,7 @@
 mod definitions;
 mod query;
 mod targets;
+mod trial;
 
 use std::sync::Arc;
 
@@ -21,6 +22,8 @@ pub fn routes(metrics: Arc<Metrics>) -> Routes {
         .add(read, routes!(definitions::show_definition))
         .add(define, routes!(definitions::put_metric))
         .add(define, routes!(definitions::delete_metric))
+        .add(define, routes!(trial::list_metric_tables))
+        .add(define, routes!(trial::try_metric))
         .add(read, routes!(targets::list_targets))
         .add(define, routes!(targets::put_target))
         .with_state(metrics)
