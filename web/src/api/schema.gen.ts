@@ -46,6 +46,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the audit log
+         * @description What the filters let through, newest first, as CSV; at most 50,000 entries.
+         *
+         *     For the role `administrator` and above.
+         */
+        get: operations["export_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what the installation is set to
+         * @description For the role `employee` and above.
+         */
+        get: operations["show_company"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -270,6 +312,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metric-tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what metrics can be made of
+         * @description Tables with their fields and dimensions.
+         *
+         *     For the role `analyst` and above.
+         */
+        get: operations["list_metric_tables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics": {
         parameters: {
             query?: never;
@@ -373,6 +437,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/{name}/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a definition
+         * @description The number that a metric so defined would show, with its count, without keeping the definition.
+         *
+         *     For the role `analyst` and above.
+         */
+        post: operations["try_metric"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose a password
+         * @description By a link from an administrator, once. Ends the person's sessions and signs in.
+         *
+         *     Anyone may call this.
+         */
+        post: operations["choose_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -407,6 +515,50 @@ export interface paths {
          * @description For the role `employee` and above.
          */
         patch: operations["change_session"];
+        trace?: never;
+    };
+    "/api/v1/session/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's own sessions
+         * @description Last used first.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign out elsewhere
+         * @description Ends the person's other sessions; the one that asks stays.
+         *
+         *     For the role `employee` and above.
+         */
+        delete: operations["sign_out_elsewhere"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/session/password": {
@@ -537,7 +689,7 @@ export interface paths {
         };
         /**
          * List units
-         * @description The units that the caller answers for, with all below them, by code.
+         * @description The units of a tree that the caller answers for, with all below them, by code.
          *
          *     For the role `employee` and above.
          */
@@ -550,6 +702,92 @@ export interface paths {
          *     For the role `administrator` and above.
          */
         put: operations["change_units"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the history of a tree
+         * @description Who put which unit where, and since when it holds, newest first.
+         *
+         *     For the role `administrator` and above.
+         */
+        get: operations["show_unit_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look through a table of units
+         * @description CSV as `PUT /api/v1/units` takes it: what each row would change, and what is wrong with it. Changes nothing.
+         *
+         *     For the role `administrator` and above.
+         */
+        post: operations["preview_units"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/trees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List trees of units
+         * @description The company's own first; others group the same units by channel, by product or otherwise.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_trees"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/trees/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Make or rename a tree of units
+         * @description For the role `administrator` and above.
+         */
+        put: operations["put_tree"];
         post?: never;
         delete?: never;
         options?: never;
@@ -583,6 +821,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite a user
+         * @description Lets a person in who has no password yet. The link `/password?token=…`, good for seven days, is for handing over: nothing
+         *     is sent.
+         *
+         *     For the role `administrator` and above.
+         */
+        post: operations["invite_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{id}": {
         parameters: {
             query?: never;
@@ -603,6 +864,28 @@ export interface paths {
          *     For the role `administrator` and above.
          */
         patch: operations["change_user"];
+        trace?: never;
+    };
+    "/api/v1/users/{id}/password-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a password link
+         * @description For someone who forgot the password, or whose invitation has expired. A link made before is void.
+         *
+         *     For the role `administrator` and above.
+         */
+        post: operations["issue_password_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/health/live": {
@@ -867,11 +1150,8 @@ export interface components {
         /** @description Who did what to what, newest first. */
         AuditPage: {
             items: components["schemas"]["AuditItem"][];
-            /**
-             * Format: date-time
-             * @description `before` of the next page; absent on the last.
-             */
-            next_before?: string | null;
+            /** @description `cursor` of the next page; absent on the last. */
+            next_cursor?: string | null;
         };
         /**
          * @description Which way is good.
@@ -939,6 +1219,12 @@ export interface components {
             name: string;
             ready: boolean;
         };
+        ChosenPassword: {
+            /** @description At least 10 characters. */
+            password: string;
+            /** @description From the link. */
+            token: string;
+        };
         /**
          * @description An event of CloudEvents 1.0. `docs/events.md` lists what `data` may hold.
          * @example {
@@ -968,6 +1254,20 @@ export interface components {
             subject?: string | null;
             time?: string | null;
             type: string;
+        };
+        /** @description What every number and every telephone number is read by. */
+        Company: {
+            /** @description ISO 3166: of telephone numbers written without a country code. */
+            country?: string | null;
+            /** @description ISO 4217: of amounts that come without one. */
+            currency?: string | null;
+            /** @description The version that runs. */
+            version: string;
+            /**
+             * @description The zone of the company's days, weeks and months.
+             * @example Europe/Moscow
+             */
+            zone: string;
         };
         /** @description A token just made. */
         CreatedToken: components["schemas"]["Token"] & {
@@ -1077,6 +1377,15 @@ export interface components {
             weights: {
                 [key: string]: number;
             };
+        };
+        /** @description Someone to be let in, who will choose a password by the link. */
+        Invitation: {
+            email: string;
+            language?: components["schemas"]["Language"];
+            name: string;
+            role: components["schemas"]["Role"];
+            /** @description Needed for supervisors and employees: unit codes, or `*` for the whole company. */
+            units?: string[];
         };
         /** @description An item that was not accepted. */
         ItemError: {
@@ -1191,6 +1500,13 @@ export interface components {
             title: components["schemas"]["Text"];
             unit: components["schemas"]["MetricUnit"];
         };
+        MetricField: {
+            /** @description `text`, `number`, `time`… */
+            kind: string;
+            name: string;
+            /** @description The values there are, when they are fixed. */
+            words?: string[];
+        };
         /** @description How the rows of a period become a number. */
         MetricFormula: {
             /** @enum {string} */
@@ -1242,6 +1558,22 @@ export interface components {
              */
             target?: number | null;
         };
+        MetricTable: {
+            /** @description What metrics over it may be sliced by. */
+            dimensions: string[];
+            /** @description What rules and formulas speak of. */
+            fields: components["schemas"]["MetricField"][];
+            /** @description Whether sums of money can be taken. */
+            money: boolean;
+            /** @description `interactions`, `orders` or `customers`. */
+            name: string;
+            /** @description Whether `property:NAME` is a field and a dimension. */
+            properties: boolean;
+        };
+        /** @description The tables that metrics are computed over. */
+        MetricTables: {
+            items: components["schemas"]["MetricTable"][];
+        };
         /** @description A target, in force from its day until the next one for the same place. */
         MetricTarget: {
             /**
@@ -1292,6 +1624,26 @@ export interface components {
             /** @description The source's name: `source` of its interactions. */
             name: string;
         };
+        /** @description One of a person's sessions. */
+        OpenSession: {
+            /** @description What the browser says it is; absent when it does not say. */
+            browser?: string | null;
+            /** @description Names the session, opens nothing. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description To five minutes.
+             */
+            seen_at: string;
+            /** Format: date-time */
+            signed_in_at: string;
+            /** @description Whether it is the one that asks. */
+            this: boolean;
+        };
+        /** @description Where the person is signed in. */
+        OpenSessions: {
+            items: components["schemas"]["OpenSession"][];
+        };
         OrderView: {
             currency?: string | null;
             /**
@@ -1317,6 +1669,14 @@ export interface components {
             /** @description At least 10 characters. */
             password: string;
             present_password: string;
+        };
+        /** @description A link to choose a password by. The token is shown this once. */
+        PasswordLink: {
+            /** Format: date-time */
+            expires_at: string;
+            /** @description For `/password?token=…`. */
+            token: string;
+            user: components["schemas"]["User"];
         };
         /** @description Days `[from, to)`. */
         Period: {
@@ -1596,10 +1956,50 @@ export interface components {
         Tokens: {
             items: components["schemas"]["Token"][];
         };
+        TreeItem: {
+            code: string;
+            name: components["schemas"]["UnitName"];
+        };
+        /** @description The trees of units. */
+        TreeList: {
+            items: components["schemas"]["TreeItem"][];
+        };
+        TreeNames: {
+            name_en: string;
+            /** @description The English one when empty. */
+            name_ru?: string;
+        };
+        /** @description A definition to be tried, and the days. */
+        Trial: {
+            /** @description Up to two of its dimensions, separated by a comma. */
+            by?: string;
+            definition: components["schemas"]["MetricDefinition"];
+            /**
+             * Format: date
+             * @description First day, in the company's zone; 28 days before `to` when absent.
+             */
+            from?: string | null;
+            /**
+             * Format: date
+             * @description The day after the last; today when absent.
+             */
+            to?: string | null;
+        };
         /** @description Customers after a link was undone. */
         UndoneLink: {
             /** @description The customers of both sides, which differ unless other links hold them together. */
             customers: string[];
+        };
+        /**
+         * @description What was done to a unit.
+         * @enum {string}
+         */
+        UnitChange: "added" | "moved" | "renamed" | "same";
+        /** @description What changed in a tree, newest first. */
+        UnitHistory: {
+            items: components["schemas"]["UnitMove"][];
+            /** @description `cursor` of the next page; absent on the last. */
+            next_cursor?: string | null;
         };
         UnitItem: {
             code: string;
@@ -1614,9 +2014,46 @@ export interface components {
         UnitList: {
             items: components["schemas"]["UnitItem"][];
         };
+        /** @description A change of a unit's place or name. */
+        UnitMove: {
+            /** @description `usr_…`, `tok_…`, `cli`, `import` or `demo`. */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description Since when it holds.
+             */
+            at: string;
+            change: components["schemas"]["UnitChange"];
+            /** @description The unit above before; absent at the top and for one that was not there. */
+            from_parent?: string | null;
+            id: string;
+            /** @description The unit above since then; absent at the top. */
+            to_parent?: string | null;
+            unit: string;
+        };
         UnitName: {
             en: string;
             ru: string;
+        };
+        /** @description A table looked through before it is taken in. */
+        UnitPreview: {
+            /** @description Rows with a problem; with none, the table can be taken in. */
+            problems: number;
+            rows: components["schemas"]["UnitPreviewRow"][];
+        };
+        /** @description A row of the table. */
+        UnitPreviewRow: {
+            change: components["schemas"]["UnitChange"];
+            /** @description The column at fault. */
+            field?: string | null;
+            /**
+             * Format: int64
+             * @description In the file, from 1, its heading included.
+             */
+            line: number;
+            /** @description What is wrong. */
+            problem?: string | null;
+            unit?: components["schemas"]["UnitRow"] | null;
         };
         /** @description A unit as it is given: by the API, by an import, by the demo. */
         UnitRow: {
@@ -1651,9 +2088,16 @@ export interface components {
             email: string;
             /** @example usr_0198c1e2a6d07d3f8f2a4c1b9e0d5f67 */
             id: string;
+            /** @description Invited, and has not chosen a password yet. */
+            invited: boolean;
             language: components["schemas"]["Language"];
             name: string;
             role: components["schemas"]["Role"];
+            /**
+             * Format: date-time
+             * @description The last sign-in.
+             */
+            signed_in_at?: string | null;
             /**
              * @description Unit codes, each with all the units below it; `*` for the whole company. Empty for administrators and analysts
              *     who see the whole company.
@@ -1691,6 +2135,11 @@ export interface components {
             id: string;
             /** @description The source's name: `source` of its interactions. */
             name: string;
+            /**
+             * Format: date-time
+             * @description The last use, to the hour.
+             */
+            used_at?: string | null;
         };
         /** @description Write keys, without their secrets. */
         WriteKeyList: {
@@ -1738,8 +2187,18 @@ export interface operations {
     list_audit: {
         parameters: {
             query?: {
-                /** @description Entries before this moment; the newest when absent. */
-                before?: string;
+                /** @description Who did it: `usr_…`, `tok_…`, `cli` or `system`. */
+                actor?: string;
+                /** @description What was done: `user.created`. */
+                action?: string;
+                /** @description The id of what it was done to. */
+                object?: string;
+                /** @description From this moment on. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
                 /** @description Entries to give, at most 500; 50 when absent. */
                 limit?: number;
             };
@@ -1755,6 +2214,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    export_audit: {
+        parameters: {
+            query?: {
+                /** @description Who did it: `usr_…`, `tok_…`, `cli` or `system`. */
+                actor?: string;
+                /** @description What was done: `user.created`. */
+                action?: string;
+                /** @description The id of what it was done to. */
+                object?: string;
+                /** @description From this moment on. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Entries to give, at most 500; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description id,at,actor,action,object,detail */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Company"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2039,6 +2554,26 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_metric_tables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricTables"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_metrics: {
         parameters: {
             query?: never;
@@ -2193,6 +2728,56 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    try_metric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Trial"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    choose_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenPassword"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     show_session: {
         parameters: {
             query?: never;
@@ -2276,6 +2861,45 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenSessions"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    sign_out_elsewhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -2438,7 +3062,10 @@ export interface operations {
     };
     list_units: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which tree; the company's own when absent. */
+                tree?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2458,7 +3085,10 @@ export interface operations {
     };
     change_units: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which tree; the company's own when absent. */
+                tree?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2476,6 +3106,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnitsChanged"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_unit_history: {
+        parameters: {
+            query?: {
+                /** @description Which tree; the company's own when absent. */
+                tree?: string;
+                /** @description One unit's changes alone. */
+                unit?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Entries to give, at most 200; 30 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitHistory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    preview_units: {
+        parameters: {
+            query?: {
+                /** @description Which tree; the company's own when absent. */
+                tree?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitPreview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_trees: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreeList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_tree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TreeNames"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreeItem"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2525,6 +3257,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    invite_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Invitation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLink"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     change_user: {
         parameters: {
             query?: never;
@@ -2546,6 +3302,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    issue_password_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLink"];
                 };
             };
             default: components["responses"]["Problem"];

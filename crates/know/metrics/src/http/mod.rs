@@ -22,7 +22,7 @@ pub fn routes(metrics: Arc<Metrics>) -> Routes {
         .add(read, routes!(definitions::show_definition))
         .add(define, routes!(definitions::put_metric))
         .add(define, routes!(definitions::delete_metric))
-        .add(define, routes!(trial::list_metric_tables))
+        .add(read, routes!(trial::list_metric_tables))
         .add(define, routes!(trial::try_metric))
         .add(read, routes!(targets::list_targets))
         .add(define, routes!(targets::put_target))
