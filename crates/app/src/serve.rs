@@ -103,6 +103,7 @@ impl Background {
         tasks.spawn(upkeep::run(
             system.base.db.clone(),
             Arc::clone(&system.customers),
+            Arc::clone(&system.quality),
             Arc::clone(&system.base.clock),
             stopping,
         ));

@@ -8,6 +8,7 @@ use rapport_http::{Auth, AuthSettings, Routes};
 use rapport_kernel::{Clock, SystemClock, time::SECOND};
 use rapport_lake::{Lake, LakeSettings};
 use rapport_metrics::Metrics;
+use rapport_quality::Quality;
 use rapport_query::{CustomerOf, DimensionSource, Query};
 use rapport_store::{BatchHook, Db, Migration, StreamWriter, WriterSettings, migrate};
 use rapport_stream::{StreamState, accept::Defaults};
@@ -36,6 +37,7 @@ pub fn migrations() -> Vec<Migration> {
         rapport_customers::migrations(),
         rapport_lake::migrations(),
         rapport_metrics::migrations(),
+        rapport_quality::migrations(),
         rapport_stream::migrations(),
     ]
     .concat()
@@ -70,6 +72,7 @@ pub struct System {
     pub customers: Arc<Customers>,
     pub lake: Arc<Lake>,
     pub metrics: Arc<Metrics>,
+    pub quality: Arc<Quality>,
 }
 
 impl System {
@@ -103,7 +106,9 @@ impl System {
         .context("the lake cannot be opened; `rapport doctor` says more")?;
         let metrics =
             Metrics::new(db.clone(), Arc::clone(&lake) as Arc<dyn Query>, Arc::clone(clock), settings.zone);
-        Ok(Self { base, customers, lake, metrics })
+        let quality =
+            Quality::new(db.clone(), Arc::clone(&lake) as Arc<dyn Query>, Arc::clone(clock), settings.zone);
+        Ok(Self { base, customers, lake, metrics, quality })
     }
 
     /// Starts the writer of this process.
@@ -120,6 +125,7 @@ impl System {
     pub fn routes(&self, writer: StreamWriter) -> Routes {
         rapport_customers::routes(Arc::clone(&self.customers))
             .merge(rapport_metrics::routes(Arc::clone(&self.metrics)))
+            .merge(rapport_quality::routes(Arc::clone(&self.quality)))
             .merge(company::routes(Company::new(&self.base.settings)))
             .merge(rapport_stream::routes(StreamState {
                 writer,

@@ -323,7 +323,7 @@ export interface paths {
          * List what metrics can be made of
          * @description Tables with their fields and dimensions.
          *
-         *     For the role `analyst` and above.
+         *     For the role `employee` and above.
          */
         get: operations["list_metric_tables"];
         put?: never;
@@ -475,6 +475,134 @@ export interface paths {
          *     Anyone may call this.
          */
         post: operations["choose_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List checks
+         * @description For the role `analyst` and above.
+         */
+        get: operations["list_checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/checks/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a check
+         * @description Its owner, its threshold, whether it runs. Holds from the next run.
+         *
+         *     For the role `analyst` and above.
+         */
+        patch: operations["change_check"];
+        trace?: never;
+    };
+    "/api/v1/quality/checks/{code}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the history of a check
+         * @description For the role `analyst` and above.
+         */
+        get: operations["show_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/checks/{code}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the rows behind a doubt
+         * @description The newest 50 within the caller's units. Empty for a check whose doubt is about what is missing.
+         *
+         *     For the role `analyst` and above.
+         */
+        get: operations["list_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run the checks now
+         * @description Answers when they are done, with what may not be trusted.
+         *
+         *     For the role `analyst` and above.
+         */
+        post: operations["run_checks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What may not be trusted today
+         * @description What the newest run of each check doubts, with the metrics, touchpoints and days concerned: for a mark beside the numbers.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["show_today"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1213,6 +1341,14 @@ export interface components {
              */
             value?: number | null;
         };
+        /** @description What to change of a check; what is absent stays. */
+        CheckChange: {
+            on?: boolean | null;
+            /** @description `usr_…`; empty for nobody. */
+            owner?: string | null;
+            /** Format: double */
+            threshold?: number | null;
+        };
         Checked: {
             /** @description What is wrong and what to do. */
             detail?: string | null;
@@ -1708,6 +1844,120 @@ export interface components {
             opened_at?: string | null;
             product_id: string;
         };
+        /** @description A check, as it is set and as it stands. */
+        QualityCheck: {
+            /** Format: date-time */
+            at?: string | null;
+            code: string;
+            /**
+             * Format: int64
+             * @description Days that each run looks at.
+             */
+            days: number;
+            doubtful: number;
+            fine: number;
+            kind: components["schemas"]["QualityKind"];
+            on: boolean;
+            /** @description Who answers for it: `usr_…`. */
+            owner?: string | null;
+            /** Format: double */
+            threshold: number;
+            unknown: number;
+            /**
+             * Format: double
+             * @description The threshold that it comes with.
+             */
+            usual_threshold: number;
+        };
+        QualityChecks: {
+            items: components["schemas"]["QualityCheck"][];
+        };
+        /** @description What a check found of a place. */
+        QualityFinding: {
+            /** Format: date-time */
+            at: string;
+            check: string;
+            /**
+             * Format: date-time
+             * @description The period that is doubtful.
+             */
+            from: string;
+            /**
+             * Format: double
+             * @description Above this it is doubtful.
+             */
+            high?: number | null;
+            kind: components["schemas"]["QualityKind"];
+            /**
+             * Format: double
+             * @description Below this it is doubtful.
+             */
+            low?: number | null;
+            /** @description Metrics whose numbers of that period may not be trusted there. */
+            metrics: string[];
+            /**
+             * Format: int64
+             * @description Rows behind the value.
+             */
+            n?: number | null;
+            /** @description A touchpoint, a channel, or `kind/place/name` of a volume; absent for the whole company. */
+            place?: string | null;
+            /** @description Whether the rows behind can be listed. */
+            rows: boolean;
+            /** Format: date-time */
+            to: string;
+            /** @description The touchpoint they may not be trusted at; absent for all. */
+            touchpoint?: string | null;
+            /**
+             * Format: double
+             * @description A share of rows, a number of usual gaps of silence, or a count; absent where the caller sees a part of the company.
+             */
+            value?: number | null;
+            verdict: components["schemas"]["QualityVerdict"];
+        };
+        /** @description What a check found of a place, run by run, newest first. */
+        QualityHistory: {
+            items: components["schemas"]["QualityFinding"][];
+        };
+        /**
+         * @description What a check is about.
+         * @enum {string}
+         */
+        QualityKind: "completeness" | "validity" | "freshness" | "contradiction" | "duplicates" | "volume";
+        /** @description A row behind a doubt. */
+        QualityRow: {
+            customer_id?: string | null;
+            id: string;
+            kind?: string | null;
+            /** Format: date-time */
+            occurred_at: string;
+            /** Format: double */
+            score?: number | null;
+            source?: string | null;
+            touchpoint?: string | null;
+            unit_id?: string | null;
+        };
+        QualityRows: {
+            items: components["schemas"]["QualityRow"][];
+        };
+        /** @description Which numbers of today may not be trusted. */
+        QualityToday: {
+            /**
+             * Format: date-time
+             * @description When the checks last ran; absent while they never have.
+             */
+            at?: string | null;
+            doubts: components["schemas"]["QualityFinding"][];
+            /** @description Places that were looked at and are as they should be. */
+            fine: number;
+            /** @description Places with too little to say. */
+            unknown: number;
+        };
+        /**
+         * @description What a check says of a place.
+         * @enum {string}
+         */
+        QualityVerdict: "fine" | "doubtful" | "unknown";
         Readiness: {
             checks: components["schemas"]["Checked"][];
             /** @description `ready`, or `not_ready` when any check failed. */
@@ -2773,6 +3023,142 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_checks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityChecks"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityCheck"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_history: {
+        parameters: {
+            query?: {
+                /** @description As a finding says it; the whole company when absent. */
+                place?: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityHistory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_rows: {
+        parameters: {
+            query?: {
+                /** @description As a finding says it; the whole company when absent. */
+                place?: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityRows"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    run_checks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityToday"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_today: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityToday"];
                 };
             };
             default: components["responses"]["Problem"];

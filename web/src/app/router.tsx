@@ -87,6 +87,13 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("../know/customers/card-page"), "CardPage"),
 });
 
+const quality = createRoute({
+  getParentRoute: () => frame,
+  path: "/quality",
+  validateSearch: (query: Record<string, unknown>): { rows?: string } => ({ rows: asText(query.rows) }),
+  component: lazyRouteComponent(() => import("../know/quality/page"), "QualityPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => frame,
   path: "/settings",
@@ -178,7 +185,7 @@ export function makeRouter(queries: QueryClient) {
       signIn,
       setUp,
       password,
-      frame.addChildren([overview, customers, customer, settings.addChildren(settingsPages)]),
+      frame.addChildren([overview, customers, customer, quality, settings.addChildren(settingsPages)]),
     ]),
     context: { queries },
     parseSearch: parseQuery,

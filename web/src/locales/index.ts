@@ -4,11 +4,13 @@ import customersEn from "./customers/en.json";
 import customersRu from "./customers/ru.json";
 import overviewEn from "./overview/en.json";
 import overviewRu from "./overview/ru.json";
+import qualityEn from "./quality/en.json";
+import qualityRu from "./quality/ru.json";
 import settingsEn from "./settings/en.json";
 import settingsRu from "./settings/ru.json";
 import wordsEn from "./words/en.json";
 import wordsRu from "./words/ru.json";
 
 /** The texts of the interface, a folder for each room of the application: its own keys at the top, so that rooms never share one. */
-export const en = { ...appEn, ...wordsEn, ...overviewEn, ...customersEn, ...settingsEn };
-export const ru = { ...appRu, ...wordsRu, ...overviewRu, ...customersRu, ...settingsRu };
+export const en = { ...appEn, ...wordsEn, ...overviewEn, ...customersEn, ...qualityEn, ...settingsEn };
+export const ru = { ...appRu, ...wordsRu, ...overviewRu, ...customersRu, ...qualityRu, ...settingsRu };

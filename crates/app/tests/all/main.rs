@@ -9,5 +9,6 @@ mod crash;
 mod disk;
 mod olist;
 mod postgres;
+mod quality;
 mod server;
 mod story;

@@ -20,6 +20,8 @@ export const ACTIONS = [
   "metric.defined",
   "metric.removed",
   "target.set",
+  "quality.check_changed",
+  "quality.run",
   "token.created",
   "token.revoked",
   "write_key.created",

@@ -5,6 +5,7 @@ import { currentLanguage } from "../../lib/i18n";
 import { DASH, FEW, margin, showSize, showValue } from "../../lib/numbers";
 import { inLanguage, word } from "../../lib/words";
 import { Change } from "../../ui/change";
+import { DoubtMark } from "../../ui/doubt-mark";
 import { inOneCurrency, nameOfMetric } from "./rows";
 import { sayCount } from "./say";
 import classes from "./tiles.module.css";
@@ -87,6 +88,8 @@ export function Tiles({
   onChoose: (name: string) => void;
 }) {
   const { t } = useTranslation();
+  const { from, to, filters } = useOverview();
+  const touchpoint = filters.find(([dimension]) => dimension === "touchpoint")?.[1];
   return (
     <section className={classes.tiles} aria-label={t("overview.metrics")}>
       {metrics.map((metric) => (
@@ -98,7 +101,9 @@ export function Tiles({
           title={[inLanguage(metric.title), inLanguage(metric.description)].filter(Boolean).join(". ")}
           onClick={() => onChoose(metric.name)}
         >
-          <span className={classes.name}>{nameOfMetric(metric)}</span>
+          <span className={classes.name}>
+            {nameOfMetric(metric)} <DoubtMark metric={metric.name} from={from} to={to} touchpoint={touchpoint} />
+          </span>
           <Numbers metric={metric} />
         </button>
       ))}
