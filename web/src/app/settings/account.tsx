@@ -149,7 +149,7 @@ export function AccountPage() {
             <LanguageSwitch />
           </dd>
           <dt>{t("settings.account.theme")}</dt>
-          <dd>
+          <dd style={{ marginLeft: -8 }}>
             <SchemeSwitch />
           </dd>
         </dl>

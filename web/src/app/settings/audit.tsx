@@ -145,7 +145,7 @@ export function AuditPage() {
           <tbody>
             {items.map((one) => (
               <tr key={one.id}>
-                <td>{showMoment(one.at, language)}</td>
+                <td className={table.when}>{showMoment(one.at, language)}</td>
                 <td data-label={t("settings.audit.who")}>{names.get(one.actor) ?? one.actor}</td>
                 <td>
                   {word("audit_action", one.action)}
@@ -153,7 +153,7 @@ export function AuditPage() {
                     {saySmall(one.detail)}
                   </div>
                 </td>
-                <td data-label={t("settings.audit.object")} className={classes.code}>
+                <td data-label={t("settings.audit.object")} className={`${classes.code} ${classes.id}`}>
                   {names.get(one.object) ?? one.object}
                 </td>
               </tr>

@@ -256,7 +256,11 @@ function Editor({ kept, own, tables }: { kept: Definition | undefined; own: bool
       <div className={classes.columns}>
         <Panel
           title={inLanguage(kept?.title) || t("settings.metric.new")}
-          aside={<Link to="/settings/metrics">{t("settings.metric.all")}</Link>}
+          aside={
+            <Link to="/settings/metrics" className={settings.back}>
+              {t("settings.metric.all")}
+            </Link>
+          }
         >
           <form
             className={settings.form}

@@ -189,7 +189,7 @@ export function TargetsPage() {
                     {target.touchpoint && <div className={table.dim}>{word("touchpoint", target.touchpoint)}</div>}
                   </td>
                   <td data-label={t("settings.target.from")}>
-                    {showDay(target.from, language)}
+                    {showDay(target.from, language, today.slice(0, 4))}
                     {over && (
                       <>
                         {" "}

@@ -48,7 +48,7 @@ export function UnitHistory({ tree, units }: { tree: string; units: UnitItem[] }
           <tbody>
             {items.map((one) => (
               <tr key={one.id}>
-                <td>{showMoment(one.at, currentLanguage())}</td>
+                <td className={table.when}>{showMoment(one.at, currentLanguage())}</td>
                 <td className={table.main}>{named(one.unit)}</td>
                 <td>{say(one)}</td>
                 <td data-label={t("settings.audit.who")}>{who(one.actor)}</td>

@@ -29,6 +29,11 @@ function Row({ check, owners }: { check: Check; owners: { id: string; name: stri
       change.mutate({ code: check.code, threshold: isShare(check) ? value / 100 : value });
   };
   const name = t(`quality.check.${check.code as "unit_known"}`);
+  const found = !check.at
+    ? t("quality.never")
+    : check.doubtful + check.fine
+      ? t("quality.found", { doubtful: check.doubtful, fine: check.fine })
+      : t("quality.too_little");
   const known = owners.some(({ id }) => id === check.owner);
   return (
     <tr>
@@ -68,7 +73,7 @@ function Row({ check, owners }: { check: Check; owners: { id: string; name: stri
           {t(`quality.counted.${isShare(check) ? "share" : check.kind}` as "quality.counted.share")}
         </div>
       </td>
-      <td>{check.at ? t("quality.found", { doubtful: check.doubtful, fine: check.fine }) : t("quality.never")}</td>
+      <td>{found}</td>
       <td className={table.end}>
         <Switch
           aria-label={t("quality.on", { name })}

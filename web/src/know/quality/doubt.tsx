@@ -62,7 +62,7 @@ function Rows({ doubt }: { doubt: Doubt }) {
       <tbody>
         {data.map((row) => (
           <tr key={row.id}>
-            <td>{showMoment(row.occurred_at, language)}</td>
+            <td className={table.when}>{showMoment(row.occurred_at, language)}</td>
             <td>
               {row.customer_id ? (
                 <Link to="/customers/$id" params={{ id: row.customer_id }}>

@@ -38,7 +38,7 @@ export function QualityPage() {
   const keeps = mayAs(session?.user.role, "analyst");
   const doubts = data?.doubts ?? [];
   return (
-    <>
+    <div className={classes.page}>
       <PageHead
         title={t("quality.title")}
         aside={
@@ -50,50 +50,48 @@ export function QualityPage() {
         }
         scope={data?.at ? t("quality.checked", { ago: showAgo(data.at, language) }) : undefined}
       />
-      <div className={classes.page}>
-        {run.error && <ProblemNote error={run.error} />}
-        {error && !data ? (
-          <ProblemView error={error} retry={() => void refetch()} />
-        ) : !data ? (
-          <Panel>
-            <Skeleton height={26} width="60%" mb={16} />
-            <Skeleton height={160} />
-          </Panel>
-        ) : !data.at ? (
-          <Panel>
-            <EmptyView title={t("quality.empty")} text={t("quality.empty_text")} />
-          </Panel>
-        ) : (
-          <Panel>
-            <p className={classes.headline}>
-              {doubts.length
-                ? t("quality.doubts", { count: doubts.length })
-                : t("quality.all_fine", { count: data.fine })}
-            </p>
-            {doubts.length > 0 && (
-              <ul className={classes.list}>
-                {doubts.map((doubt) => (
-                  <DoubtItem
-                    key={keyOf(doubt)}
-                    doubt={doubt}
-                    open={rows === keyOf(doubt)}
-                    onOpen={
-                      keeps
-                        ? () =>
-                            void navigate({
-                              search: rows === keyOf(doubt) ? {} : { rows: keyOf(doubt) },
-                              resetScroll: false,
-                            })
-                        : undefined
-                    }
-                  />
-                ))}
-              </ul>
-            )}
-          </Panel>
-        )}
-        {keeps && <Checks />}
-      </div>
-    </>
+      {run.error && <ProblemNote error={run.error} />}
+      {error && !data ? (
+        <ProblemView error={error} retry={() => void refetch()} />
+      ) : !data ? (
+        <Panel>
+          <Skeleton height={26} width="60%" mb={16} />
+          <Skeleton height={160} />
+        </Panel>
+      ) : !data.at ? (
+        <Panel>
+          <EmptyView title={t("quality.empty")} text={t("quality.empty_text")} />
+        </Panel>
+      ) : (
+        <Panel>
+          <p className={classes.headline}>
+            {doubts.length
+              ? t("quality.doubts", { count: doubts.length })
+              : t("quality.all_fine", { count: data.fine })}
+          </p>
+          {doubts.length > 0 && (
+            <ul className={classes.list}>
+              {doubts.map((doubt) => (
+                <DoubtItem
+                  key={keyOf(doubt)}
+                  doubt={doubt}
+                  open={rows === keyOf(doubt)}
+                  onOpen={
+                    keeps
+                      ? () =>
+                          void navigate({
+                            search: rows === keyOf(doubt) ? {} : { rows: keyOf(doubt) },
+                            resetScroll: false,
+                          })
+                      : undefined
+                  }
+                />
+              ))}
+            </ul>
+          )}
+        </Panel>
+      )}
+      {keeps && <Checks />}
+    </div>
   );
 }
