@@ -32,12 +32,20 @@ function filtersOf({ who, what, object, from, to }: AuditSearch): AuditFilters {
 const exportLink = (filters: AuditFilters) =>
   `/api/v1/audit/export?${new URLSearchParams(Object.entries(filters).filter(([, value]) => value) as [string, string][])}`;
 
+const MOST_CHARACTERS = 160;
+const short = (text: string) => (text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text);
+
+function sayValue(value: unknown): string {
+  if (Array.isArray(value)) return value.map(sayValue).join(", ");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
 /** What an entry says beside its heading: the few things that changed. */
 function saySmall(detail: unknown): string {
   if (typeof detail !== "object" || detail === null) return "";
   return Object.entries(detail)
     .filter(([, value]) => value !== null && value !== "" && !(Array.isArray(value) && !value.length))
-    .map(([key, value]) => `${key}: ${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
+    .map(([key, value]) => `${key}: ${short(sayValue(value))}`)
     .join(" · ");
 }
 
