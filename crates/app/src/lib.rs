@@ -13,6 +13,7 @@ pub mod commands;
 mod company;
 pub mod demo;
 pub mod folder;
+mod live;
 pub mod logging;
 pub mod progress;
 pub mod serve;

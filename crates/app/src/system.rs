@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use rapport_customers::Customers;
-use rapport_http::{Auth, AuthSettings, Routes};
+use rapport_http::{Auth, AuthSettings, Live, LiveSettings, Routes};
 use rapport_kernel::{Clock, SystemClock, time::SECOND};
 use rapport_lake::{Lake, LakeSettings};
 use rapport_metrics::Metrics;
@@ -17,6 +17,7 @@ use tokio::task::JoinHandle;
 use crate::{
     company::{self, Company},
     folder::Folder,
+    live,
     settings::Settings,
 };
 
@@ -73,6 +74,7 @@ pub struct System {
     pub lake: Arc<Lake>,
     pub metrics: Arc<Metrics>,
     pub quality: Arc<Quality>,
+    pub live: Arc<Live>,
 }
 
 impl System {
@@ -108,7 +110,10 @@ impl System {
             Metrics::new(db.clone(), Arc::clone(&lake) as Arc<dyn Query>, Arc::clone(clock), settings.zone);
         let quality =
             Quality::new(db.clone(), Arc::clone(&lake) as Arc<dyn Query>, Arc::clone(clock), settings.zone);
-        Ok(Self { base, customers, lake, metrics, quality })
+        let topics =
+            live::topics(&metrics, &customers, Arc::clone(&lake) as Arc<dyn Query>, clock, settings.zone);
+        let live = Live::new(Arc::clone(auth), topics, LiveSettings::default());
+        Ok(Self { base, customers, lake, metrics, quality, live })
     }
 
     /// Starts the writer of this process.
@@ -127,6 +132,7 @@ impl System {
             .merge(rapport_metrics::routes(Arc::clone(&self.metrics)))
             .merge(rapport_quality::routes(Arc::clone(&self.quality)))
             .merge(company::routes(Company::new(&self.base.settings)))
+            .merge(self.live.routes())
             .merge(rapport_stream::routes(StreamState {
                 writer,
                 clock: Arc::clone(&self.base.clock),

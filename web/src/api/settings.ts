@@ -5,17 +5,9 @@ import { sessionQuery } from "./session";
 
 type Schemas = components["schemas"];
 export type User = Schemas["User"];
-export type Role = Schemas["Role"];
 export type Token = Schemas["Token"];
 export type WriteKeyInfo = Schemas["WriteKeyInfo"];
 export type AuditFilters = { actor?: string; action?: string; object?: string; from?: string; to?: string };
-
-/** The roles, the least first: each may all that the ones before it may. */
-export const ROLES = ["employee", "supervisor", "analyst", "administrator"] as const satisfies readonly Role[];
-
-/** Whether somebody of a role may what is for `least`. */
-export const mayAs = (role: string | undefined, least: Role): boolean =>
-  ROLES.some((one) => one === role && ROLES.indexOf(one) >= ROLES.indexOf(least));
 
 export const usersQuery = queryOptions({
   queryKey: ["users"],

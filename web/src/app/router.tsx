@@ -12,7 +12,8 @@ import { asProblem } from "../api/problem";
 import { sessionQuery } from "../api/session";
 import { readSearchQuery, readTimelineQuery } from "../know/customers/address";
 import { asText, ownPath, parseQuery, writeQuery } from "../lib/address";
-import { readOverview } from "../understand/overview/address";
+import { keepScope, readScope } from "../lib/scope";
+import { readBoard, readOverview } from "../understand/overview/address";
 import { Failed, NotFound } from "./fallbacks";
 import { Frame, FrameWaiting } from "./frame";
 import { PasswordPage } from "./password";
@@ -51,6 +52,9 @@ const password = createRoute({
 const frame = createRoute({
   getParentRoute: () => root,
   id: "frame",
+  // Unit and period are chosen once: they go along from page to page.
+  validateSearch: readScope,
+  search: { middlewares: [({ search, next }) => keepScope({ ...search }, { ...next(search) })] },
   component: Frame,
   pendingComponent: FrameWaiting,
   beforeLoad: async ({ context, location }) => {
@@ -71,6 +75,19 @@ const overview = createRoute({
   path: "/",
   validateSearch: readOverview,
   component: lazyRouteComponent(() => import("../understand/overview/page"), "OverviewPage"),
+});
+
+const boards = createRoute({
+  getParentRoute: () => frame,
+  path: "/boards",
+  component: lazyRouteComponent(() => import("../understand/overview/boards-page"), "BoardsPage"),
+});
+
+const board = createRoute({
+  getParentRoute: () => frame,
+  path: "/boards/$id",
+  validateSearch: readBoard,
+  component: lazyRouteComponent(() => import("../understand/overview/board-page"), "BoardPage"),
 });
 
 const customers = createRoute({
@@ -185,7 +202,7 @@ export function makeRouter(queries: QueryClient) {
       signIn,
       setUp,
       password,
-      frame.addChildren([overview, customers, customer, quality, settings.addChildren(settingsPages)]),
+      frame.addChildren([overview, boards, board, customers, customer, quality, settings.addChildren(settingsPages)]),
     ]),
     context: { queries },
     parseSearch: parseQuery,

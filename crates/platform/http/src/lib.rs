@@ -7,10 +7,12 @@
 mod access;
 mod api_error;
 mod caller;
+mod live;
 mod routes;
 mod server;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod within;
 
 #[cfg(test)]
 mod tests;
@@ -23,6 +25,8 @@ pub use access::{
 };
 pub use api_error::{ApiError, Json, Path, Query};
 pub use caller::{Access, Actor, Caller, Language, Role, WriteKey};
+pub use live::{Asked, Live, LiveSettings, LiveTopic, News};
 pub use routes::{Routes, Rule};
 pub use server::{AssetFile, Assets, Finished, ListenError, Server, ServerSettings, listen, serve};
 pub use utoipa_axum::routes;
+pub use within::Within;

@@ -5,6 +5,7 @@ mod browser;
 mod frame;
 mod invited;
 mod keys_and_tokens;
+mod live;
 mod people;
 mod setup;
 mod sign_in;

@@ -4,16 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
 import { asProblem } from "../../api/problem";
-import {
-  createToken,
-  createWriteKey,
-  ROLES,
-  type Role,
-  revokeToken,
-  revokeWriteKey,
-  tokensQuery,
-  writeKeysQuery,
-} from "../../api/settings";
+import { createToken, createWriteKey, revokeToken, revokeWriteKey, tokensQuery, writeKeysQuery } from "../../api/settings";
+import { ROLES, type Role } from "../../lib/roles";
 import { nameOfUnit, unitsQuery } from "../../api/units";
 import { showAgo, showDate } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";

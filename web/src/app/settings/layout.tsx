@@ -10,7 +10,7 @@ import classes from "./settings.module.css";
 export function SettingsLayout() {
   const { t } = useTranslation();
   const { data: session } = useQuery(sessionQuery);
-  const sections = sectionsFor(session?.user.role ?? "");
+  const sections = session ? sectionsFor(session.user.role) : [];
   return (
     <>
       <PageHead title={t("settings.title")} />

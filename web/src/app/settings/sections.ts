@@ -1,4 +1,4 @@
-import { mayAs, type Role } from "../../api/settings";
+import { mayAs, type Role } from "../../lib/roles";
 
 /** The sections of the settings, and who may see each. */
 const SECTIONS = [
@@ -12,4 +12,4 @@ const SECTIONS = [
   { to: "/settings/audit", text: "audit", least: "administrator" },
 ] as const satisfies readonly { to: string; text: string; least: Role }[];
 
-export const sectionsFor = (role: string) => SECTIONS.filter(({ least }) => mayAs(role, least));
+export const sectionsFor = (role: Role) => SECTIONS.filter(({ least }) => mayAs(role, least));

@@ -4,7 +4,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { type Doubt, qualityTodayQuery, runChecks } from "../../api/quality";
 import { sessionQuery } from "../../api/session";
-import { mayAs } from "../../api/settings";
+import { mayAs } from "../../lib/roles";
 import { showAgo } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
 import { EmptyView } from "../../ui/empty-view";
@@ -35,7 +35,7 @@ export function QualityPage() {
       return queries.invalidateQueries({ queryKey: ["quality"] });
     },
   });
-  const keeps = mayAs(session?.user.role, "analyst");
+  const keeps = mayAs(session?.user.role ?? "employee", "analyst");
   const doubts = data?.doubts ?? [];
   return (
     <div className={classes.page}>
