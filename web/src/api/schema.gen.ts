@@ -46,7 +46,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/boards": {
+    "/api/v1/audit/export": {
         parameters: {
             query?: never;
             header?: never;
@@ -54,25 +54,21 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List boards
-         * @description The caller's own and those that are shared, by title.
+         * Export the audit log
+         * @description What the filters let through, newest first, as CSV; at most 50,000 entries.
          *
-         *     For the role `employee` and above.
+         *     For the role `administrator` and above.
          */
-        get: operations["list_boards"];
+        get: operations["export_audit"];
         put?: never;
-        /**
-         * Make a board
-         * @description For the role `employee` and above.
-         */
-        post: operations["make_board"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/boards/{id}": {
+    "/api/v1/company": {
         parameters: {
             query?: never;
             header?: never;
@@ -80,26 +76,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Show a board
-         * @description What it shows, not the numbers: they are asked for tile by tile, within the units of whoever looks.
-         *
-         *     For the role `employee` and above.
-         */
-        get: operations["show_board"];
-        /**
-         * Change a board
-         * @description Only whoever made it. `version` is the version that was changed: if there is a newer one, nothing is done. A board that
-         *     was taken away is back.
-         *
-         *     For the role `employee` and above.
-         */
-        put: operations["change_board"];
-        post?: never;
-        /**
-         * Take a board away
+         * Show what the installation is set to
          * @description For the role `employee` and above.
          */
-        delete: operations["remove_board"];
+        get: operations["show_company"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -329,7 +312,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/live": {
+    "/api/v1/metric-tables": {
         parameters: {
             query?: never;
             header?: never;
@@ -337,17 +320,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Watch numbers and feedback
-         * @description Server-sent events. Each thing watched is an event of its own name, sent at once and whenever it changes; its data is the
-         *     whole present answer, its id the number of the stream that the answer reaches, so a connection that breaks resumes
-         *     anywhere (`Last-Event-ID`). `event: beat` comes every 15 seconds, and ends with the session.
-         *
-         *     What can be watched: `metric/NAME`, that metric today; `feedback`, the last scores and comments, also with
-         *     `touchpoint=CODE` or `channel=CODE`. `?unit=CODE` after it narrows it to a unit and all below it.
+         * List what metrics can be made of
+         * @description Tables with their fields and dimensions.
          *
          *     For the role `employee` and above.
          */
-        get: operations["watch_live"];
+        get: operations["list_metric_tables"];
         put?: never;
         post?: never;
         delete?: never;
@@ -459,6 +437,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/{name}/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a definition
+         * @description The number that a metric so defined would show, with its count, without keeping the definition.
+         *
+         *     For the role `analyst` and above.
+         */
+        post: operations["try_metric"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose a password
+         * @description By a link from an administrator, once. Ends the person's sessions and signs in.
+         *
+         *     Anyone may call this.
+         */
+        post: operations["choose_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List checks
+         * @description For the role `analyst` and above.
+         */
+        get: operations["list_checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/checks/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a check
+         * @description Its owner, its threshold, whether it runs. Holds from the next run.
+         *
+         *     For the role `analyst` and above.
+         */
+        patch: operations["change_check"];
+        trace?: never;
+    };
+    "/api/v1/quality/checks/{code}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the history of a check
+         * @description For the role `analyst` and above.
+         */
+        get: operations["show_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/checks/{code}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the rows behind a doubt
+         * @description The newest 50 within the caller's units. Empty for a check whose doubt is about what is missing.
+         *
+         *     For the role `analyst` and above.
+         */
+        get: operations["list_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run the checks now
+         * @description Answers when they are done, with what may not be trusted.
+         *
+         *     For the role `analyst` and above.
+         */
+        post: operations["run_checks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What may not be trusted today
+         * @description What the newest run of each check doubts, with the metrics, touchpoints and days concerned: for a mark beside the numbers.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["show_today"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -493,6 +643,50 @@ export interface paths {
          * @description For the role `employee` and above.
          */
         patch: operations["change_session"];
+        trace?: never;
+    };
+    "/api/v1/session/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's own sessions
+         * @description Last used first.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign out elsewhere
+         * @description Ends the person's other sessions; the one that asks stays.
+         *
+         *     For the role `employee` and above.
+         */
+        delete: operations["sign_out_elsewhere"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/session/password": {
@@ -623,7 +817,7 @@ export interface paths {
         };
         /**
          * List units
-         * @description The units that the caller answers for, with all below them, by code.
+         * @description The units of a tree that the caller answers for, with all below them, by code.
          *
          *     For the role `employee` and above.
          */
@@ -636,6 +830,92 @@ export interface paths {
          *     For the role `administrator` and above.
          */
         put: operations["change_units"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the history of a tree
+         * @description Who put which unit where, and since when it holds, newest first.
+         *
+         *     For the role `administrator` and above.
+         */
+        get: operations["show_unit_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look through a table of units
+         * @description CSV as `PUT /api/v1/units` takes it: what each row would change, and what is wrong with it. Changes nothing.
+         *
+         *     For the role `administrator` and above.
+         */
+        post: operations["preview_units"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/trees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List trees of units
+         * @description The company's own first; others group the same units by channel, by product or otherwise.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_trees"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/trees/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Make or rename a tree of units
+         * @description For the role `administrator` and above.
+         */
+        put: operations["put_tree"];
         post?: never;
         delete?: never;
         options?: never;
@@ -669,6 +949,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite a user
+         * @description Lets a person in who has no password yet. The link `/password?token=…`, good for seven days, is for handing over: nothing
+         *     is sent.
+         *
+         *     For the role `administrator` and above.
+         */
+        post: operations["invite_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{id}": {
         parameters: {
             query?: never;
@@ -689,6 +992,28 @@ export interface paths {
          *     For the role `administrator` and above.
          */
         patch: operations["change_user"];
+        trace?: never;
+    };
+    "/api/v1/users/{id}/password-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a password link
+         * @description For someone who forgot the password, or whose invitation has expired. A link made before is void.
+         *
+         *     For the role `administrator` and above.
+         */
+        post: operations["issue_password_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/health/live": {
@@ -918,6 +1243,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List boards
+         * @description The caller's own and those that are shared, by title.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_boards"];
+        put?: never;
+        /**
+         * Make a board
+         * @description For the role `employee` and above.
+         */
+        post: operations["make_board"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a board
+         * @description What it shows, not the numbers: they are asked for tile by tile, within the units of whoever looks.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["show_board"];
+        /**
+         * Change a board
+         * @description Only whoever made it. `version` is the version that was changed: if there is a newer one, nothing is done. A board that
+         *     was taken away is back.
+         *
+         *     For the role `employee` and above.
+         */
+        put: operations["change_board"];
+        post?: never;
+        /**
+         * Take a board away
+         * @description For the role `employee` and above.
+         */
+        delete: operations["remove_board"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch numbers and feedback
+         * @description Server-sent events. Each thing watched is an event of its own name, sent at once and whenever it changes; its data is the
+         *     whole present answer, its id the number of the stream that the answer reaches, so a connection that breaks resumes
+         *     anywhere (`Last-Event-ID`). `event: beat` comes every 15 seconds, and ends with the session.
+         *
+         *     What can be watched: `metric/NAME`, that metric today; `feedback`, the last scores and comments, also with
+         *     `touchpoint=CODE` or `channel=CODE`. `?unit=CODE` after it narrows it to a unit and all below it.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["watch_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -953,6 +1364,8 @@ export interface components {
         /** @description Who did what to what, newest first. */
         AuditPage: {
             items: components["schemas"]["AuditItem"][];
+            /** @description `cursor` of the next page; absent on the last. */
+            next_cursor?: string | null;
             /**
              * Format: date-time
              * @description `before` of the next page; absent on the last.
@@ -981,58 +1394,6 @@ export interface components {
              * @description Share of 1.
              */
             weight: number;
-        };
-        /** @description A board as it is kept. */
-        Board: {
-            /** @example brd_019bca1f3c007a0e8b5c1d2e3f405162 */
-            id: string;
-            /** @description Whether it is the caller's own, to change and to take away. */
-            own: boolean;
-            shared: boolean;
-            tiles: components["schemas"]["BoardTile"][];
-            title: string;
-            /** Format: date-time */
-            updated_at: string;
-            /** Format: int64 */
-            version: number;
-        };
-        /** @description A board as it is made or changed. */
-        BoardBody: {
-            /** @description Whether everybody may look at it. */
-            shared: boolean;
-            tiles: components["schemas"]["BoardTile"][];
-            /** @description 1 to 120 characters. */
-            title: string;
-            /**
-             * Format: int64
-             * @description The version that the change was made to; not needed for a new board.
-             */
-            version?: number;
-        };
-        BoardList: {
-            items: components["schemas"]["Board"][];
-        };
-        /** @description A part of a board. Tiles follow each other in rows of four columns. */
-        BoardTile: {
-            /** @description The dimension of a breakdown. */
-            by?: string | null;
-            /**
-             * Format: int32
-             * @description Rows, 1 to 3.
-             */
-            height: number;
-            /** @description Told apart within the board. */
-            id: string;
-            kind: components["schemas"]["TileKind"];
-            /** @description The metric's name; absent for feedback. */
-            metric?: string | null;
-            /** @description The unit that it is of, by code; that of the board's page when absent. */
-            unit?: string | null;
-            /**
-             * Format: int32
-             * @description Columns, 1 to 4.
-             */
-            width: number;
         };
         CardOrders: {
             closed: components["schemas"]["OrderView"][];
@@ -1071,11 +1432,25 @@ export interface components {
              */
             value?: number | null;
         };
+        /** @description What to change of a check; what is absent stays. */
+        CheckChange: {
+            on?: boolean | null;
+            /** @description `usr_…`; empty for nobody. */
+            owner?: string | null;
+            /** Format: double */
+            threshold?: number | null;
+        };
         Checked: {
             /** @description What is wrong and what to do. */
             detail?: string | null;
             name: string;
             ready: boolean;
+        };
+        ChosenPassword: {
+            /** @description At least 10 characters. */
+            password: string;
+            /** @description From the link. */
+            token: string;
         };
         /**
          * @description An event of CloudEvents 1.0. `docs/events.md` lists what `data` may hold.
@@ -1106,6 +1481,20 @@ export interface components {
             subject?: string | null;
             time?: string | null;
             type: string;
+        };
+        /** @description What every number and every telephone number is read by. */
+        Company: {
+            /** @description ISO 3166: of telephone numbers written without a country code. */
+            country?: string | null;
+            /** @description ISO 4217: of amounts that come without one. */
+            currency?: string | null;
+            /** @description The version that runs. */
+            version: string;
+            /**
+             * @description The zone of the company's days, weeks and months.
+             * @example Europe/Moscow
+             */
+            zone: string;
         };
         /** @description A token just made. */
         CreatedToken: components["schemas"]["Token"] & {
@@ -1215,6 +1604,15 @@ export interface components {
             weights: {
                 [key: string]: number;
             };
+        };
+        /** @description Someone to be let in, who will choose a password by the link. */
+        Invitation: {
+            email: string;
+            language?: components["schemas"]["Language"];
+            name: string;
+            role: components["schemas"]["Role"];
+            /** @description Needed for supervisors and employees: unit codes, or `*` for the whole company. */
+            units?: string[];
         };
         /** @description An item that was not accepted. */
         ItemError: {
@@ -1329,6 +1727,13 @@ export interface components {
             title: components["schemas"]["Text"];
             unit: components["schemas"]["MetricUnit"];
         };
+        MetricField: {
+            /** @description `text`, `number`, `time`… */
+            kind: string;
+            name: string;
+            /** @description The values there are, when they are fixed. */
+            words?: string[];
+        };
         /** @description How the rows of a period become a number. */
         MetricFormula: {
             /** @enum {string} */
@@ -1380,6 +1785,22 @@ export interface components {
              */
             target?: number | null;
         };
+        MetricTable: {
+            /** @description What metrics over it may be sliced by. */
+            dimensions: string[];
+            /** @description What rules and formulas speak of. */
+            fields: components["schemas"]["MetricField"][];
+            /** @description Whether sums of money can be taken. */
+            money: boolean;
+            /** @description `interactions`, `orders` or `customers`. */
+            name: string;
+            /** @description Whether `property:NAME` is a field and a dimension. */
+            properties: boolean;
+        };
+        /** @description The tables that metrics are computed over. */
+        MetricTables: {
+            items: components["schemas"]["MetricTable"][];
+        };
         /** @description A target, in force from its day until the next one for the same place. */
         MetricTarget: {
             /**
@@ -1430,6 +1851,26 @@ export interface components {
             /** @description The source's name: `source` of its interactions. */
             name: string;
         };
+        /** @description One of a person's sessions. */
+        OpenSession: {
+            /** @description What the browser says it is; absent when it does not say. */
+            browser?: string | null;
+            /** @description Names the session, opens nothing. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description To five minutes.
+             */
+            seen_at: string;
+            /** Format: date-time */
+            signed_in_at: string;
+            /** @description Whether it is the one that asks. */
+            this: boolean;
+        };
+        /** @description Where the person is signed in. */
+        OpenSessions: {
+            items: components["schemas"]["OpenSession"][];
+        };
         OrderView: {
             currency?: string | null;
             /**
@@ -1455,6 +1896,14 @@ export interface components {
             /** @description At least 10 characters. */
             password: string;
             present_password: string;
+        };
+        /** @description A link to choose a password by. The token is shown this once. */
+        PasswordLink: {
+            /** Format: date-time */
+            expires_at: string;
+            /** @description For `/password?token=…`. */
+            token: string;
+            user: components["schemas"]["User"];
         };
         /** @description Days `[from, to)`. */
         Period: {
@@ -1486,6 +1935,120 @@ export interface components {
             opened_at?: string | null;
             product_id: string;
         };
+        /** @description A check, as it is set and as it stands. */
+        QualityCheck: {
+            /** Format: date-time */
+            at?: string | null;
+            code: string;
+            /**
+             * Format: int64
+             * @description Days that each run looks at.
+             */
+            days: number;
+            doubtful: number;
+            fine: number;
+            kind: components["schemas"]["QualityKind"];
+            on: boolean;
+            /** @description Who answers for it: `usr_…`. */
+            owner?: string | null;
+            /** Format: double */
+            threshold: number;
+            unknown: number;
+            /**
+             * Format: double
+             * @description The threshold that it comes with.
+             */
+            usual_threshold: number;
+        };
+        QualityChecks: {
+            items: components["schemas"]["QualityCheck"][];
+        };
+        /** @description What a check found of a place. */
+        QualityFinding: {
+            /** Format: date-time */
+            at: string;
+            check: string;
+            /**
+             * Format: date-time
+             * @description The period that is doubtful.
+             */
+            from: string;
+            /**
+             * Format: double
+             * @description Above this it is doubtful.
+             */
+            high?: number | null;
+            kind: components["schemas"]["QualityKind"];
+            /**
+             * Format: double
+             * @description Below this it is doubtful.
+             */
+            low?: number | null;
+            /** @description Metrics whose numbers of that period may not be trusted there. */
+            metrics: string[];
+            /**
+             * Format: int64
+             * @description Rows behind the value.
+             */
+            n?: number | null;
+            /** @description A touchpoint, a channel, or `kind/place/name` of a volume; absent for the whole company. */
+            place?: string | null;
+            /** @description Whether the rows behind can be listed. */
+            rows: boolean;
+            /** Format: date-time */
+            to: string;
+            /** @description The touchpoint they may not be trusted at; absent for all. */
+            touchpoint?: string | null;
+            /**
+             * Format: double
+             * @description A share of rows, a number of usual gaps of silence, or a count; absent where the caller sees a part of the company.
+             */
+            value?: number | null;
+            verdict: components["schemas"]["QualityVerdict"];
+        };
+        /** @description What a check found of a place, run by run, newest first. */
+        QualityHistory: {
+            items: components["schemas"]["QualityFinding"][];
+        };
+        /**
+         * @description What a check is about.
+         * @enum {string}
+         */
+        QualityKind: "completeness" | "validity" | "freshness" | "contradiction" | "duplicates" | "volume";
+        /** @description A row behind a doubt. */
+        QualityRow: {
+            customer_id?: string | null;
+            id: string;
+            kind?: string | null;
+            /** Format: date-time */
+            occurred_at: string;
+            /** Format: double */
+            score?: number | null;
+            source?: string | null;
+            touchpoint?: string | null;
+            unit_id?: string | null;
+        };
+        QualityRows: {
+            items: components["schemas"]["QualityRow"][];
+        };
+        /** @description Which numbers of today may not be trusted. */
+        QualityToday: {
+            /**
+             * Format: date-time
+             * @description When the checks last ran; absent while they never have.
+             */
+            at?: string | null;
+            doubts: components["schemas"]["QualityFinding"][];
+            /** @description Places that were looked at and are as they should be. */
+            fine: number;
+            /** @description Places with too little to say. */
+            unknown: number;
+        };
+        /**
+         * @description What a check says of a place.
+         * @enum {string}
+         */
+        QualityVerdict: "fine" | "doubtful" | "unknown";
         Readiness: {
             checks: components["schemas"]["Checked"][];
             /** @description `ready`, or `not_ready` when any check failed. */
@@ -1711,11 +2274,6 @@ export interface components {
             en: string;
             ru: string;
         };
-        /**
-         * @description What a tile shows.
-         * @enum {string}
-         */
-        TileKind: "number" | "trend" | "breakdown" | "feedback";
         /** @description A token, without its secret. */
         Token: {
             /** Format: date-time */
@@ -1739,10 +2297,50 @@ export interface components {
         Tokens: {
             items: components["schemas"]["Token"][];
         };
+        TreeItem: {
+            code: string;
+            name: components["schemas"]["UnitName"];
+        };
+        /** @description The trees of units. */
+        TreeList: {
+            items: components["schemas"]["TreeItem"][];
+        };
+        TreeNames: {
+            name_en: string;
+            /** @description The English one when empty. */
+            name_ru?: string;
+        };
+        /** @description A definition to be tried, and the days. */
+        Trial: {
+            /** @description Up to two of its dimensions, separated by a comma. */
+            by?: string;
+            definition: components["schemas"]["MetricDefinition"];
+            /**
+             * Format: date
+             * @description First day, in the company's zone; 28 days before `to` when absent.
+             */
+            from?: string | null;
+            /**
+             * Format: date
+             * @description The day after the last; today when absent.
+             */
+            to?: string | null;
+        };
         /** @description Customers after a link was undone. */
         UndoneLink: {
             /** @description The customers of both sides, which differ unless other links hold them together. */
             customers: string[];
+        };
+        /**
+         * @description What was done to a unit.
+         * @enum {string}
+         */
+        UnitChange: "added" | "moved" | "renamed" | "same";
+        /** @description What changed in a tree, newest first. */
+        UnitHistory: {
+            items: components["schemas"]["UnitMove"][];
+            /** @description `cursor` of the next page; absent on the last. */
+            next_cursor?: string | null;
         };
         UnitItem: {
             code: string;
@@ -1757,9 +2355,46 @@ export interface components {
         UnitList: {
             items: components["schemas"]["UnitItem"][];
         };
+        /** @description A change of a unit's place or name. */
+        UnitMove: {
+            /** @description `usr_…`, `tok_…`, `cli`, `import` or `demo`. */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description Since when it holds.
+             */
+            at: string;
+            change: components["schemas"]["UnitChange"];
+            /** @description The unit above before; absent at the top and for one that was not there. */
+            from_parent?: string | null;
+            id: string;
+            /** @description The unit above since then; absent at the top. */
+            to_parent?: string | null;
+            unit: string;
+        };
         UnitName: {
             en: string;
             ru: string;
+        };
+        /** @description A table looked through before it is taken in. */
+        UnitPreview: {
+            /** @description Rows with a problem; with none, the table can be taken in. */
+            problems: number;
+            rows: components["schemas"]["UnitPreviewRow"][];
+        };
+        /** @description A row of the table. */
+        UnitPreviewRow: {
+            change: components["schemas"]["UnitChange"];
+            /** @description The column at fault. */
+            field?: string | null;
+            /**
+             * Format: int64
+             * @description In the file, from 1, its heading included.
+             */
+            line: number;
+            /** @description What is wrong. */
+            problem?: string | null;
+            unit?: components["schemas"]["UnitRow"] | null;
         };
         /** @description A unit as it is given: by the API, by an import, by the demo. */
         UnitRow: {
@@ -1794,9 +2429,16 @@ export interface components {
             email: string;
             /** @example usr_0198c1e2a6d07d3f8f2a4c1b9e0d5f67 */
             id: string;
+            /** @description Invited, and has not chosen a password yet. */
+            invited: boolean;
             language: components["schemas"]["Language"];
             name: string;
             role: components["schemas"]["Role"];
+            /**
+             * Format: date-time
+             * @description The last sign-in.
+             */
+            signed_in_at?: string | null;
             /**
              * @description Unit codes, each with all the units below it; `*` for the whole company. Empty for administrators and analysts
              *     who see the whole company.
@@ -1834,11 +2476,73 @@ export interface components {
             id: string;
             /** @description The source's name: `source` of its interactions. */
             name: string;
+            /**
+             * Format: date-time
+             * @description The last use, to the hour.
+             */
+            used_at?: string | null;
         };
         /** @description Write keys, without their secrets. */
         WriteKeyList: {
             items: components["schemas"]["WriteKeyInfo"][];
         };
+        /** @description A board as it is kept. */
+        Board: {
+            /** @example brd_019bca1f3c007a0e8b5c1d2e3f405162 */
+            id: string;
+            /** @description Whether it is the caller's own, to change and to take away. */
+            own: boolean;
+            shared: boolean;
+            tiles: components["schemas"]["BoardTile"][];
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A board as it is made or changed. */
+        BoardBody: {
+            /** @description Whether everybody may look at it. */
+            shared: boolean;
+            tiles: components["schemas"]["BoardTile"][];
+            /** @description 1 to 120 characters. */
+            title: string;
+            /**
+             * Format: int64
+             * @description The version that the change was made to; not needed for a new board.
+             */
+            version?: number;
+        };
+        BoardList: {
+            items: components["schemas"]["Board"][];
+        };
+        /** @description A part of a board. Tiles follow each other in rows of four columns. */
+        BoardTile: {
+            /** @description The dimension of a breakdown. */
+            by?: string | null;
+            /**
+             * Format: int32
+             * @description Rows, 1 to 3.
+             */
+            height: number;
+            /** @description Told apart within the board. */
+            id: string;
+            kind: components["schemas"]["TileKind"];
+            /** @description The metric's name; absent for feedback. */
+            metric?: string | null;
+            /** @description The unit that it is of, by code; that of the board's page when absent. */
+            unit?: string | null;
+            /**
+             * Format: int32
+             * @description Columns, 1 to 4.
+             */
+            width: number;
+        };
+        /**
+         * @description What a tile shows.
+         * @enum {string}
+         */
+        TileKind: "number" | "trend" | "breakdown" | "feedback";
     };
     responses: {
         /** @description What went wrong, by RFC 9457 */
@@ -1881,8 +2585,18 @@ export interface operations {
     list_audit: {
         parameters: {
             query?: {
-                /** @description Entries before this moment; the newest when absent. */
-                before?: string;
+                /** @description Who did it: `usr_…`, `tok_…`, `cli` or `system`. */
+                actor?: string;
+                /** @description What was done: `user.created`. */
+                action?: string;
+                /** @description The id of what it was done to. */
+                object?: string;
+                /** @description From this moment on. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
                 /** @description Entries to give, at most 500; 50 when absent. */
                 limit?: number;
             };
@@ -1903,7 +2617,43 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    list_boards: {
+    export_audit: {
+        parameters: {
+            query?: {
+                /** @description Who did it: `usr_…`, `tok_…`, `cli` or `system`. */
+                actor?: string;
+                /** @description What was done: `user.created`. */
+                action?: string;
+                /** @description The id of what it was done to. */
+                object?: string;
+                /** @description From this moment on. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Entries to give, at most 500; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description id,at,actor,action,object,detail */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_company: {
         parameters: {
             query?: never;
             header?: never;
@@ -1917,101 +2667,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BoardList"];
+                    "application/json": components["schemas"]["Company"];
                 };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    make_board: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BoardBody"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Board"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    show_board: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Board"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    change_board: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BoardBody"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Board"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    remove_board: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Taken away */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -2295,28 +2952,21 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    watch_live: {
+    list_metric_tables: {
         parameters: {
-            query: {
-                /** @description What to watch, repeated: `feedback`, `metric/nps?unit=north`. */
-                watch: string[];
-            };
-            header?: {
-                /** @description The id of the last event that was seen. */
-                "Last-Event-ID"?: number | null;
-            };
+            query?: never;
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Events */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "application/json": components["schemas"]["MetricTables"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2480,6 +3130,192 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    try_metric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Trial"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    choose_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenPassword"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_checks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityChecks"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityCheck"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_history: {
+        parameters: {
+            query?: {
+                /** @description As a finding says it; the whole company when absent. */
+                place?: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityHistory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_rows: {
+        parameters: {
+            query?: {
+                /** @description As a finding says it; the whole company when absent. */
+                place?: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityRows"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    run_checks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityToday"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_today: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityToday"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     show_session: {
         parameters: {
             query?: never;
@@ -2563,6 +3399,45 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenSessions"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    sign_out_elsewhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -2725,7 +3600,10 @@ export interface operations {
     };
     list_units: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which tree; the company's own when absent. */
+                tree?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2745,7 +3623,10 @@ export interface operations {
     };
     change_units: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which tree; the company's own when absent. */
+                tree?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2763,6 +3644,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnitsChanged"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_unit_history: {
+        parameters: {
+            query?: {
+                /** @description Which tree; the company's own when absent. */
+                tree?: string;
+                /** @description One unit's changes alone. */
+                unit?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Entries to give, at most 200; 30 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitHistory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    preview_units: {
+        parameters: {
+            query?: {
+                /** @description Which tree; the company's own when absent. */
+                tree?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitPreview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_trees: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreeList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_tree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TreeNames"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreeItem"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2812,6 +3795,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    invite_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Invitation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLink"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     change_user: {
         parameters: {
             query?: never;
@@ -2833,6 +3840,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    issue_password_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLink"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -3103,6 +4132,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_boards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    make_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    remove_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken away */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    watch_live: {
+        parameters: {
+            query: {
+                /** @description What to watch, repeated: `feedback`, `metric/nps?unit=north`. */
+                watch: string[];
+            };
+            header?: {
+                /** @description The id of the last event that was seen. */
+                "Last-Event-ID"?: number | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             default: components["responses"]["Problem"];

@@ -32,16 +32,17 @@ export interface AuditSearch {
   who?: string;
   what?: string;
   object?: string;
-  from?: string;
-  to?: string;
+  /** Days, both included; `from` and `to` are the scope's. */
+  since?: string;
+  until?: string;
 }
 
 export const readAudit = (query: Query): AuditSearch => ({
   who: asText(query.who),
   what: asText(query.what),
   object: asText(query.object),
-  from: asText(query.from),
-  to: asText(query.to),
+  since: asText(query.since),
+  until: asText(query.until),
 });
 
 export const readUsers = (query: Query): { q?: string; left?: string } => ({
@@ -49,7 +50,7 @@ export const readUsers = (query: Query): { q?: string; left?: string } => ({
   left: asText(query.left),
 });
 
-export const readUnits = (query: Query): { tree?: string; unit?: string } => ({
+export const readUnits = (query: Query): { tree?: string; chosen?: string } => ({
   tree: asText(query.tree),
-  unit: asText(query.unit),
+  chosen: asText(query.chosen),
 });

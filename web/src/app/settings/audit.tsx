@@ -18,14 +18,14 @@ import classes from "./settings.module.css";
 const route = getRouteApi("/frame/settings/audit");
 
 /** What people write into the address, as the API takes it: whole days become moments. */
-function filtersOf({ who, what, object, from, to }: AuditSearch): AuditFilters {
+function filtersOf({ who, what, object, since, until }: AuditSearch): AuditFilters {
   const start = (day: string) => new Date(`${day}T00:00:00`).toISOString();
   return {
     actor: who,
     action: what,
     object,
-    from: isDay(from) ? start(from) : undefined,
-    to: isDay(to) ? start(addDays(to, 1)) : undefined,
+    from: isDay(since) ? start(since) : undefined,
+    to: isDay(until) ? start(addDays(until, 1)) : undefined,
   };
 }
 
@@ -116,14 +116,14 @@ export function AuditPage() {
         <TextInput
           type="date"
           label={t("settings.audit.from")}
-          value={search.from ?? ""}
-          onChange={(event) => set({ from: event.currentTarget.value || undefined })}
+          value={search.since ?? ""}
+          onChange={(event) => set({ since: event.currentTarget.value || undefined })}
         />
         <TextInput
           type="date"
           label={t("settings.audit.to")}
-          value={search.to ?? ""}
-          onChange={(event) => set({ to: event.currentTarget.value || undefined })}
+          value={search.until ?? ""}
+          onChange={(event) => set({ until: event.currentTarget.value || undefined })}
         />
       </div>
       {error && !items ? (

@@ -4,11 +4,18 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
 import { asProblem } from "../../api/problem";
-import { createToken, createWriteKey, revokeToken, revokeWriteKey, tokensQuery, writeKeysQuery } from "../../api/settings";
-import { ROLES, type Role } from "../../lib/roles";
+import {
+  createToken,
+  createWriteKey,
+  revokeToken,
+  revokeWriteKey,
+  tokensQuery,
+  writeKeysQuery,
+} from "../../api/settings";
 import { nameOfUnit, unitsQuery } from "../../api/units";
 import { showAgo, showDate } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
+import { ROLES, type Role } from "../../lib/roles";
 import { Dialog } from "../../ui/dialog";
 import { EmptyView } from "../../ui/empty-view";
 import { Panel } from "../../ui/panel";

@@ -78,7 +78,7 @@ type Form = { unit?: UnitItem; parent?: UnitItem };
 export function UnitsPage() {
   const { t } = useTranslation();
   usePageTitle(t("settings.section.units"));
-  const { tree = COMPANY, unit: chosen } = route.useSearch();
+  const { tree = COMPANY, chosen } = route.useSearch();
   const navigate = route.useNavigate();
   const { data: trees } = useQuery(treesQuery);
   const { data: units, error, refetch } = useQuery(treeQuery(tree));
@@ -87,8 +87,12 @@ export function UnitsPage() {
   const [other, setOther] = useState<"import" | "tree">();
   const [done, setDone] = useState<Done>();
   const change = useChange((rows: UnitRow[]) => putUnits(tree, rows), ["units"]);
-  const choose = (unit: string | undefined) =>
-    void navigate({ search: { tree: tree === COMPANY ? undefined : tree, unit }, replace: true, resetScroll: false });
+  const choose = (code: string | undefined) =>
+    void navigate({
+      search: { tree: tree === COMPANY ? undefined : tree, chosen: code },
+      replace: true,
+      resetScroll: false,
+    });
   const openTree = (code: string) => void navigate({ search: { tree: code === COMPANY ? undefined : code } });
 
   const move = (unit: UnitItem, parent: string | undefined) => {
