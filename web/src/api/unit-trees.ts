@@ -22,6 +22,19 @@ export const treeQuery = (tree: string) =>
     queryFn: async () => (await read(api.GET("/api/v1/units", { params: { query: { tree } } }))).items,
   });
 
+/** The units of all trees: what people and tokens may answer for. */
+export const allUnitsQuery = queryOptions({
+  queryKey: ["units", "all"],
+  queryFn: async () => {
+    const trees = (await read(api.GET("/api/v1/units/trees"))).items;
+    const lists = await Promise.all(
+      trees.map(({ code: tree }) => read(api.GET("/api/v1/units", { params: { query: { tree } } }))),
+    );
+    return [...new Map(lists.flatMap(({ items }) => items).map((unit) => [unit.code, unit])).values()];
+  },
+  staleTime: 60_000,
+});
+
 export const putTree = ({ code, ...body }: Schemas["TreeNames"] & { code: string }) =>
   read(api.PUT("/api/v1/units/trees/{code}", { params: { path: { code } }, body }));
 

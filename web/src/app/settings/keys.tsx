@@ -12,7 +12,8 @@ import {
   tokensQuery,
   writeKeysQuery,
 } from "../../api/settings";
-import { nameOfUnit, unitsQuery } from "../../api/units";
+import { allUnitsQuery } from "../../api/unit-trees";
+import { nameOfUnit } from "../../api/units";
 import { showAgo, showDate } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
 import { ROLES, type Role } from "../../lib/roles";
@@ -196,7 +197,7 @@ function List({ items, what, onRevoke }: { items: Listed[]; what: string; onRevo
 function Tokens() {
   const { t } = useTranslation();
   const { data, error, refetch } = useQuery(tokensQuery);
-  const { data: units } = useQuery(unitsQuery);
+  const { data: units } = useQuery(allUnitsQuery);
   const [making, setMaking] = useState(false);
   const [ending, setEnding] = useState<Listed>();
   const revoke = useChange(revokeToken, tokensQuery.queryKey);

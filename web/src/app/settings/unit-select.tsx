@@ -4,7 +4,7 @@ import "@mantine/core/styles/Pill.css";
 import "@mantine/core/styles/PillsInput.css";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { unitsQuery } from "../../api/units";
+import { allUnitsQuery } from "../../api/unit-trees";
 import { inLanguage } from "../../lib/words";
 
 const WHOLE = "*";
@@ -19,7 +19,7 @@ interface Props {
 /** Picks the units that a person or a token answers for; `*` is the whole company. */
 export function UnitSelect({ label, value, error, onChange }: Props) {
   const { t } = useTranslation();
-  const { data } = useQuery(unitsQuery);
+  const { data } = useQuery(allUnitsQuery);
   const known = (data ?? []).map(({ code, name }) => ({ value: code, label: inLanguage(name) ?? code }));
   const there = new Set(known.map((one) => one.value));
   const gone = value.filter((code) => code !== WHOLE && !there.has(code));

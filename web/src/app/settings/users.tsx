@@ -5,7 +5,8 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { changeUser, inviteUser, makePasswordLink, type User, usersQuery } from "../../api/settings";
-import { nameOfUnit, unitsQuery } from "../../api/units";
+import { allUnitsQuery } from "../../api/unit-trees";
+import { nameOfUnit } from "../../api/units";
 import { showAgo, showDate, showMoment } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
 import { Dialog } from "../../ui/dialog";
@@ -58,7 +59,7 @@ interface RowProps {
 function Row({ user, onEdit, onLink, onLet }: RowProps) {
   const { t } = useTranslation();
   const language = currentLanguage();
-  const { data: units } = useQuery(unitsQuery);
+  const { data: units } = useQuery(allUnitsQuery);
   const whole = user.units.includes("*") || (!user.units.length && user.role !== "employee");
   const names = user.units.map((code) => nameOfUnit(units, code));
   return (
