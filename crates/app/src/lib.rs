@@ -11,6 +11,7 @@ pub mod bench;
 mod catalogue;
 pub mod cli;
 pub mod commands;
+mod company;
 pub mod demo;
 pub mod folder;
 mod hooks;

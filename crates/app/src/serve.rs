@@ -115,6 +115,7 @@ impl Background {
         tasks.spawn(upkeep::run(
             system.base.db.clone(),
             Arc::clone(&system.customers),
+            Arc::clone(&system.quality),
             Arc::clone(&system.base.clock),
             stopping.clone(),
         ));

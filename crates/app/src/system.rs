@@ -12,6 +12,7 @@ use rapport_journeys::Journeys;
 use rapport_kernel::{Clock, SystemClock, time::SECOND};
 use rapport_lake::{Lake, LakeSettings};
 use rapport_metrics::Metrics;
+use rapport_quality::Quality;
 use rapport_query::{CustomerNames, CustomerOf, DimensionSource, Query, work::WorkFeedback};
 use rapport_store::{BatchHook, Db, Migration, StreamWriter, WriterSettings, migrate};
 use rapport_stream::{
@@ -23,7 +24,8 @@ use rapport_stream::{
 use tokio::task::JoinHandle;
 
 use crate::{
-    catalogue::{Rooms, company},
+    catalogue::{self, Rooms},
+    company::{self, Company},
     folder::Folder,
     hooks::Hooks,
     live,
@@ -49,6 +51,7 @@ pub fn migrations() -> Vec<Migration> {
         rapport_journeys::migrations(),
         rapport_lake::migrations(),
         rapport_metrics::migrations(),
+        rapport_quality::migrations(),
         rapport_stream::migrations(),
         rapport_feedback::migrations(),
     ]
@@ -88,6 +91,7 @@ pub struct System {
     pub coaching: Arc<Coaching>,
     pub imports: Arc<Imports>,
     pub traffic: Arc<Traffic>,
+    pub quality: Arc<Quality>,
     pub live: Arc<Live>,
 }
 
@@ -147,14 +151,16 @@ impl System {
             ImportSettings {
                 folder: folder.path().join("imports"),
                 most_bytes: settings.import_mb << 20,
-                company: company(settings),
+                company: catalogue::company(settings),
             },
         );
         let traffic = Traffic::new(db.clone(), Arc::clone(clock));
+        let quality =
+            Quality::new(db.clone(), Arc::clone(&lake) as Arc<dyn Query>, Arc::clone(clock), settings.zone);
         let topics =
             live::topics(&metrics, &customers, Arc::clone(&lake) as Arc<dyn Query>, clock, settings.zone);
         let live = Live::new(Arc::clone(auth), topics, LiveSettings::default());
-        Ok(Self { base, customers, lake, metrics, feedback, coaching, imports, traffic, live })
+        Ok(Self { base, customers, lake, metrics, feedback, coaching, imports, traffic, quality, live })
     }
 
     /// Starts the writer of this process.
@@ -185,6 +191,8 @@ impl System {
             .merge(rapport_explore::routes(Views::new(self.base.db.clone(), Arc::clone(&self.base.clock))))
             .merge(rapport_feedback::routes(Arc::clone(&self.feedback)))
             .merge(rapport_coaching::routes(Arc::clone(&self.coaching)))
+            .merge(rapport_quality::routes(Arc::clone(&self.quality)))
+            .merge(company::routes(Company::new(&self.base.settings)))
             .merge(self.live.routes())
             .merge(rapport_stream::routes(StreamState {
                 writer,

@@ -39,3 +39,7 @@ export interface SetUp {
 
 /** Creates the first administrator by the one-time token, and signs in. */
 export const setUp = async (body: SetUp): Promise<Session> => take(await read(api.POST("/api/v1/setup", { body })));
+
+/** Chooses a password by a link from an administrator, and signs in. */
+export const choosePassword = async (token: string, password: string): Promise<Session> =>
+  take(await read(api.POST("/api/v1/password", { body: { token, password } })));

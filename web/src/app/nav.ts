@@ -5,6 +5,8 @@ import {
   IconLayoutDashboard,
   IconMessage,
   IconRoute,
+  IconSettings,
+  IconShieldCheck,
   IconSunHigh,
   IconUsers,
 } from "@tabler/icons-react";
@@ -41,8 +43,15 @@ export const NAV = [
       { to: "/boards", text: "boards", icon: IconLayoutDashboard },
     ],
   },
-  { floor: "know", items: [{ to: "/customers", text: "customers", icon: IconUsers, phone: true }] },
+  {
+    floor: "know",
+    items: [
+      { to: "/customers", text: "customers", icon: IconUsers, phone: true },
+      { to: "/quality", text: "quality", icon: IconShieldCheck },
+    ],
+  },
   { floor: "people", items: [{ to: "/floor", text: "floor", icon: IconSunHigh, phone: true }] },
+  { floor: "settings", items: [{ to: "/settings", text: "company", icon: IconSettings }] },
 ] as const satisfies { floor: (typeof ORDER)[number]; items: Item[] }[];
 
 export type NavItem = (typeof NAV)[number]["items"][number];

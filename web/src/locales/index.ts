@@ -14,6 +14,10 @@ import journeyEn from "./journey/en.json";
 import journeyRu from "./journey/ru.json";
 import overviewEn from "./overview/en.json";
 import overviewRu from "./overview/ru.json";
+import qualityEn from "./quality/en.json";
+import qualityRu from "./quality/ru.json";
+import settingsEn from "./settings/en.json";
+import settingsRu from "./settings/ru.json";
 import wordsEn from "./words/en.json";
 import wordsRu from "./words/ru.json";
 
@@ -28,6 +32,8 @@ export const en = {
   ...feedbackEn,
   ...floorEn,
   ...dataInEn,
+  ...qualityEn,
+  ...settingsEn,
 };
 export const ru = {
   ...appRu,
@@ -39,4 +45,6 @@ export const ru = {
   ...feedbackRu,
   ...floorRu,
   ...dataInRu,
+  ...qualityRu,
+  ...settingsRu,
 };

@@ -19,7 +19,8 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 /// Open to anyone, each for a reason.
-const PUBLIC: [&str; 6] = [
+const PUBLIC: [&str; 7] = [
+    "POST /api/v1/password",
     "POST /api/v1/session",
     "POST /api/v1/setup",
     "GET /api/openapi.json",

@@ -31,11 +31,11 @@ pub(super) struct UserRow {
     employee_id: Option<String>,
     created_at: i64,
     disabled_at: Option<i64>,
-    pub password_hash: String,
+    signed_in_at: Option<i64>,
+    password_hash: String,
 }
 
-const COLUMNS: &str =
-    "id, email, name, role, language, units, employee_id, created_at, disabled_at, password_hash";
+const COLUMNS: &str = "id, email, name, role, language, units, employee_id, created_at, disabled_at, signed_in_at, password_hash";
 
 impl UserRow {
     pub fn user(self) -> Result<User, StoreError> {
@@ -49,7 +49,14 @@ impl UserRow {
             language: parse_language(&self.language),
             created_at: rapport_kernel::Timestamp::from_micros(self.created_at),
             disabled_at: self.disabled_at.map(rapport_kernel::Timestamp::from_micros),
+            signed_in_at: self.signed_in_at.map(rapport_kernel::Timestamp::from_micros),
+            invited: self.password_hash.is_empty(),
         })
+    }
+
+    /// The hash to hold a password against; none while the person has not chosen one.
+    pub fn kept_password(&self) -> Option<String> {
+        Some(self.password_hash.clone()).filter(|hash| !hash.is_empty())
     }
 }
 
@@ -93,6 +100,8 @@ impl Auth {
             employee_id: None,
             created_at: self.clock.now(),
             disabled_at: None,
+            signed_in_at: None,
+            invited: false,
             email,
         };
         let hash = self.passwords.hash(&*self.clock, new.password).await?;
@@ -148,6 +157,7 @@ impl Auth {
         if let Some(employee) = &change.employee_id {
             after.employee_id = check_employee(employee.as_deref())?;
         }
+        after.invited = before.invited && hash.is_none();
         after.disabled_at = match change.disabled {
             Some(true) => before.disabled_at.or_else(|| Some(self.clock.now())),
             Some(false) => None,
@@ -258,7 +268,10 @@ pub(super) async fn user_by_email(
     connection.one(&format!("SELECT {COLUMNS} FROM access_user WHERE email = $1"), vec![email.into()]).await
 }
 
-async fn user_by_id(connection: &impl ConnectionTrait, id: Id<UserId>) -> Result<Option<User>, StoreError> {
+pub(super) async fn user_by_id(
+    connection: &impl ConnectionTrait,
+    id: Id<UserId>,
+) -> Result<Option<User>, StoreError> {
     let row: Option<UserRow> = connection
         .one(&format!("SELECT {COLUMNS} FROM access_user WHERE id = $1"), vec![id.uuid().into()])
         .await?;
