@@ -1,4 +1,5 @@
-//! Work that returns every day: what may be forgotten is forgotten. One process does it at a time.
+//! Work that returns: every day what may be forgotten is forgotten, by one process at a time; every few seconds lists by rule
+//! take in what changed.
 
 use std::{sync::Arc, time::Duration};
 
@@ -38,6 +39,7 @@ async fn turn(
 ) -> Result<(), StoreError> {
     let tomorrow = Timestamp::from_micros((clock.now().utc_day() + 1) * DAY);
     jobs::enqueue(db.write(), clock, DAILY, &json!({}), Some("all"), tomorrow).await?;
+    customers.refresh_rows().await?;
     while let Some(job) = worker.lease().await? {
         let done = match job.kind.as_str() {
             DAILY => daily(db, customers, clock, worker, &job).await,

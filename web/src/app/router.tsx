@@ -10,7 +10,7 @@ import {
 import { metricsQuery } from "../api/metrics";
 import { asProblem } from "../api/problem";
 import { sessionQuery } from "../api/session";
-import { readSearchQuery, readTimelineQuery } from "../know/customers/address";
+import { readReviewQuery, readSearchQuery, readTimelineQuery } from "../know/customers/address";
 import { asText, ownPath, parseQuery, writeQuery } from "../lib/address";
 import { readOverview } from "../understand/overview/address";
 import { Failed, NotFound } from "./fallbacks";
@@ -71,6 +71,13 @@ const customers = createRoute({
   component: lazyRouteComponent(() => import("../know/customers/search-page"), "SearchPage"),
 });
 
+const reviews = createRoute({
+  getParentRoute: () => frame,
+  path: "/customers/reviews",
+  validateSearch: readReviewQuery,
+  component: lazyRouteComponent(() => import("../know/customers/reviews-page"), "ReviewsPage"),
+});
+
 const customer = createRoute({
   getParentRoute: () => frame,
   path: "/customers/$id",
@@ -81,7 +88,7 @@ const customer = createRoute({
 /** The addresses of the application. Rooms read their own part by `getRouteApi`. */
 export function makeRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([signIn, setUp, frame.addChildren([overview, customers, customer])]),
+    routeTree: root.addChildren([signIn, setUp, frame.addChildren([overview, customers, reviews, customer])]),
     context: { queries },
     parseSearch: parseQuery,
     stringifySearch: writeQuery,

@@ -20,6 +20,8 @@ pub(super) struct Session {
     user: SessionUser,
     /// To be sent as `X-CSRF-Token` with every request that changes something.
     csrf_token: String,
+    /// The company's zone, `Europe/Moscow`: its days begin and end there.
+    zone: String,
 }
 
 #[derive(Serialize, utoipa::ToSchema)]
@@ -33,8 +35,8 @@ struct SessionUser {
     units: Vec<String>,
 }
 
-impl From<SignedIn> for Session {
-    fn from(signed_in: SignedIn) -> Self {
+impl Session {
+    fn of(auth: &Auth, signed_in: SignedIn) -> Self {
         let user = signed_in.user;
         Self {
             user: SessionUser {
@@ -46,6 +48,7 @@ impl From<SignedIn> for Session {
                 units: user.units,
             },
             csrf_token: signed_in.csrf_token,
+            zone: auth.settings.zone.name().to_owned(),
         }
     }
 }
@@ -66,7 +69,7 @@ pub(super) async fn sign_in(
     Json(body): Json<SignIn>,
 ) -> Response {
     match auth.sign_in(&body.email, body.password, visit.address).await {
-        Ok(signed_in) => with_cookie(signed_in, visit),
+        Ok(signed_in) => with_cookie(&auth, signed_in, visit),
         Err(error) => refusal(error),
     }
 }
@@ -75,8 +78,8 @@ pub(super) async fn sign_in(
 ///
 /// Who is signed in, and the token that changes need.
 #[utoipa::path(get, path = "/api/v1/session", tag = "session", responses((status = 200, body = Session)))]
-pub(super) async fn show_session(session: SignedIn) -> Json<Session> {
-    Json(session.into())
+pub(super) async fn show_session(State(auth): State<Arc<Auth>>, session: SignedIn) -> Json<Session> {
+    Json(Session::of(&auth, session))
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -93,7 +96,8 @@ pub(super) async fn change_session(
     session: SignedIn,
     Json(change): Json<SessionChange>,
 ) -> Result<Json<Session>, ApiError> {
-    Ok(Json(auth.choose_language(session, change.language).await?.into()))
+    let session = auth.choose_language(session, change.language).await?;
+    Ok(Json(Session::of(&auth, session)))
 }
 
 /// Sign out
@@ -166,12 +170,13 @@ pub(super) async fn set_up(
         units: Vec::new(),
         password: body.password,
     };
-    Ok(with_cookie(auth.set_up(&body.token, new).await?, visit))
+    let signed_in = auth.set_up(&body.token, new).await?;
+    Ok(with_cookie(&auth, signed_in, visit))
 }
 
-fn with_cookie(signed_in: SignedIn, visit: Visit) -> Response {
+fn with_cookie(auth: &Auth, signed_in: SignedIn, visit: Visit) -> Response {
     let secret = signed_in.secret.clone();
-    let mut response = Json(Session::from(signed_in)).into_response();
+    let mut response = Json(Session::of(auth, signed_in)).into_response();
     set_cookie(&mut response, &secret, LONGEST / rapport_kernel::time::SECOND, visit);
     response
 }
