@@ -137,7 +137,11 @@ test("an account shows its contacts, one thread of all, and the way to each and 
   await page.getByRole("heading", { name: "Contacts" }).waitFor();
   await page.getByRole("heading", { name: "Timeline of all together" }).waitFor();
   const account = await page.getByRole("heading", { level: 1 }).innerText();
-  await page.locator("section", { has: page.getByRole("heading", { name: "Contacts" }) }).getByRole("link").first().click();
+  await page
+    .locator("section", { has: page.getByRole("heading", { name: "Contacts" }) })
+    .getByRole("link")
+    .first()
+    .click();
   await page.getByRole("link", { name: account }).waitFor();
 });
 

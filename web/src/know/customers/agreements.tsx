@@ -9,7 +9,7 @@ import { currentLanguage } from "../../lib/i18n";
 import { word } from "../../lib/words";
 import { ProblemNote } from "../../ui/problem-view";
 import classes from "./agreements.module.css";
-import { CHANNELS, fromClock, PURPOSES, sayHours, toClock } from "./preference";
+import { CHANNELS, fromClock, PURPOSES, sayHours, sayPurpose, toClock } from "./preference";
 
 function useCard(id: string) {
   const queries = useQueryClient();
@@ -66,7 +66,7 @@ function ConsentForm({ id, onDone }: { id: string; onDone: () => void }) {
           label={t("card.purpose")}
           value={purpose}
           onChange={setPurpose}
-          list={PURPOSES.map((one) => [one, t(`card.purposes.${one}`)])}
+          list={PURPOSES.map((one): [string, string] => [one, sayPurpose(t, one)])}
         />
         <Choice
           label={t("card.channel")}
@@ -113,7 +113,7 @@ function Consents({ consents }: { consents: Consent[] }) {
           <span className={granted ? classes.good : classes.bad}>
             {granted ? t("card.allowed") : t("card.refused")}
           </span>{" "}
-          {t(`card.purposes.${purpose}`).toLowerCase()} · {word("channel", channel)}
+          {sayPurpose(t, purpose).toLowerCase()} · {word("channel", channel)}
           <div className={classes.dim}>
             {showDate(at, language)} · {proof}
           </div>

@@ -1,7 +1,16 @@
+import type { TFunction } from "i18next";
+import { humanise } from "../../lib/words";
+
 /** Channels by which a company speaks to a customer. */
 export const CHANNELS = ["phone", "email", "sms", "messenger", "push", "web_chat", "mail", "in_person"] as const;
 
 export const PURPOSES = ["marketing", "service", "survey", "profiling"] as const;
+
+/** A purpose in words; one that this page does not know yet, as it is. */
+export function sayPurpose(t: TFunction, purpose: string): string {
+  const known = PURPOSES.find((one) => one === purpose);
+  return known ? t(`card.purposes.${known}`) : humanise(purpose);
+}
 
 /** Minutes of a day as a clock shows them: `19:00`. */
 export const toClock = (minutes: number): string =>

@@ -16,6 +16,8 @@ import classes from "./reviews-page.module.css";
 
 const route = getRouteApi("/frame/customers/reviews");
 
+/** Beginnings of the reasons: `limit.email`, `differs.user_id`, `link.shared`. */
+const WHYS = ["limit", "differs", "link"] as const;
 const STATUSES = ["open", "noted", "merged", "dismissed"] as const;
 
 function Doubt({ review }: { review: Review }) {
@@ -26,7 +28,8 @@ function Doubt({ review }: { review: Review }) {
     mutationFn: (action: "merge" | "dismiss") => decideReview(review.id, action),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["reviews"] }),
   });
-  const [why = "", kind = ""] = review.reason.split(/\.(.*)/s);
+  const [said, kind = ""] = review.reason.split(/\.(.*)/s);
+  const why = WHYS.find((one) => one === said) ?? "differs";
   const open = review.status === "open" || review.status === "noted";
   return (
     <li>

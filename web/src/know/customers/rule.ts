@@ -1,4 +1,4 @@
-import type { TFunction } from "i18next";
+import i18next, { type TFunction } from "i18next";
 import { showDate } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
 import { humanise, knownWord, word } from "../../lib/words";
@@ -39,14 +39,17 @@ const WORDS: Record<string, string> = {
 };
 
 /** Counters over windows: `complaints_30d`. */
+type Counter = "contacts" | "digital" | "complaints" | "feedback" | "purchases";
 const COUNTER = /^(contacts|digital|complaints|feedback|purchases)_(\d+)d$/;
 
 export function nameOfField(t: TFunction, field: string): string {
   const [, counter, days] = COUNTER.exec(field) ?? [];
-  if (counter && days) return t(`rule.counter.${counter}`, { days });
+  if (counter && days) return t(`rule.counter.${counter as Counter}`, { days });
   const own = /^trait(?:_number)?:(.+)$/.exec(field)?.[1];
   if (own) return knownWord("trait", own) ?? humanise(own);
-  return t(`rule.field.${field}`);
+  // A field that the texts do not know yet is still readable.
+  const key = `rule.field.${field}`;
+  return i18next.exists(key) ? t(`rule.field.${field as "stage"}`) : humanise(field);
 }
 
 /** A value as people say it: `At risk`. */
@@ -59,7 +62,7 @@ export function sayValue(field: string, value: unknown): string {
 }
 
 /** The texts' names of operators, whose own have signs in them. */
-export const OPERATORS: Record<string, string> = {
+const OPERATORS = {
   "=": "equal",
   "!=": "not_equal",
   "<": "less",
@@ -78,10 +81,10 @@ export const OPERATORS: Record<string, string> = {
   notIn: "not_in",
   between: "between",
   notBetween: "not_between",
-};
+} as const;
 
 export const sayOperator = (t: TFunction, operator: string): string =>
-  t(`rule.operator.${OPERATORS[operator] ?? "equal"}`);
+  operator in OPERATORS ? t(`rule.operator.${OPERATORS[operator as keyof typeof OPERATORS]}`) : operator;
 
 /** A rule in words: `Stage is At risk`. */
 export function sayNode(t: TFunction, node: RuleNode, outer = false): string {

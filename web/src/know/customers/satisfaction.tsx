@@ -12,7 +12,7 @@ import classes from "./card.module.css";
 import { ScoresChart } from "./scores-chart";
 import { Undone } from "./undone";
 import { useMay } from "./use-may";
-import { levelsOf, MOST_LEVEL, weightsOf } from "./weights";
+import { LEVELS, levelsOf, MOST_LEVEL, weightsOf } from "./weights";
 
 type Blocks = Card["importance"];
 
@@ -40,7 +40,7 @@ function Block({ block, level, onLevel }: { block: Blocks[number]; level: number
           step={1}
           value={level}
           aria-label={t("card.matters_how", { block: name })}
-          aria-valuetext={t(`card.level.${level}`)}
+          aria-valuetext={t(`card.level.${LEVELS[level] ?? 2}`)}
           onChange={(event) => onLevel(Number(event.currentTarget.value))}
         />
       ) : (

@@ -1,6 +1,7 @@
 import type { Card } from "../../api/types";
 
 /** How much a block matters, in steps: 0 for not at all, 2 for as much as the others. */
+export const LEVELS = [0, 1, 2, 3, 4] as const;
 export const MOST_LEVEL = 4;
 const USUAL = 2;
 
