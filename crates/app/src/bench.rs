@@ -28,7 +28,7 @@ const LIST: [(&str, &str); 5] = [
         "NPS by touchpoint by day over the interactions of the data folder, beside DuckDB on the same files; from roll-ups",
     ),
     ("import", "rows a second of an import: --size thousand rows (200) of the sample's shape"),
-    ("reading", "customer search and card over --size thousand customers (1000)"),
+    ("reading", "customer search, card and lists by rule over --size thousand customers (1000)"),
     (
         "crash",
         "--size times (30) kill -9 in the middle of ingest: every acknowledged interaction there exactly once",

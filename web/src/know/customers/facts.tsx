@@ -21,12 +21,25 @@ function Section({ title, open, children }: { title: string; open: boolean; chil
   );
 }
 
+// What the head of the card and the contacts say already.
+const SAID_ELSEWHERE = new Set([
+  "name",
+  "email",
+  "phone",
+  "grade",
+  "city",
+  "language",
+  "attention_group",
+  "importance",
+]);
+
 function sayTrait(name: string, value: unknown): string {
   if (Array.isArray(value)) return value.map((one) => sayTrait(name, one)).join(", ");
   if (typeof value === "object" && value) {
     const parts = Object.entries(value).filter(([, one]) => one != null);
     return parts.map(([key, one]) => `${word("trait", key).toLowerCase()} ${sayTrait(key, one)}`).join(", ");
   }
+  if (typeof value === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return showDate(value, currentLanguage());
   if (name === "preferred_channel") return word("channel", String(value));
   return name === "customer_type" ? word("customer_kind", String(value)) : String(value);
 }
@@ -55,7 +68,9 @@ export function Facts({ card }: { card: Card }) {
   const language = currentLanguage();
   const wide = useMediaQuery("(min-width: 48em)", true, { getInitialValueInEffect: false });
   const orders = [...card.orders.open, ...card.orders.closed];
-  const traits = Object.entries(card.traits).filter(([, value]) => value != null && value !== "");
+  const traits = Object.entries(card.traits).filter(
+    ([name, value]) => value != null && value !== "" && !SAID_ELSEWHERE.has(name),
+  );
   return (
     <>
       {card.identifiers.length > 0 && (

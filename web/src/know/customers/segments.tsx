@@ -13,6 +13,14 @@ import { useMay } from "./use-may";
 
 const route = getRouteApi("/frame/customers");
 
+/** Rules to begin with, while the company has kept none of its own. Written as the server writes them. */
+const SUGGESTED = [
+  { text: "at_risk", rule: "\"stage\" = 'at_risk'" },
+  { text: "unhappy", rule: '"last_nps" <= 6' },
+  { text: "late", rule: '"late_orders" >= 1' },
+  { text: "accounts", rule: "\"kind\" = 'account'" },
+] as const;
+
 /** The company's segments as chips; the chosen one can be deleted, and brought back. */
 export function Segments({ search }: { search: SearchQuery }) {
   const { t } = useTranslation();
@@ -84,6 +92,22 @@ export function Segments({ search }: { search: SearchQuery }) {
           </span>
         );
       })}
+      {data?.length === 0 &&
+        !gone &&
+        SUGGESTED.map(({ text, rule }) => (
+          <Link
+            key={text}
+            to="/customers"
+            search={{ ...(search.sort && { sort: search.sort }), rule }}
+            className={`${classes.segment} ${classes.suggested}`}
+            aria-current={search.rule === rule ? "true" : undefined}
+            activeOptions={{ exact: true, includeSearch: true }}
+            activeProps={{}}
+            resetScroll={false}
+          >
+            {t(`segments.suggested.${text}`)}
+          </Link>
+        ))}
       {gone && (
         <Undone
           text={t("segments.deleted", { name: gone.name })}

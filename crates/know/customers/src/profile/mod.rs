@@ -151,6 +151,9 @@ pub(crate) async fn load(
         if let ("person", Some(kind)) = (profile.kind.as_str(), profile.traits.kind()) {
             profile.kind = kind.to_owned();
         }
+        if let ("account", Some("household")) = (profile.kind.as_str(), profile.traits.kind()) {
+            "household".clone_into(&mut profile.kind);
+        }
         if profile.kind == "person" && profile.is_unknown() {
             "visitor".clone_into(&mut profile.kind);
         }

@@ -16,7 +16,8 @@ use crate::Customers;
 
 /// Counts kept.
 const MOST: usize = 500;
-/// A count that took longer than this is told again for [`KEPT`], with its age, before it is made anew.
+/// A count that took longer than this is told again for [`KEPT`], with its age, before it is made anew; ten times as long while
+/// nothing changed.
 const QUICK_MS: u128 = 300;
 const KEPT: i64 = 60 * SECOND;
 
@@ -45,8 +46,8 @@ impl Counts {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = kept.get(key)?;
         let age = now.micros() - kept.counted.counted_at.micros();
-        let same = kept.through == through && age < 10 * KEPT;
-        (same || (kept.took_ms > QUICK_MS && age < KEPT)).then_some(kept.counted)
+        let longest = if kept.through == through { 10 * KEPT } else { KEPT };
+        (kept.took_ms > QUICK_MS && age < longest).then_some(kept.counted)
     }
 
     fn put(&self, key: (String, Scope), kept: Kept) {

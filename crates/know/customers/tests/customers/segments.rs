@@ -136,8 +136,7 @@ async fn a_list_goes_on_where_it_ended_and_its_count_agrees() {
         let mut seen = Vec::new();
         let mut cursor = String::new();
         loop {
-            let page =
-                world.get(&format!("/api/v1/customers?rule={rule}&sort=name&limit=5{cursor}")).await;
+            let page = world.get(&format!("/api/v1/customers?rule={rule}&sort=name&limit=5{cursor}")).await;
             seen.extend(
                 page["items"]
                     .as_array()
