@@ -47,9 +47,9 @@ test("a rule is built by clicking, counted, kept as a segment, deleted and broug
   await page.getByText(/^[\d,]+ customers$/).waitFor();
   const everyone = await page.getByText(/^[\d,]+ customers$/).innerText();
   await page.getByRole("button", { name: "Filter by a rule" }).click();
-  await page.getByTitle("What", { exact: true }).selectOption("last_nps");
-  await page.getByTitle("How", { exact: true }).selectOption("<=");
-  await page.getByTitle("Value", { exact: true }).fill("6");
+  await page.getByLabel("What", { exact: true }).selectOption("last_nps");
+  await page.getByLabel("How", { exact: true }).selectOption("<=");
+  await page.getByLabel("Value", { exact: true }).fill("6");
   await page.getByRole("button", { name: "Show", exact: true }).click();
   await page.waitForURL(/rule=/);
   await page.getByText("Last NPS score ≤ 6").waitFor();
@@ -134,11 +134,11 @@ test("consent and preference are recorded with their proof", async () => {
 test("an account shows its contacts, one thread of all, and the way to each and back", async () => {
   const page = await enter("/customers");
   await page.goto(`/customers/${await firstBy(page, "kind = 'account'")}`);
-  await page.getByRole("heading", { name: "Contacts" }).waitFor();
+  await page.getByRole("heading", { name: "Contacts", exact: true }).waitFor();
   await page.getByRole("heading", { name: "Timeline of all together" }).waitFor();
   const account = await page.getByRole("heading", { level: 1 }).innerText();
   await page
-    .locator("section", { has: page.getByRole("heading", { name: "Contacts" }) })
+    .locator("section", { has: page.getByRole("heading", { name: "Contacts", exact: true }) })
     .getByRole("link")
     .first()
     .click();
@@ -165,7 +165,7 @@ for (const [language, dark] of [
     const page = await enter("/customers", language, { dark });
     await page.locator("main li a").first().waitFor();
     await page.locator("main button[aria-expanded]").click();
-    await page.locator("main select[title]").first().waitFor();
+    await page.locator("main .rule select").first().waitFor();
     await expectAccessible(page, "customers with the builder");
     for (const rule of ["last_nps <= 6 AND kind = 'person'", "kind = 'account'"]) {
       await page.goto(`/customers/${await firstBy(page, rule)}`);
@@ -173,7 +173,7 @@ for (const [language, dark] of [
       await expectAccessible(page, rule);
     }
     await page.goto("/customers/reviews");
-    await page.getByRole("radiogroup").waitFor();
+    await page.locator("main [role=radiogroup]").waitFor();
     await expectAccessible(page, "duplicates");
   });
 }
@@ -182,7 +182,7 @@ test("on a phone nothing is wider than the screen", async () => {
   const page = await enter("/customers", "RU", { width: 390, height: 844 });
   await page.locator("main li a").first().waitFor();
   await page.locator("main button[aria-expanded]").click();
-  await page.locator("main select[title]").first().waitFor();
+  await page.locator("main .rule select").first().waitFor();
   expect(await overflow(page)).toBeLessThanOrEqual(0);
   for (const rule of ["last_nps <= 6 AND kind = 'person'", "kind = 'account'"]) {
     await page.goto(`/customers/${await firstBy(page, rule)}`);

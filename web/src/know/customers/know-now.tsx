@@ -1,6 +1,8 @@
 import { IconAlertTriangle, IconCheck, IconMoodSad, IconMoodSmile, IconNote, IconTruck } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { momentsQuery } from "../../api/customers";
 import type { Card, Order } from "../../api/types";
 import { showAgo, showDate } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
@@ -61,6 +63,10 @@ export function KnowNow({ card }: { card: Card }) {
     card.together?.open_orders ?? card.orders.open.map((order) => ({ order }));
   const open = [...orders].sort((a, b) => daysLate(b.order, now) - daysLate(a.order, now)).slice(0, SHOWN);
   const last = newestFirst(card.together?.scores ?? card.scores)[0];
+  const { data: moments } = useQuery(momentsQuery(card.id));
+  const words = [...(moments?.hurt ?? []), ...(moments?.pleased ?? [])].find(
+    ({ answer }) => last && Date.parse(answer.occurred_at) === Date.parse(last.at),
+  )?.answer.comment;
   const note = card.notes[0];
   const mood = last && moodOfScore(last.score, last.scale);
   return (
@@ -76,6 +82,11 @@ export function KnowNow({ card }: { card: Card }) {
       {!open.length && (
         <Note icon={<IconCheck size={18} stroke={1.6} aria-hidden />} mood="good">
           {t("customer.nothing_open")}
+        </Note>
+      )}
+      {card.complaints_30d > 0 && (
+        <Note icon={<IconAlertTriangle size={18} stroke={1.6} aria-hidden />} mood="bad">
+          {t("card.complaints", { count: card.complaints_30d })}
         </Note>
       )}
       {last && mood && (
@@ -96,6 +107,7 @@ export function KnowNow({ card }: { card: Card }) {
             ago: showAgo(last.at, language),
           })}
           {last.touchpoint && ` · ${word("touchpoint", last.touchpoint)}`}
+          {words && <q className={classes.words}>{words}</q>}
         </Note>
       )}
       {note && (

@@ -14,8 +14,8 @@ import { ScoreChip } from "../../ui/score-chip";
 import classes from "./moments.module.css";
 import { sayEntry } from "./timeline-entry";
 
-/** One answer, its words, and the facts around it: the late order first. */
-function One({ moment }: { moment: Moment }) {
+/** One answer, its words and its order; where it hurt, what happened around it. */
+function One({ moment, explained }: { moment: Moment; explained: boolean }) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const { answer, order, around } = moment;
@@ -36,7 +36,7 @@ function One({ moment }: { moment: Moment }) {
           {late > 0 && ` · ${t("customer.late", { count: late })}`}
         </p>
       )}
-      {around.length > 0 && (
+      {explained && around.length > 0 && (
         <ul className={classes.around} aria-label={t("card.around")}>
           {around.map((entry) => (
             <li key={entry.id}>
@@ -63,7 +63,7 @@ function Side({ moments, bad }: { moments: Moment[]; bad: boolean }) {
       {moments.length ? (
         <ol className={classes.moments}>
           {moments.map((moment) => (
-            <One key={moment.answer.id} moment={moment} />
+            <One key={moment.answer.id} moment={moment} explained={bad} />
           ))}
         </ol>
       ) : (

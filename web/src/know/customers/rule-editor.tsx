@@ -8,6 +8,7 @@ import {
   type RuleGroupType,
   type Translations,
   type ValueEditorProps,
+  type VersatileSelectorProps,
 } from "react-querybuilder";
 import { changeSegment, fieldsQuery, ruleQuery } from "../../api/segments";
 import type { Segment } from "../../api/types";
@@ -30,6 +31,26 @@ const FIRST = ["stage", "grade", "last_nps", "last_score", "late_orders", "open_
 
 type OurField = Field & { kind: string; words: string[] };
 
+/** A list of the builder, named for who hears it: the library's own has a title alone. */
+function Choice({ options, value, handleOnChange, title, className }: Choices) {
+  return (
+    <select
+      className={className}
+      aria-label={title}
+      value={value ?? ""}
+      onChange={(event) => handleOnChange(event.currentTarget.value)}
+    >
+      {(options as { name: string; label: string }[]).map(({ name, label }) => (
+        <option key={name} value={name}>
+          {label}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+type Choices = Pick<VersatileSelectorProps, "options" | "value" | "handleOnChange" | "title" | "className">;
+
 /** Picks one of a field's words, or takes what is typed. */
 function ValueOf({ fieldData, value, handleOnChange, operator, title }: ValueEditorProps) {
   const { t } = useTranslation();
@@ -39,7 +60,7 @@ function ValueOf({ fieldData, value, handleOnChange, operator, title }: ValueEdi
   const among = name === "unit_id" ? (units ?? []).map(({ code }) => code) : (words ?? []);
   if (among.length > 0 && (operator === "=" || operator === "!=")) {
     return (
-      <select title={title} value={value ?? ""} onChange={(event) => handleOnChange(event.currentTarget.value)}>
+      <select aria-label={title} value={value ?? ""} onChange={(event) => handleOnChange(event.currentTarget.value)}>
         {!among.includes(value) && <option value={value ?? ""}>{value || t("rule.choose")}</option>}
         {among.map((one) => (
           <option key={one} value={one}>
@@ -54,7 +75,7 @@ function ValueOf({ fieldData, value, handleOnChange, operator, title }: ValueEdi
   const text = Array.isArray(value) ? value.join(", ") : (value ?? "");
   return (
     <input
-      title={title}
+      aria-label={title}
       type={kind === "number" && !two ? "number" : kind === "time" && !two ? "date" : "text"}
       step="any"
       value={kind === "time" && !two ? String(text).slice(0, 10) : text}
@@ -63,6 +84,13 @@ function ValueOf({ fieldData, value, handleOnChange, operator, title }: ValueEdi
     />
   );
 }
+
+const CONTROLS = {
+  valueEditor: ValueOf,
+  fieldSelector: Choice,
+  operatorSelector: Choice,
+  combinatorSelector: Choice,
+};
 
 interface Props {
   read: Read | undefined;
@@ -162,7 +190,7 @@ export default function RuleEditor({ read, segment, onDone, onKept }: Props) {
             fields={fields}
             query={rule}
             onQueryChange={setBuilt}
-            controlElements={{ valueEditor: ValueOf }}
+            controlElements={CONTROLS}
             combinators={[
               { name: "and", label: t("rule.all") },
               { name: "or", label: t("rule.any") },

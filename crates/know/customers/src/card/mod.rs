@@ -125,6 +125,8 @@ async fn read(
         city: city(traits),
         since: shown(profile.state.first_at),
         last_seen_at: shown(profile.state.last_at.or(profile.state.first_at)),
+        complaints_30d: profile.state.window(now.utc_day(), 30, |day| day.complaints),
+        contacts_30d: profile.state.window(now.utc_day(), 30, |day| day.contacts),
         identifiers: profile.identifiers().filter_map(identifier).collect(),
         traits: traits.values().map(|(name, value)| (name.clone(), value.clone())).collect(),
         scores,

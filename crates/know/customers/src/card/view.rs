@@ -38,6 +38,10 @@ pub(crate) struct Card {
     pub since: Option<Timestamp>,
     #[schema(value_type = Option<String>)]
     pub last_seen_at: Option<Timestamp>,
+    /// Complaints of the last 30 days.
+    pub complaints_30d: i64,
+    /// Calls, messages and visits of the last 30 days.
+    pub contacts_30d: i64,
     pub identifiers: Vec<IdentifierView>,
     /// What was said of the customer, each as last said.
     #[schema(value_type = Object)]

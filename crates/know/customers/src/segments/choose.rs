@@ -244,7 +244,7 @@ async fn read(
 /// Conditions on the row's own columns that follow from clauses without which the rule cannot hold: fewer facts are read.
 /// The rule is still asked of every row.
 fn narrow(rule: &Rule, statement: &mut Statement) -> String {
-    let mut sql = String::new();
+    let mut conditions = Vec::new();
     for clause in rule.required() {
         let Clause { field, operator, operand, kind, .. } = clause;
         if *kind != FieldKind::Text || !matches!(field.as_str(), "stage" | "grade" | "kind") {
@@ -260,7 +260,7 @@ fn narrow(rule: &Rule, statement: &mut Statement) -> String {
         };
         let places: Vec<String> =
             words.iter().map(|word| statement.value(Value::from((*word).to_owned()))).collect();
-        sql.push_str(&format!(" AND c.{field} IN ({})", places.join(", ")));
+        conditions.push(format!("AND c.{field} IN ({})", places.join(", ")));
     }
-    sql
+    conditions.join(" ")
 }

@@ -5,7 +5,7 @@ use rapport_store::audit;
 use serde_json::json;
 
 use super::choose::{self, Sort};
-use crate::{Customers, list, search::Found};
+use crate::{Customers, card::RevenueView, list, search::Found};
 
 /// Rows of one file at most.
 pub(crate) const MOST: usize = 50_000;
@@ -31,7 +31,7 @@ pub(crate) async fn csv(
         let found =
             chosen.iter().map(|one| Found { customer: one.customer, matched: "rule".into() }).collect();
         for item in list::items(room, scope, found).await? {
-            let score = item.last_score.as_ref();
+            let last = item.last_score.as_ref();
             let value = item.value.first();
             let cells = [
                 item.id.to_string(),
@@ -42,11 +42,11 @@ pub(crate) async fn csv(
                 item.phone_masked.clone().unwrap_or_default(),
                 item.email_masked.clone().unwrap_or_default(),
                 item.last_seen_at.map(|at| at.to_string()).unwrap_or_default(),
-                score.map(|score| score.score.to_string()).unwrap_or_default(),
-                score.map(|score| score.scale.to_string()).unwrap_or_default(),
+                last.map(|last| last.score.to_string()).unwrap_or_default(),
+                last.map(|last| last.scale.to_string()).unwrap_or_default(),
                 item.open_orders.to_string(),
                 item.late_orders.to_string(),
-                value.map(|value| value.major()).unwrap_or_default(),
+                value.map(RevenueView::major).unwrap_or_default(),
                 value.map(|value| value.currency.clone()).unwrap_or_default(),
             ];
             text.push_str(&cells.map(|cell| quoted(&cell)).join(","));
