@@ -1285,8 +1285,18 @@ export interface components {
             /** @description How much contact is wanted: `personal`, `priority`, `standard`, `digital`, or what a trait says. */
             attention_group: string;
             city?: string | null;
+            /**
+             * Format: int64
+             * @description Complaints of the last 30 days.
+             */
+            complaints_30d: number;
             /** @description What they allowed and forbade, as last said. */
             consents: components["schemas"]["CustomerConsent"][];
+            /**
+             * Format: int64
+             * @description Calls, messages and visits of the last 30 days.
+             */
+            contacts_30d: number;
             fragments: components["schemas"]["FragmentView"][];
             /** @description A to D; absent for who never bought. */
             grade?: string | null;

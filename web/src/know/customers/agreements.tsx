@@ -214,7 +214,7 @@ export function Agreements({ card }: { card: Card }) {
           ) : (
             <p className={classes.dim}>{t("card.no_preference")}</p>
           )}
-          <Button size="compact-sm" variant="subtle" onClick={() => setOpen("preference")}>
+          <Button size="compact-sm" variant="subtle" ml={-8} onClick={() => setOpen("preference")}>
             {t("card.change")}
           </Button>
         </>
@@ -224,7 +224,7 @@ export function Agreements({ card }: { card: Card }) {
       {open === "consent" ? (
         <ConsentForm id={card.id} onDone={done} />
       ) : (
-        <Button size="compact-sm" variant="subtle" onClick={() => setOpen("consent")}>
+        <Button size="compact-sm" variant="subtle" ml={-8} onClick={() => setOpen("consent")}>
           {t("card.record_consent")}
         </Button>
       )}

@@ -22,7 +22,16 @@ function Section({ title, open, children }: { title: string; open: boolean; chil
 }
 
 // What the head of the card and the contacts say already.
-const SAID_ELSEWHERE = new Set(["name", "email", "phone", "grade", "city", "language", "attention_group", "region_code"]);
+const SAID_ELSEWHERE = new Set([
+  "name",
+  "email",
+  "phone",
+  "grade",
+  "city",
+  "language",
+  "attention_group",
+  "region_code",
+]);
 
 function sayTrait(name: string, value: unknown): string {
   if (Array.isArray(value)) return value.map((one) => sayTrait(name, one)).join(", ");

@@ -86,7 +86,7 @@ function Weights({ card }: { card: Card }) {
       </ul>
       {error && <ProblemNote error={error} />}
       {may("supervisor") && (
-        <Button variant="subtle" size="compact-sm" onClick={() => setEditing(!editing)}>
+        <Button variant="subtle" size="compact-sm" ml={-8} onClick={() => setEditing(!editing)}>
           {editing ? t("card.done") : t("card.set_weights")}
         </Button>
       )}
@@ -94,7 +94,7 @@ function Weights({ card }: { card: Card }) {
         <Undone
           text={t("card.weights_set")}
           onUndo={() => {
-            mutate(Object.fromEntries(before.map(({ block, weight }) => [block, weight])));
+            mutate(weightsOf(levelsOf(before)));
             setBefore(undefined);
           }}
           onGone={() => setBefore(undefined)}

@@ -21,5 +21,5 @@ test("steps set are the steps shown", () => {
 
 test("all alike is no weight at all", () => {
   expect(weightsOf({ a: 3, b: 3 })).toEqual({});
-  expect(weightsOf({ a: 3, b: 2 })).toEqual({ a: 3, b: 2 });
+  expect(weightsOf({ a: 3, b: 2 })).toEqual({ a: 1.5, b: 1 });
 });

@@ -37,8 +37,9 @@ function unitOf(weights: number[]): number {
   return best;
 }
 
-/** Weights of steps, as the server takes them: all alike is no weight at all. */
+/** Weights of steps, as the server takes them: the usual step weighs 1, as a block that is not named; all alike need none. */
 export function weightsOf(levels: Record<string, number>): Record<string, number> {
   const values = Object.values(levels);
-  return values.every((level) => level === values[0]) ? {} : levels;
+  if (values.every((level) => level === values[0])) return {};
+  return Object.fromEntries(Object.entries(levels).map(([block, level]) => [block, level / USUAL]));
 }
