@@ -4,6 +4,7 @@ pub mod client;
 mod crash;
 mod import;
 mod ingest;
+mod live;
 mod query;
 mod reading;
 
@@ -18,7 +19,7 @@ use crate::{
     system::{Base, System},
 };
 
-const LIST: [(&str, &str); 5] = [
+const LIST: [(&str, &str); 6] = [
     (
         "ingest",
         "interactions over HTTP, durable and folded, beside the bare group commit; single events; latency at half load",
@@ -28,6 +29,10 @@ const LIST: [(&str, &str); 5] = [
         "NPS by touchpoint by day over the interactions of the data folder, beside DuckDB on the same files; from roll-ups",
     ),
     ("import", "rows a second of an import: --size thousand rows (200) of the sample's shape"),
+    (
+        "live",
+        "--size live connections (9000) over 500 units: from an answer's posting to the screens of its unit",
+    ),
     ("reading", "customer search, card and lists by rule over --size thousand customers (1000)"),
     (
         "crash",
@@ -41,6 +46,7 @@ pub async fn run(settings: Settings, arguments: BenchArgs) -> anyhow::Result<()>
         Some("query") => query::run(&settings).await,
         Some("import") => import::run(&settings, arguments.size.unwrap_or(200)).await,
         Some("reading") => reading::run(&settings, arguments.size.unwrap_or(1000)).await,
+        Some("live") => live::run(&settings, arguments.size.unwrap_or(9000)).await,
         Some("crash") => crash::run(&settings, arguments.size.unwrap_or(30)).await,
         Some(other) => bail!("there is no benchmark {other:?}; `rapport bench` lists them"),
         None => {

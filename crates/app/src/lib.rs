@@ -12,6 +12,7 @@ pub mod cli;
 pub mod commands;
 pub mod demo;
 pub mod folder;
+mod live;
 pub mod logging;
 pub mod progress;
 pub mod serve;

@@ -45,8 +45,17 @@ pub async fn run_on(
     let (writer, written) = system.writer();
     let background = Background::start(&system);
     let Finished { router, .. } = finished(&system, writer.clone())?;
+    let (live, last) = (Arc::clone(&system.live), writer.last());
+    let following = tokio::spawn(async move { live.run(last).await });
     started(writer);
-    serve(listener, router, stop_signal(), GRACE).await.context("serving failed")?;
+    let (stopping, live) = (stop_signal(), Arc::clone(&system.live));
+    let stopped = async move {
+        stopping.await;
+        // Live connections never end by themselves: serving would wait for them.
+        live.close();
+    };
+    serve(listener, router, stopped, GRACE).await.context("serving failed")?;
+    let _ = following.await;
     // The router was dropped, and with it the senders that requests held: the writer's queue runs empty.
     let _ = tokio::time::timeout(GRACE, written).await;
     background.stop().await;

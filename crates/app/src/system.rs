@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use rapport_customers::Customers;
-use rapport_http::{Auth, AuthSettings, Routes};
+use rapport_http::{Auth, AuthSettings, Live, LiveSettings, Routes};
 use rapport_kernel::{Clock, SystemClock, time::SECOND};
 use rapport_lake::{Lake, LakeSettings};
 use rapport_metrics::Metrics;
@@ -13,7 +13,7 @@ use rapport_store::{BatchHook, Db, Migration, StreamWriter, WriterSettings, migr
 use rapport_stream::{StreamState, accept::Defaults};
 use tokio::task::JoinHandle;
 
-use crate::{folder::Folder, settings::Settings};
+use crate::{folder::Folder, live, settings::Settings};
 
 /// The store of a folder, migrated, and the doorkeeper: what commands about users and keys need.
 pub struct Base {
@@ -66,6 +66,7 @@ pub struct System {
     pub customers: Arc<Customers>,
     pub lake: Arc<Lake>,
     pub metrics: Arc<Metrics>,
+    pub live: Arc<Live>,
 }
 
 impl System {
@@ -101,7 +102,9 @@ impl System {
         .context("the lake cannot be opened; `rapport doctor` says more")?;
         let metrics =
             Metrics::new(db.clone(), Arc::clone(&lake) as Arc<dyn Query>, Arc::clone(clock), settings.zone);
-        Ok(Self { base, customers, lake, metrics })
+        let topics = live::topics(&metrics, &customers, Arc::clone(&lake) as Arc<dyn Query>, clock, settings.zone);
+        let live = Live::new(Arc::clone(auth), topics, LiveSettings::default());
+        Ok(Self { base, customers, lake, metrics, live })
     }
 
     /// Starts the writer of this process.
@@ -118,6 +121,7 @@ impl System {
     pub fn routes(&self, writer: StreamWriter) -> Routes {
         rapport_customers::routes(Arc::clone(&self.customers))
             .merge(rapport_metrics::routes(Arc::clone(&self.metrics)))
+            .merge(self.live.routes())
             .merge(rapport_stream::routes(StreamState {
                 writer,
                 clock: Arc::clone(&self.base.clock),

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, read } from "./client";
+import type { Target } from "./types";
 
 export type Grain = "day" | "week" | "month";
 
@@ -11,6 +12,8 @@ export interface MetricQuestion {
   where?: string;
   from?: string;
   to?: string;
+  /** A unit with all below it; all that the user may see when left out. */
+  unit?: string;
   /** Whether to give the period before as well; yes when left out. */
   compare?: boolean;
 }
@@ -33,6 +36,9 @@ export const metricQuery = ({ name, ...query }: MetricQuestion) =>
     },
     staleTime: 30_000,
   });
+
+/** Sets or lifts a target. */
+export const setTarget = (target: Target): Promise<Target> => read(api.PUT("/api/v1/targets", { body: target }));
 
 /** The period's clause for an equal value of each dimension; an empty value means that there is none. */
 export function whereEquals(pairs: readonly (readonly [dimension: string, value: string])[]): string | undefined {

@@ -46,6 +46,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List boards
+         * @description The caller's own and those that are shared, by title.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_boards"];
+        put?: never;
+        /**
+         * Make a board
+         * @description For the role `employee` and above.
+         */
+        post: operations["make_board"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a board
+         * @description What it shows, not the numbers: they are asked for tile by tile, within the units of whoever looks.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["show_board"];
+        /**
+         * Change a board
+         * @description Only whoever made it. `version` is the version that was changed: if there is a newer one, nothing is done. A board that
+         *     was taken away is back.
+         *
+         *     For the role `employee` and above.
+         */
+        put: operations["change_board"];
+        post?: never;
+        /**
+         * Take a board away
+         * @description For the role `employee` and above.
+         */
+        delete: operations["remove_board"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -61,94 +120,6 @@ export interface paths {
          *     For the role `employee` and above.
          */
         get: operations["list_customers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/count": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Count customers by rule
-         * @description How many customers of the caller's units match. A count that takes long is told again for a minute, with its time.
-         *
-         *     For the role `employee` and above.
-         */
-        get: operations["count_customers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export customers
-         * @description The customers of a rule as CSV, at most 50,000, contacts masked. Who exported how many is kept in the audit log.
-         *
-         *     For the role `supervisor` and above.
-         */
-        get: operations["export_customers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/fields": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the fields of rules
-         * @description What a rule over customers may speak of, with the traits that customers seen lately have.
-         *
-         *     For the role `employee` and above.
-         */
-        get: operations["list_fields"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/rule": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Check a rule
-         * @description Reads a rule in either writing and gives it in both; or says what is wrong with it, and where.
-         *
-         *     For the role `employee` and above.
-         */
-        get: operations["check_rule"];
         put?: never;
         post?: never;
         delete?: never;
@@ -174,28 +145,6 @@ export interface paths {
         get: operations["show_card"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{id}/consents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Record a consent or refusal
-         * @description The last one of a channel and purpose counts; earlier ones are kept as proof. Answers with all that are in force.
-         *
-         *     For the role `employee` and above.
-         */
-        post: operations["record_consent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -240,72 +189,6 @@ export interface paths {
          *     For the role `supervisor` and above.
          */
         post: operations["merge_customers"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{id}/moments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What hurt and what pleased
-         * @description The customer's lowest and highest answers, with the order each was about and what happened around it.
-         *
-         *     For the role `employee` and above.
-         */
-        get: operations["show_moments"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{id}/notes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Write a note
-         * @description Kept with the customer, for all departments; it never leaves the store.
-         *
-         *     For the role `employee` and above.
-         */
-        post: operations["create_note"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{id}/preference": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Set preferred channel and hours
-         * @description Without both, what a system of the company says counts again.
-         *
-         *     For the role `employee` and above.
-         */
-        put: operations["set_preference"];
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -447,6 +330,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch numbers and feedback
+         * @description Server-sent events. Each thing watched is an event of its own name, sent at once and whenever it changes; its data is the
+         *     whole present answer, its id the number of the stream that the answer reaches, so a connection that breaks resumes
+         *     anywhere (`Last-Event-ID`). `event: beat` comes every 15 seconds, and ends with the session.
+         *
+         *     What can be watched: `metric/NAME`, that metric today; `feedback`, the last scores and comments, also with
+         *     `touchpoint=CODE` or `channel=CODE`. `?unit=CODE` after it narrows it to a unit and all below it.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["watch_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics": {
         parameters: {
             query?: never;
@@ -544,126 +454,6 @@ export interface paths {
         get: operations["show_definition"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/notes/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Delete a note
-         * @description Undone by restoring it.
-         *
-         *     For the role `employee` and above.
-         */
-        delete: operations["delete_note"];
-        options?: never;
-        head?: never;
-        /**
-         * Edit a note
-         * @description Its author may, and who leads.
-         *
-         *     For the role `employee` and above.
-         */
-        patch: operations["change_note"];
-        trace?: never;
-    };
-    "/api/v1/notes/{id}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Restore a deleted note
-         * @description For the role `employee` and above.
-         */
-        post: operations["restore_note"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/segments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List segments
-         * @description For the role `employee` and above.
-         */
-        get: operations["list_segments"];
-        put?: never;
-        /**
-         * Create a segment
-         * @description For the role `supervisor` and above.
-         */
-        post: operations["create_segment"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/segments/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Delete a segment
-         * @description Undone by restoring it.
-         *
-         *     For the role `supervisor` and above.
-         */
-        delete: operations["delete_segment"];
-        options?: never;
-        head?: never;
-        /**
-         * Change a segment
-         * @description Its name, its rule, or both.
-         *
-         *     For the role `supervisor` and above.
-         */
-        patch: operations["change_segment"];
-        trace?: never;
-    };
-    "/api/v1/segments/{id}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Restore a deleted segment
-         * @description For the role `supervisor` and above.
-         */
-        post: operations["restore_segment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1129,6 +919,302 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count customers by rule
+         * @description How many customers of the caller's units match. A count that takes long is told again for a minute, with its time.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["count_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export customers
+         * @description The customers of a rule as CSV, at most 50,000, contacts masked. Who exported how many is kept in the audit log.
+         *
+         *     For the role `supervisor` and above.
+         */
+        get: operations["export_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the fields of rules
+         * @description What a rule over customers may speak of, with the traits that customers seen lately have.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check a rule
+         * @description Reads a rule in either writing and gives it in both; or says what is wrong with it, and where.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["check_rule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record a consent or refusal
+         * @description The last one of a channel and purpose counts; earlier ones are kept as proof. Answers with all that are in force.
+         *
+         *     For the role `employee` and above.
+         */
+        post: operations["record_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/moments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What hurt and what pleased
+         * @description The customer's lowest and highest answers, with the order each was about and what happened around it.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["show_moments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a note
+         * @description Kept with the customer, for all departments; it never leaves the store.
+         *
+         *     For the role `employee` and above.
+         */
+        post: operations["create_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/preference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set preferred channel and hours
+         * @description Without both, what a system of the company says counts again.
+         *
+         *     For the role `employee` and above.
+         */
+        put: operations["set_preference"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a note
+         * @description Undone by restoring it.
+         *
+         *     For the role `employee` and above.
+         */
+        delete: operations["delete_note"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit a note
+         * @description Its author may, and who leads.
+         *
+         *     For the role `employee` and above.
+         */
+        patch: operations["change_note"];
+        trace?: never;
+    };
+    "/api/v1/notes/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a deleted note
+         * @description For the role `employee` and above.
+         */
+        post: operations["restore_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List segments
+         * @description For the role `employee` and above.
+         */
+        get: operations["list_segments"];
+        put?: never;
+        /**
+         * Create a segment
+         * @description For the role `supervisor` and above.
+         */
+        post: operations["create_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a segment
+         * @description Undone by restoring it.
+         *
+         *     For the role `supervisor` and above.
+         */
+        delete: operations["delete_segment"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a segment
+         * @description Its name, its rule, or both.
+         *
+         *     For the role `supervisor` and above.
+         */
+        patch: operations["change_segment"];
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a deleted segment
+         * @description For the role `supervisor` and above.
+         */
+        post: operations["restore_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1192,6 +1278,58 @@ export interface components {
              * @description Share of 1.
              */
             weight: number;
+        };
+        /** @description A board as it is kept. */
+        Board: {
+            /** @example brd_019bca1f3c007a0e8b5c1d2e3f405162 */
+            id: string;
+            /** @description Whether it is the caller's own, to change and to take away. */
+            own: boolean;
+            shared: boolean;
+            tiles: components["schemas"]["BoardTile"][];
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A board as it is made or changed. */
+        BoardBody: {
+            /** @description Whether everybody may look at it. */
+            shared: boolean;
+            tiles: components["schemas"]["BoardTile"][];
+            /** @description 1 to 120 characters. */
+            title: string;
+            /**
+             * Format: int64
+             * @description The version that the change was made to; not needed for a new board.
+             */
+            version?: number;
+        };
+        BoardList: {
+            items: components["schemas"]["Board"][];
+        };
+        /** @description A part of a board. Tiles follow each other in rows of four columns. */
+        BoardTile: {
+            /** @description The dimension of a breakdown. */
+            by?: string | null;
+            /**
+             * Format: int32
+             * @description Rows, 1 to 3.
+             */
+            height: number;
+            /** @description Told apart within the board. */
+            id: string;
+            kind: components["schemas"]["TileKind"];
+            /** @description The metric's name; absent for feedback. */
+            metric?: string | null;
+            /** @description The unit that it is of, by code; that of the board's page when absent. */
+            unit?: string | null;
+            /**
+             * Format: int32
+             * @description Columns, 1 to 4.
+             */
+            width: number;
         };
         CardOrders: {
             closed: components["schemas"]["OrderView"][];
@@ -1266,10 +1404,6 @@ export interface components {
             time?: string | null;
             type: string;
         };
-        /** @description What is in force. */
-        ConsentList: {
-            items: components["schemas"]["CustomerConsent"][];
-        };
         /** @description A token just made. */
         CreatedToken: components["schemas"]["Token"] & {
             /** @description `rap_…`: shown this once. */
@@ -1340,25 +1474,6 @@ export interface components {
             /** @description What was said of the customer, each as last said. */
             traits: Record<string, never>;
         };
-        /** @description A consent or refusal in force, as the API shows it. */
-        CustomerConsent: {
-            at: string;
-            /** @description A channel's name. */
-            channel: string;
-            granted: boolean;
-            /** @description Where and how they said it. */
-            proof: string;
-            /** @description `marketing`, `service`, `survey`, `profiling`. */
-            purpose: string;
-            /** @description Who wrote it down: `usr_…`, `tok_…`. */
-            recorded_by: string;
-        };
-        /** @description How many match, and when that was counted. */
-        CustomerCount: {
-            /** Format: int64 */
-            count: number;
-            counted_at: string;
-        };
         /** @description A customer in a list. */
         CustomerItem: {
             email_masked?: string | null;
@@ -1393,7 +1508,6 @@ export interface components {
         /** @description A page of customers. */
         CustomerList: {
             items: components["schemas"]["CustomerItem"][];
-            /** @description Where to go on. A page by a rule that few match may hold fewer than asked, even none, and still have one. */
             next_cursor?: string | null;
         };
         /** @description Two customers who are one. */
@@ -1403,70 +1517,11 @@ export interface components {
             /** @description Why: kept with the merge, 1 to 500 characters. */
             reason: string;
         };
-        /** @description An answer that stands out, and its circumstances. */
-        CustomerMoment: {
-            answer: components["schemas"]["TimelineEntry"];
-            /** @description What happened in the fourteen days before and the day after, newest first. */
-            around: components["schemas"]["TimelineEntry"][];
-            order?: components["schemas"]["OrderView"] | null;
-        };
-        /** @description The answers that stand out, the strongest first. */
-        CustomerMoments: {
-            /** @description Detractors' answers and their like: NPS 0–6, CSAT 1–2, CES 1–3. */
-            hurt: components["schemas"]["CustomerMoment"][];
-            /** @description Promoters' answers and their like: NPS 9–10, CSAT 4–5, CES 6–7. */
-            pleased: components["schemas"]["CustomerMoment"][];
-        };
-        /** @description A note as the API shows it. */
-        CustomerNote: {
-            /** @description `usr_…` or `tok_…`. */
-            author: string;
-            /** @description The author's name when they wrote it. */
-            author_name?: string | null;
-            created_at: string;
-            id: string;
-            text: string;
-            /** @description Later than `created_at` once it was edited. */
-            updated_at: string;
-        };
-        /** @description How a customer wants to be spoken to, as the API shows it. */
-        CustomerPreference: {
-            at?: string | null;
-            channel?: string | null;
-            hours?: components["schemas"]["PreferredHours"] | null;
-            recorded_by?: string | null;
-            /** @description `profile`: a system of the company said so; else what the employee wrote who was told. */
-            source: string;
-        };
-        /** @description A rule in both of its writings. */
-        CustomerRule: {
-            /** @description react-querybuilder's tree. */
-            json: Record<string, never>;
-            /** @description A SQL boolean expression; `TRUE` for everybody. */
-            sql: string;
-        };
         /** @description A page of a timeline. */
         CustomerTimeline: {
             /** @description Interactions, newest first. */
             items: components["schemas"]["TimelineEntry"][];
             next_cursor?: string | null;
-        };
-        /** @description An account or household with all its members. */
-        CustomersTogether: {
-            /**
-             * Format: int64
-             * @description Answers behind it.
-             */
-            answers: number;
-            open_orders: components["schemas"]["MemberOrder"][];
-            revenue: components["schemas"]["RevenueView"][];
-            /**
-             * Format: double
-             * @description Satisfaction, 0–100, every block alike.
-             */
-            satisfaction_index?: number | null;
-            /** @description Their last answers, oldest first. */
-            scores: components["schemas"]["ScoreView"][];
         };
         FragmentView: {
             first_seen_at?: string | null;
@@ -1507,12 +1562,6 @@ export interface components {
         /** @description The average margin of customers in one currency. */
         Margin: components["schemas"]["Reading"] & {
             currency: string;
-        };
-        /** @description An order of one of the members. */
-        MemberOrder: {
-            customer: string;
-            name?: string | null;
-            order: components["schemas"]["OrderView"];
         };
         MergeView: {
             at: string;
@@ -1561,7 +1610,7 @@ export interface components {
             rows: components["schemas"]["MetricRow"][];
             /**
              * Format: double
-             * @description The target of the whole company in force on the period's last day.
+             * @description The target in force on the period's last day, of the unit asked about or of the whole company.
              */
             target?: number | null;
             /**
@@ -1682,31 +1731,6 @@ export interface components {
          * @enum {string}
          */
         MetricUnit: "points" | "score" | "share" | "count" | "money" | "days" | "seconds";
-        /** @description What a customer allowed or forbade. */
-        NewConsent: {
-            /** @description When they said it; now, when absent. */
-            at?: string | null;
-            /** @description A channel's name. */
-            channel: string;
-            granted: boolean;
-            /** @description Where and how they said it: "by phone, recording 4411"; 1 to 500 characters. */
-            proof: string;
-            /** @description `marketing`, `service`, `survey`, `profiling`. */
-            purpose: string;
-        };
-        /** @description How a customer wants to be spoken to. */
-        NewPreference: {
-            channel?: string | null;
-            hours?: components["schemas"]["PreferredHours"] | null;
-            /** @description Where this is known from, at most 200 characters. */
-            source?: string;
-        };
-        NewSegment: {
-            /** @description 1 to 100 characters, no other segment's. */
-            name: string;
-            /** @description react-querybuilder's JSON or a SQL boolean expression, as a text. */
-            rule: string;
-        };
         /** @description A token to be made. */
         NewToken: {
             /**
@@ -1733,11 +1757,6 @@ export interface components {
         NewWriteKey: {
             /** @description The source's name: `source` of its interactions. */
             name: string;
-        };
-        /** @description What a note says. */
-        NoteText: {
-            /** @description 1 to 4000 characters. */
-            text: string;
         };
         OrderView: {
             currency?: string | null;
@@ -1771,16 +1790,6 @@ export interface components {
             from: string;
             /** Format: date */
             to: string;
-        };
-        /** @description The preference in force, if any. */
-        PreferenceAnswer: {
-            preference?: components["schemas"]["CustomerPreference"] | null;
-        };
-        PreferredHours: {
-            /** Format: int64 */
-            from: number;
-            /** Format: int64 */
-            to: number;
         };
         /** @description The problem's JSON (RFC 9457). */
         Problem: {
@@ -1892,19 +1901,6 @@ export interface components {
          * @enum {string}
          */
         Role: "employee" | "supervisor" | "analyst" | "administrator";
-        RuleField: {
-            /** @description `text`, `number`, `time`, `list`. */
-            kind: string;
-            name: string;
-            /** @description The only values there are; empty when any may come. */
-            words: string[];
-        };
-        /** @description What rules may ask of customers. */
-        RuleFields: {
-            fields: components["schemas"]["RuleField"][];
-            /** @description Fields of the company's own: `trait:NAME` in JSON, `trait('NAME')` in SQL; `trait_number` reads the same as a number. */
-            traits: string[];
-        };
         /** @description What became of the customers who gave one score. */
         ScoreOutcome: {
             /** @description The share of them who left within the horizon. */
@@ -1945,14 +1941,6 @@ export interface components {
             /** Format: double */
             score: number;
             touchpoint?: string | null;
-        };
-        /** @description A rule under a name. */
-        Segment: {
-            created_at: string;
-            created_by: string;
-            id: string;
-            name: string;
-            rule: components["schemas"]["CustomerRule"];
         };
         /** @description Calls of Segment's spec, at most 500 KB together and 32 KB each. */
         SegmentBatch: {
@@ -2006,13 +1994,6 @@ export interface components {
             userId?: string | null;
             /** @description The write key, for senders that cannot set headers. */
             writeKey?: string | null;
-        };
-        SegmentChange: {
-            name?: string | null;
-            rule?: string | null;
-        };
-        SegmentList: {
-            items: components["schemas"]["Segment"][];
         };
         /** @description Who is signed in. */
         Session: {
@@ -2071,44 +2052,11 @@ export interface components {
             en: string;
             ru: string;
         };
-        /** @description One interaction of a timeline; each kind has the fields it has. */
-        TimelineEntry: {
-            /** Format: int64 */
-            amount_minor?: number | null;
-            channel?: string | null;
-            comment?: string | null;
-            currency?: string | null;
-            /** @description `inbound` or `outbound`. */
-            direction?: string | null;
-            /** Format: double */
-            duration_s?: number | null;
-            employee_id?: string | null;
-            /** @description `int_…` */
-            id: string;
-            /** @description `call`, `order`, `feedback`… */
-            kind: string;
-            /** @description In the thread of an account or household: whose it is, when not its own. */
-            member?: string | null;
-            name?: string | null;
-            /** @description RFC 3339. */
-            occurred_at: string;
-            order_id?: string | null;
-            product_id?: string | null;
-            /** @description RFC 3339. */
-            promised_at?: string | null;
-            /** @description `nps`, `csat`, `ces`, `enps`. */
-            scale?: string | null;
-            /** Format: double */
-            score?: number | null;
-            /** Format: int64 */
-            seq: number;
-            /** @description Which source sent it. */
-            source: string;
-            touchpoint?: string | null;
-            unit_id?: string | null;
-            /** Format: double */
-            wait_s?: number | null;
-        };
+        /**
+         * @description What a tile shows.
+         * @enum {string}
+         */
+        TileKind: "number" | "trend" | "breakdown" | "feedback";
         /** @description A token, without its secret. */
         Token: {
             /** Format: date-time */
@@ -2232,6 +2180,200 @@ export interface components {
         WriteKeyList: {
             items: components["schemas"]["WriteKeyInfo"][];
         };
+        /** @description What is in force. */
+        ConsentList: {
+            items: components["schemas"]["CustomerConsent"][];
+        };
+        /** @description A consent or refusal in force, as the API shows it. */
+        CustomerConsent: {
+            at: string;
+            /** @description A channel's name. */
+            channel: string;
+            granted: boolean;
+            /** @description Where and how they said it. */
+            proof: string;
+            /** @description `marketing`, `service`, `survey`, `profiling`. */
+            purpose: string;
+            /** @description Who wrote it down: `usr_…`, `tok_…`. */
+            recorded_by: string;
+        };
+        /** @description How many match, and when that was counted. */
+        CustomerCount: {
+            /** Format: int64 */
+            count: number;
+            counted_at: string;
+        };
+        /** @description An answer that stands out, and its circumstances. */
+        CustomerMoment: {
+            answer: components["schemas"]["TimelineEntry"];
+            /** @description What happened in the fourteen days before and the day after, newest first. */
+            around: components["schemas"]["TimelineEntry"][];
+            order?: components["schemas"]["OrderView"] | null;
+        };
+        /** @description The answers that stand out, the strongest first. */
+        CustomerMoments: {
+            /** @description Detractors' answers and their like: NPS 0–6, CSAT 1–2, CES 1–3. */
+            hurt: components["schemas"]["CustomerMoment"][];
+            /** @description Promoters' answers and their like: NPS 9–10, CSAT 4–5, CES 6–7. */
+            pleased: components["schemas"]["CustomerMoment"][];
+        };
+        /** @description A note as the API shows it. */
+        CustomerNote: {
+            /** @description `usr_…` or `tok_…`. */
+            author: string;
+            /** @description The author's name when they wrote it. */
+            author_name?: string | null;
+            created_at: string;
+            id: string;
+            text: string;
+            /** @description Later than `created_at` once it was edited. */
+            updated_at: string;
+        };
+        /** @description How a customer wants to be spoken to, as the API shows it. */
+        CustomerPreference: {
+            at?: string | null;
+            channel?: string | null;
+            hours?: components["schemas"]["PreferredHours"] | null;
+            recorded_by?: string | null;
+            /** @description `profile`: a system of the company said so; else what the employee wrote who was told. */
+            source: string;
+        };
+        /** @description A rule in both of its writings. */
+        CustomerRule: {
+            /** @description react-querybuilder's tree. */
+            json: Record<string, never>;
+            /** @description A SQL boolean expression; `TRUE` for everybody. */
+            sql: string;
+        };
+        /** @description An account or household with all its members. */
+        CustomersTogether: {
+            /**
+             * Format: int64
+             * @description Answers behind it.
+             */
+            answers: number;
+            open_orders: components["schemas"]["MemberOrder"][];
+            revenue: components["schemas"]["RevenueView"][];
+            /**
+             * Format: double
+             * @description Satisfaction, 0–100, every block alike.
+             */
+            satisfaction_index?: number | null;
+            /** @description Their last answers, oldest first. */
+            scores: components["schemas"]["ScoreView"][];
+        };
+        /** @description An order of one of the members. */
+        MemberOrder: {
+            customer: string;
+            name?: string | null;
+            order: components["schemas"]["OrderView"];
+        };
+        /** @description What a customer allowed or forbade. */
+        NewConsent: {
+            /** @description When they said it; now, when absent. */
+            at?: string | null;
+            /** @description A channel's name. */
+            channel: string;
+            granted: boolean;
+            /** @description Where and how they said it: "by phone, recording 4411"; 1 to 500 characters. */
+            proof: string;
+            /** @description `marketing`, `service`, `survey`, `profiling`. */
+            purpose: string;
+        };
+        /** @description How a customer wants to be spoken to. */
+        NewPreference: {
+            channel?: string | null;
+            hours?: components["schemas"]["PreferredHours"] | null;
+            /** @description Where this is known from, at most 200 characters. */
+            source?: string;
+        };
+        NewSegment: {
+            /** @description 1 to 100 characters, no other segment's. */
+            name: string;
+            /** @description react-querybuilder's JSON or a SQL boolean expression, as a text. */
+            rule: string;
+        };
+        /** @description What a note says. */
+        NoteText: {
+            /** @description 1 to 4000 characters. */
+            text: string;
+        };
+        /** @description The preference in force, if any. */
+        PreferenceAnswer: {
+            preference?: components["schemas"]["CustomerPreference"] | null;
+        };
+        PreferredHours: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            to: number;
+        };
+        RuleField: {
+            /** @description `text`, `number`, `time`, `list`. */
+            kind: string;
+            name: string;
+            /** @description The only values there are; empty when any may come. */
+            words: string[];
+        };
+        /** @description What rules may ask of customers. */
+        RuleFields: {
+            fields: components["schemas"]["RuleField"][];
+            /** @description Fields of the company's own: `trait:NAME` in JSON, `trait('NAME')` in SQL; `trait_number` reads the same as a number. */
+            traits: string[];
+        };
+        /** @description A rule under a name. */
+        Segment: {
+            created_at: string;
+            created_by: string;
+            id: string;
+            name: string;
+            rule: components["schemas"]["CustomerRule"];
+        };
+        SegmentChange: {
+            name?: string | null;
+            rule?: string | null;
+        };
+        SegmentList: {
+            items: components["schemas"]["Segment"][];
+        };
+        /** @description One interaction of a timeline; each kind has the fields it has. */
+        TimelineEntry: {
+            /** Format: int64 */
+            amount_minor?: number | null;
+            channel?: string | null;
+            comment?: string | null;
+            currency?: string | null;
+            /** @description `inbound` or `outbound`. */
+            direction?: string | null;
+            /** Format: double */
+            duration_s?: number | null;
+            employee_id?: string | null;
+            /** @description `int_…` */
+            id: string;
+            /** @description `call`, `order`, `feedback`… */
+            kind: string;
+            /** @description In the thread of an account or household: whose it is, when not its own. */
+            member?: string | null;
+            name?: string | null;
+            /** @description RFC 3339. */
+            occurred_at: string;
+            order_id?: string | null;
+            product_id?: string | null;
+            /** @description RFC 3339. */
+            promised_at?: string | null;
+            /** @description `nps`, `csat`, `ces`, `enps`. */
+            scale?: string | null;
+            /** Format: double */
+            score?: number | null;
+            /** Format: int64 */
+            seq: number;
+            /** @description Which source sent it. */
+            source: string;
+            touchpoint?: string | null;
+            unit_id?: string | null;
+            /** Format: double */
+            wait_s?: number | null;
+        };
     };
     responses: {
         /** @description What went wrong, by RFC 9457 */
@@ -2296,6 +2438,119 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_boards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    make_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    remove_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken away */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_customers: {
         parameters: {
             query?: {
@@ -2335,103 +2590,6 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    count_customers: {
-        parameters: {
-            query?: {
-                /** @description A rule, as react-querybuilder's JSON or a SQL boolean expression. */
-                rule?: string | null;
-                /** @description A segment's id, in place of its rule. */
-                segment?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerCount"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    export_customers: {
-        parameters: {
-            query?: {
-                /** @description A rule, as react-querybuilder's JSON or a SQL boolean expression. */
-                rule?: string | null;
-                /** @description A segment's id, in place of its rule. */
-                segment?: string | null;
-                /** @description `recent` (usually), `silent`, `value`, `name`, `score`. */
-                sort?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_fields: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleFields"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    check_rule: {
-        parameters: {
-            query?: {
-                /** @description A rule, as react-querybuilder's JSON or a SQL boolean expression. */
-                rule?: string | null;
-                /** @description A segment's id, in place of its rule. */
-                segment?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerRule"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
     show_card: {
         parameters: {
             query?: never;
@@ -2450,33 +2608,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerCard"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    record_consent: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description cus_… */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewConsent"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConsentList"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2531,83 +2662,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MergedCustomer"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    show_moments: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description cus_… */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerMoments"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    create_note: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description cus_… */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NoteText"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerNote"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    set_preference: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description cus_… */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewPreference"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PreferenceAnswer"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2795,6 +2849,33 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    watch_live: {
+        parameters: {
+            query: {
+                /** @description What to watch, repeated: `feedback`, `metric/nps?unit=north`. */
+                watch: string[];
+            };
+            header?: {
+                /** @description The id of the last event that was seen. */
+                "Last-Event-ID"?: number | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_metrics: {
         parameters: {
             query?: never;
@@ -2822,6 +2903,8 @@ export interface operations {
                 from?: string;
                 /** @description The day after the last; 90 days ago when left out, and no later than that. */
                 to?: string;
+                /** @description A unit by its code, with all units below it. */
+                unit?: string;
             };
             header?: never;
             path?: never;
@@ -2860,6 +2943,8 @@ export interface operations {
                 compare?: boolean;
                 /** @description What to weight the answers to. */
                 weight_by?: components["schemas"]["WeightBy"];
+                /** @description A unit by its code, with all units below it; all that the caller may see when left out. */
+                unit?: string;
             };
             header?: never;
             path: {
@@ -2945,194 +3030,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StoredDefinition"];
                 };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    delete_note: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description not_… */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerNote"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    change_note: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description not_… */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NoteText"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerNote"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    restore_note: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description not_… */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerNote"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_segments: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SegmentList"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    create_segment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewSegment"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Segment"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    delete_segment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description seg_… */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    change_segment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description seg_… */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SegmentChange"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Segment"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    restore_segment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description seg_… */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Restored */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -3761,6 +3658,395 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Accepted"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    count_customers: {
+        parameters: {
+            query?: {
+                /** @description A rule, as react-querybuilder's JSON or a SQL boolean expression. */
+                rule?: string | null;
+                /** @description A segment's id, in place of its rule. */
+                segment?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerCount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    export_customers: {
+        parameters: {
+            query?: {
+                /** @description A rule, as react-querybuilder's JSON or a SQL boolean expression. */
+                rule?: string | null;
+                /** @description A segment's id, in place of its rule. */
+                segment?: string | null;
+                /** @description `recent` (usually), `silent`, `value`, `name`, `score`. */
+                sort?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleFields"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    check_rule: {
+        parameters: {
+            query?: {
+                /** @description A rule, as react-querybuilder's JSON or a SQL boolean expression. */
+                rule?: string | null;
+                /** @description A segment's id, in place of its rule. */
+                segment?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerRule"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    record_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description cus_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConsent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_moments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description cus_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerMoments"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description cus_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteText"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    set_preference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description cus_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPreference"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferenceAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description not_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description not_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteText"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restore_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description not_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_segments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSegment"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description seg_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description seg_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restore_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description seg_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Restored */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

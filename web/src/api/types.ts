@@ -15,6 +15,12 @@ export type MetricAnswer = Ok<"/api/v1/metrics/{name}">;
 export type Cell = MetricAnswer["total"];
 export type MetricRow = MetricAnswer["rows"][number];
 
+export type Target = Ok<"/api/v1/targets">["items"][number];
+
+export type Board = Ok<"/api/v1/boards">["items"][number];
+export type BoardTile = Board["tiles"][number];
+export type BoardBody = Pick<Board, "title" | "shared" | "tiles"> & { version?: number };
+
 export type CustomerFound = Ok<"/api/v1/customers">["items"][number];
 export type Card = Ok<"/api/v1/customers/{id}">;
 export type Order = Card["orders"]["open"][number];

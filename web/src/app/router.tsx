@@ -12,7 +12,8 @@ import { asProblem } from "../api/problem";
 import { sessionQuery } from "../api/session";
 import { readReviewQuery, readSearchQuery, readTimelineQuery } from "../know/customers/address";
 import { asText, ownPath, parseQuery, writeQuery } from "../lib/address";
-import { readOverview } from "../understand/overview/address";
+import { keepScope, readScope } from "../lib/scope";
+import { readBoard, readOverview } from "../understand/overview/address";
 import { Failed, NotFound } from "./fallbacks";
 import { Frame, FrameWaiting } from "./frame";
 import { SetUpPage } from "./set-up";
@@ -42,6 +43,9 @@ const setUp = createRoute({
 const frame = createRoute({
   getParentRoute: () => root,
   id: "frame",
+  // Unit and period are chosen once: they go along from page to page.
+  validateSearch: readScope,
+  search: { middlewares: [({ search, next }) => keepScope({ ...search }, { ...next(search) })] },
   component: Frame,
   pendingComponent: FrameWaiting,
   beforeLoad: async ({ context, location }) => {
@@ -62,6 +66,19 @@ const overview = createRoute({
   path: "/",
   validateSearch: readOverview,
   component: lazyRouteComponent(() => import("../understand/overview/page"), "OverviewPage"),
+});
+
+const boards = createRoute({
+  getParentRoute: () => frame,
+  path: "/boards",
+  component: lazyRouteComponent(() => import("../understand/overview/boards-page"), "BoardsPage"),
+});
+
+const board = createRoute({
+  getParentRoute: () => frame,
+  path: "/boards/$id",
+  validateSearch: readBoard,
+  component: lazyRouteComponent(() => import("../understand/overview/board-page"), "BoardPage"),
 });
 
 const customers = createRoute({
@@ -88,7 +105,11 @@ const customer = createRoute({
 /** The addresses of the application. Rooms read their own part by `getRouteApi`. */
 export function makeRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([signIn, setUp, frame.addChildren([overview, customers, reviews, customer])]),
+    routeTree: root.addChildren([
+      signIn,
+      setUp,
+      frame.addChildren([overview, boards, board, customers, reviews, customer]),
+    ]),
     context: { queries },
     parseSearch: parseQuery,
     stringifySearch: writeQuery,

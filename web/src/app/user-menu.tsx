@@ -1,10 +1,9 @@
 import { Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconLogout } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { asProblem } from "../api/problem";
-import { sessionQuery, signOut } from "../api/session";
+import { sessionQuery } from "../api/session";
+import { useSignOut } from "./use-sign-out";
 import classes from "./user-menu.module.css";
 
 const initials = (name: string) =>
@@ -18,18 +17,8 @@ const initials = (name: string) =>
 /** Who is signed in, and the way out. */
 export function UserMenu() {
   const { t } = useTranslation();
-  const navigate = useNavigate();
-  const queries = useQueryClient();
   const { data: session } = useQuery(sessionQuery);
-  const leave = useMutation({
-    mutationFn: signOut,
-    onSettled: (_done, error) => {
-      // A session that has already ended is as good as signed out.
-      if (error && asProblem(error).status !== 401) return;
-      queries.clear();
-      void navigate({ to: "/sign-in", search: {} });
-    },
-  });
+  const leave = useSignOut();
   if (!session) return null;
   const { name, email, role } = session.user;
   return (
@@ -47,7 +36,7 @@ export function UserMenu() {
           <div className={classes.dim}>{t(`role.${role}`)}</div>
         </div>
         <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} stroke={1.6} aria-hidden />} onClick={() => leave.mutate()}>
+        <Menu.Item leftSection={<IconLogout size={16} stroke={1.6} aria-hidden />} onClick={() => leave()}>
           {t("frame.sign_out")}
         </Menu.Item>
       </Menu.Dropdown>

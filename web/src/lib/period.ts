@@ -17,10 +17,11 @@ export function readPeriod(query: { period?: unknown; from?: unknown; to?: unkno
   return isPreset(query.period) ? { preset: query.period } : DEFAULT_PERIOD;
 }
 
-/** The address's words for a period; the default needs none. */
+/** A period in the words of an address. Every key is there, so that a link to it takes the place of the period before it. */
 export function writePeriod(period: Period): { period?: Preset; from?: Day; to?: Day } {
-  if ("from" in period) return period;
-  return "preset" in DEFAULT_PERIOD && period.preset === DEFAULT_PERIOD.preset ? {} : { period: period.preset };
+  if ("from" in period) return { period: undefined, from: period.from, to: period.to };
+  const usual = "preset" in DEFAULT_PERIOD && period.preset === DEFAULT_PERIOD.preset;
+  return { period: usual ? undefined : period.preset, from: undefined, to: undefined };
 }
 
 /** The days [from, to) of a period, today being `today`. */

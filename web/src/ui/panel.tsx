@@ -6,12 +6,13 @@ interface Props {
   aside?: ReactNode;
   children: ReactNode;
   className?: string;
+  id?: string;
 }
 
 /** A part of a page on its own ground. Panels never hold panels. */
-export function Panel({ title, aside, children, className }: Props) {
+export function Panel({ title, aside, children, className, id }: Props) {
   return (
-    <section className={`${classes.panel} ${className ?? ""}`}>
+    <section id={id} className={`${classes.panel} ${className ?? ""}`}>
       {(title || aside) && (
         <div className={classes.head}>
           {title && <h2 className={classes.title}>{title}</h2>}

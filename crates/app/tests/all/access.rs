@@ -13,6 +13,7 @@ use rapport::{
 };
 use rapport_http::{Access, Finished, Language, NewUser, Role, UnitRow, testing};
 use rapport_kernel::{Interaction, Scale, interaction::Kind};
+use rapport_store::StreamWriter;
 use rapport_testkit::{fresh_postgres_url, interaction};
 use serde_json::Value;
 use tower::ServiceExt;
@@ -27,14 +28,15 @@ const PUBLIC: [&str; 6] = [
     "GET /metrics",
 ];
 
-struct Company {
-    system: System,
-    finished: Finished,
+pub(super) struct Company {
+    pub system: System,
+    pub finished: Finished,
+    pub writer: StreamWriter,
     _folder: tempfile::TempDir,
 }
 
 /// Two regions, a customer with an answer in each, and nobody else.
-async fn company(database_url: Option<String>) -> Company {
+pub(super) async fn company(database_url: Option<String>) -> Company {
     let folder = tempfile::tempdir().unwrap();
     let settings = Settings { data: folder.path().to_owned(), database_url, ..Settings::default() };
     let system = System::open(Base::open(Folder::take(folder.path()).unwrap(), settings).await.unwrap())
@@ -79,8 +81,8 @@ async fn company(database_url: Option<String>) -> Company {
         ..interaction(message, Kind::Feedback, &[&format!("user_id:{message}")])
     };
     writer.append(vec![answer("norah", "north-1", 10.0), answer("soren", "south", 0.0)]).await.unwrap();
-    let finished = finished(&system, writer).unwrap();
-    Company { system, finished, _folder: folder }
+    let finished = finished(&system, writer.clone()).unwrap();
+    Company { system, finished, writer, _folder: folder }
 }
 
 async fn call(router: &Router, request: Request<Body>) -> (StatusCode, String, Value) {
@@ -97,7 +99,7 @@ async fn call(router: &Router, request: Request<Body>) -> (StatusCode, String, V
 }
 
 /// Signs in; gives the cookie and the CSRF token.
-async fn sign_in(router: &Router, email: &str) -> (String, String) {
+pub(super) async fn sign_in(router: &Router, email: &str) -> (String, String) {
     let body = serde_json::json!({ "email": email, "password": "correct horse battery" }).to_string();
     let request = Request::post("/api/v1/session")
         .header("content-type", "application/json")

@@ -7,6 +7,7 @@ mod cli;
 mod contract;
 mod crash;
 mod disk;
+mod live;
 mod olist;
 mod postgres;
 mod server;

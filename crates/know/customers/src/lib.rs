@@ -23,6 +23,7 @@ mod http;
 mod identity;
 mod list;
 mod merge_map;
+mod names;
 mod notes;
 mod orders;
 mod preferences;
@@ -36,7 +37,7 @@ mod timeline;
 
 use std::{collections::HashMap, sync::Arc};
 
-use rapport_kernel::Clock;
+use rapport_kernel::{Clock, Id, id::Fragment};
 use rapport_query::{CustomerOf, DimensionSource};
 use rapport_store::{Db, Migration, StoreError};
 use uuid::Uuid;
@@ -47,6 +48,8 @@ pub use identity::{Link, Review};
 pub use notes::Note;
 pub use segments::Segment;
 pub use settings::Settings;
+
+pub use names::Named;
 
 use merge_map::MergeMap;
 
@@ -78,6 +81,14 @@ impl Customers {
     /// Reads the merge map from the store: at the start, and now and then where another process writes.
     pub async fn refresh(&self) -> Result<(), StoreError> {
         self.map.refresh(self.db.read()).await
+    }
+
+    /// Who the customers of these fragments are now; without a word on those that do not exist.
+    pub async fn names(
+        &self,
+        fragments: &[Id<Fragment>],
+    ) -> Result<HashMap<Id<Fragment>, Named>, StoreError> {
+        names::of(self.db.read(), fragments).await
     }
 
     /// Finds customers whose stage or grade changed with time alone, so that the `customers` table shows it. For a daily job.

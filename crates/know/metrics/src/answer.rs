@@ -98,7 +98,7 @@ pub struct MetricAnswer {
     /// The share of the base whose strata have answers, when weighted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weight_covered: Option<f64>,
-    /// The target of the whole company in force on the period's last day.
+    /// The target in force on the period's last day, of the unit asked about or of the whole company.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<f64>,
     /// The answer as a whole. Currencies never sum: with several of them the value is absent, see `totals`.

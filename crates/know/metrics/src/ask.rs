@@ -63,7 +63,7 @@ pub(crate) async fn answer(
         aim(&mut rows, &targets, &definition.name, last_day);
     }
     Ok(MetricAnswer {
-        target: in_force(&targets, &definition.name, None, None, last_day),
+        target: in_force(&targets, &definition.name, request.unit.as_deref(), None, last_day),
         metric: definition.name,
         unit: definition.unit,
         by: request.by.clone(),

@@ -12,6 +12,7 @@
 
 mod answer;
 mod ask;
+mod boards;
 mod catalogue;
 mod definition;
 mod estimate;
@@ -36,6 +37,7 @@ use rapport_query::Query;
 use rapport_store::{Db, Migration, audit};
 use serde_json::json;
 
+pub use boards::{Board, BoardBody, BoardId, Tile, TileKind};
 pub use answer::{Cell, DayPeriod, MetricAnswer, MetricRow, Reading};
 pub use catalogue::built_in;
 pub use definition::{Better, Definition, Formula, Text, Unit};
@@ -47,7 +49,10 @@ pub use targets::Target;
 
 /// Tables of this crate.
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration { id: "20261122_0003_metrics", sql: include_str!("migrations/20261122_0003_metrics.sql") }]
+    vec![
+        Migration { id: "20261122_0003_metrics", sql: include_str!("migrations/20261122_0003_metrics.sql") },
+        Migration { id: "20261122_0040_boards", sql: include_str!("migrations/20261122_0040_boards.sql") },
+    ]
 }
 
 /// Names of the tables whose rows a rule can pick: `interactions`, `orders`, `customers`; with their fields.
@@ -83,6 +88,12 @@ impl Metrics {
     /// The metric's values within the scope.
     pub async fn answer(&self, request: &QueryRequest, scope: &Scope) -> Result<MetricAnswer, Problem> {
         ask::answer(self, request, scope).await
+    }
+
+    /// Whether a metric counts nothing but feedback, so that only feedback changes it. An unknown name is a problem.
+    pub async fn counts_feedback_only(&self, name: &str) -> Result<bool, Problem> {
+        let definition = catalogue::find(&self.db, name).await?.definition;
+        Ok(sql::counts_feedback_only(&definition)?)
     }
 
     /// For each NPS score, what became of the customers who gave it. See [`ScoreOutcomes`].

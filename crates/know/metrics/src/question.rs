@@ -47,6 +47,8 @@ pub struct QueryRequest {
     /// Whether to ask for the period before as well.
     pub compare: bool,
     pub weight_by: Option<WeightBy>,
+    /// The unit that the caller's scope was narrowed to: its target is the answer's.
+    pub unit: Option<String>,
 }
 
 impl QueryRequest {
@@ -61,6 +63,7 @@ impl QueryRequest {
             to: None,
             compare: true,
             weight_by: None,
+            unit: None,
         }
     }
 

@@ -26,7 +26,7 @@ use std::sync::Arc;
 use rapport_kernel::{Clock, time::Zone};
 use rapport_store::{Db, Migration};
 
-pub(crate) use authenticate::{recognise_caller, recognise_write_key};
+pub(crate) use authenticate::{is_still_let_in, recognise_caller, recognise_write_key};
 pub use error::AccessError;
 pub use http::routes;
 pub use password::SHORTEST as SHORTEST_PASSWORD;
@@ -81,6 +81,10 @@ impl Auth {
     /// The write keys in force, for whoever must look one up.
     pub const fn write_keys(&self) -> &WriteKeys {
         &self.write_keys
+    }
+
+    pub(crate) const fn db(&self) -> &Db {
+        &self.db
     }
 
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {

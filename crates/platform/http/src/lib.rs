@@ -7,8 +7,10 @@
 mod access;
 mod api_error;
 mod caller;
+mod live;
 mod routes;
 mod server;
+mod within;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
@@ -22,6 +24,8 @@ pub use access::{
 };
 pub use api_error::{ApiError, Json, Path, Query};
 pub use caller::{Access, Actor, Caller, Language, Role, WriteKey};
+pub use live::{Asked, Live, LiveSettings, LiveTopic, News};
 pub use routes::{Routes, Rule};
 pub use server::{AssetFile, Assets, Finished, ListenError, Server, ServerSettings, listen, serve};
 pub use utoipa_axum::routes;
+pub use within::Within;

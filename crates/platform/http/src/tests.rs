@@ -4,6 +4,7 @@ mod access_rules;
 mod browser;
 mod frame;
 mod keys_and_tokens;
+mod live;
 mod people;
 mod setup;
 mod sign_in;

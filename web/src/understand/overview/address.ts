@@ -54,3 +54,10 @@ export function overPeriod(query: OverviewQuery, period: Period): OverviewQuery 
   const { period: _period, from: _from, to: _to, grain: _grain, ...rest } = query;
   return { ...rest, ...writePeriod(period) };
 }
+
+/** How a board is looked at: on a wall it has the whole screen. */
+export interface BoardQuery {
+  wall?: "on";
+}
+
+export const readBoard = (query: Record<string, unknown>): BoardQuery => (query.wall === "on" ? { wall: "on" } : {});

@@ -15,7 +15,10 @@ import { toggleFilter } from "./address";
 import classes from "./breakdown.module.css";
 import { inOneCurrency, nameOf, place, type Scale, scaleOf, sortRows, valueAt } from "./rows";
 import { sayCount } from "./say";
-import { dimensionOf, useBreakdown, useOverview } from "./use-overview";
+import { dimensionOf, type Slice, useBreakdown, useOverview } from "./use-overview";
+
+/** The id of the breakdown, so that the headline can lead to it. */
+export const BREAKDOWN = "breakdown";
 
 /** So many rows are shown at first: enough for touchpoints and regions; employees may be thousands. */
 const MOST = 12;
@@ -89,11 +92,21 @@ function Row({ row, metric, dimension, scale, chosen, onClick }: RowProps) {
 /** The rows before they are known. */
 export const RowsWaiting = () => [1, 2, 3, 4, 5, 6, 7].map((key) => <Skeleton key={key} height={20} my={16} />);
 
-function Rows({ metric, dimension }: { metric: Metric; dimension: string }) {
+interface RowsProps {
+  metric: Metric;
+  dimension: string;
+  view: Slice;
+  /** Rows shown at first. */
+  most?: number;
+  /** What a click on a row does. */
+  onPick: (value: string) => void;
+}
+
+/** A metric's rows of a dimension. */
+export function Rows({ metric, dimension, view, most = MOST, onPick }: RowsProps) {
   const { t } = useTranslation();
-  const view = useOverview();
   const [all, setAll] = useState(false);
-  const { data, error, isPending, refetch } = useBreakdown(metric, view);
+  const { data, error, isPending, refetch } = useBreakdown(metric, view, dimension);
   if (error && !data) return <ProblemView error={error} retry={() => void refetch()} />;
   if (isPending) return <RowsWaiting />;
   // Side by side the currencies are all there is to see; but bars of different ones have no common length.
@@ -101,7 +114,7 @@ function Rows({ metric, dimension }: { metric: Metric; dimension: string }) {
   const rows = sortRows(byCurrency ? data.rows : inOneCurrency(data).rows, dimension, metric);
   if (!rows.length) return <EmptyView title={t("overview.empty_title")} text={t("overview.empty_text")} />;
   const scale = byCurrency && metric.unit === "money" ? undefined : scaleOf(rows, metric);
-  const shown = all ? rows : rows.slice(0, MOST);
+  const shown = all ? rows : rows.slice(0, most);
   const held = view.filters.find(([name]) => name === dimension)?.[1];
   return (
     <div className={classes.rows}>
@@ -118,11 +131,11 @@ function Rows({ metric, dimension }: { metric: Metric; dimension: string }) {
             dimension={dimension}
             scale={scale}
             chosen={held === value}
-            onClick={() => view.go(toggleFilter(view.query, dimension, value))}
+            onClick={() => onPick(value)}
           />
         );
       })}
-      {rows.length > MOST && (
+      {rows.length > most && (
         <Button variant="subtle" size="compact-sm" className={classes.all} onClick={() => setAll(!all)}>
           {all ? t("overview.show_less") : t("overview.show_all", { count: rows.length })}
         </Button>
@@ -131,7 +144,8 @@ function Rows({ metric, dimension }: { metric: Metric; dimension: string }) {
   );
 }
 
-const sayBy = (t: TFunction, dimension: string) =>
+/** `By touchpoint`. */
+export const sayBy = (t: TFunction, dimension: string) =>
   knownWord("by_dimension", dimension) ?? t("overview.by", { dimension: humanise(dimension).toLowerCase() });
 
 /** The metric by one dimension, the worst first: value, change, bar with its interval, and how many. A click narrows the page to the row. */
@@ -142,6 +156,7 @@ export function Breakdown({ metric }: { metric: Metric }) {
   if (!dimension) return null;
   return (
     <Panel
+      id={BREAKDOWN}
       title={
         <span className={classes.by}>
           <select
@@ -159,7 +174,12 @@ export function Breakdown({ metric }: { metric: Metric }) {
         </span>
       }
     >
-      <Rows metric={metric} dimension={dimension} />
+      <Rows
+        metric={metric}
+        dimension={dimension}
+        view={view}
+        onPick={(value) => view.go(toggleFilter(view.query, dimension, value))}
+      />
     </Panel>
   );
 }

@@ -4,7 +4,7 @@ import type { Metric, MetricAnswer, MetricRow } from "../../api/types";
 import { setLanguage } from "../../lib/i18n";
 import { overPeriod, readFilters, readOverview, toggleFilter } from "./address";
 import { inOneCurrency, scaleOf, sortRows, trendPoints } from "./rows";
-import { sayHeadline } from "./say";
+import { headlineOf } from "./say";
 import { axisOf } from "./trend-option";
 
 const nps: Metric = {
@@ -141,7 +141,8 @@ describe("the line", () => {
 
 describe("the headline", () => {
   const say = (given: MetricAnswer, rows?: MetricRow[]) =>
-    sayHeadline(i18next.t, i18next.language, nps, given, rows && { answer: answer({}, rows), dimension: "touchpoint" });
+    headlineOf(i18next.t, i18next.language, nps, given, rows && { answer: answer({}, rows), dimension: "touchpoint" })
+      .text;
 
   test("says how much lower, and where most of it is", () => {
     const rows = [

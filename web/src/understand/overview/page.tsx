@@ -1,17 +1,23 @@
 import { NativeSelect, Skeleton } from "@mantine/core";
+import { IconArrowRight } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { liveName } from "../../api/live";
 import type { Metric } from "../../api/types";
 import { currentLanguage } from "../../lib/i18n";
+import { word } from "../../lib/words";
 import { EmptyView } from "../../ui/empty-view";
+import { FeedbackList } from "../../ui/feedback-list";
+import { LiveMark } from "../../ui/live-mark";
 import { PageHead } from "../../ui/page-head";
 import { Panel } from "../../ui/panel";
 import { PeriodPicker } from "../../ui/period-picker";
 import { ProblemView } from "../../ui/problem-view";
-import { overPeriod } from "./address";
-import { Breakdown, RowsWaiting } from "./breakdown";
+import { UnitPicker } from "../../ui/unit-picker";
+import { overPeriod, toggleFilter } from "./address";
+import { BREAKDOWN, Breakdown, RowsWaiting } from "./breakdown";
 import classes from "./page.module.css";
 import { nameOfMetric } from "./rows";
-import { sayHeadline } from "./say";
+import { headlineOf } from "./say";
 import { Scope } from "./scope";
 import { Tiles, TilesWaiting } from "./tiles";
 import { Trend } from "./trend";
@@ -20,18 +26,66 @@ import { dimensionOf, useBreakdown, useCatalogue, useOverview, useTotal, useZone
 /** So many of the catalogue's metrics have a tile; the list has the rest. */
 const TILES = 6;
 
+/** The dimensions in which a cause is looked for, one after another. */
+const CAUSES = ["touchpoint", "delay", "unit", "channel", "product"];
+
 function Headline({ metric }: { metric: Metric }) {
   const { t } = useTranslation();
   const view = useOverview();
   const total = useTotal(metric, view);
-  const rows = useBreakdown(metric, view);
   const dimension = dimensionOf(metric, view.query);
+  const rows = useBreakdown(metric, view, dimension);
   if (total.missing.length || (total.isError && !total.data)) return null;
   if (!total.data || (dimension && rows.isPending)) return <Skeleton height={24} width="min(100%, 560px)" mb={16} />;
   // The largest change among rows explains the number only while no single row is singled out.
   const whole = !view.filters.some(([name]) => name === dimension);
   const breakdown = rows.data && dimension && whole ? { answer: rows.data, dimension } : undefined;
-  return <p className={classes.headline}>{sayHeadline(t, currentLanguage(), metric, total.data, breakdown)}</p>;
+  const { text, cause } = headlineOf(t, currentLanguage(), metric, total.data, breakdown);
+  /** Into the row that explains most, and apart by what may explain it in turn. */
+  const goDeeper = ({ dimension, value }: NonNullable<typeof cause>) => {
+    const held = new Set([dimension, ...view.filters.map(([name]) => name)]);
+    const by = CAUSES.find((name) => !held.has(name) && metric.dimensions.includes(name));
+    view.go({ ...toggleFilter(view.query, dimension, value), by: by ?? dimension });
+    document.getElementById(BREAKDOWN)?.scrollIntoView({ block: "nearest" });
+  };
+  return (
+    <p className={classes.headline}>
+      {text}{" "}
+      {cause && (
+        <button type="button" className={classes.why} onClick={() => goDeeper(cause)}>
+          {t("overview.why")} <IconArrowRight size={16} stroke={1.8} aria-hidden />
+        </button>
+      )}
+    </p>
+  );
+}
+
+/** Filters that the live feedback follows; the rest it says that it does not. */
+const FOLLOWED = ["touchpoint", "channel", "unit"];
+
+/** The last scores and comments of what the page is about, as they come. */
+function LastFeedbackPanel() {
+  const { t } = useTranslation();
+  const view = useOverview();
+  const held = Object.fromEntries(view.filters);
+  const rest = view.filters.map(([name]) => name).filter((name) => !FOLLOWED.includes(name));
+  const { touchpoint, channel, unit = view.unit } = held;
+  return (
+    <Panel
+      title={t("overview.last_feedback")}
+      aside={
+        rest.length > 0 && (
+          <span className={classes.note}>
+            {t("overview.last_feedback_all", {
+              names: rest.map((name) => word("dimension", name).toLowerCase()).join(", "),
+            })}
+          </span>
+        )
+      }
+    >
+      <FeedbackList name={liveName("feedback", { touchpoint, channel, unit: unit || undefined })} />
+    </Panel>
+  );
 }
 
 function Loaded({ metrics, metric }: { metrics: Metric[]; metric: Metric }) {
@@ -55,17 +109,26 @@ function Loaded({ metrics, metric }: { metrics: Metric[]; metric: Metric }) {
                 data={metrics.map((one) => ({ value: one.name, label: nameOfMetric(one) }))}
               />
             )}
+            <UnitPicker />
             <PeriodPicker value={view.period} onChange={(period) => view.go(overPeriod(view.query, period))} />
           </>
         }
-        scope={<Scope metric={metric} />}
+        scope={
+          <>
+            <Scope metric={metric} />
+            <LiveMark />
+          </>
+        }
       />
       <Panel className={classes.summary}>
         <Headline metric={metric} />
         <Tiles metrics={shown} chosen={metric.name} onChoose={choose} />
       </Panel>
       <div className={classes.columns}>
-        <Trend metric={metric} />
+        <div className={classes.column}>
+          <Trend metric={metric} />
+          <LastFeedbackPanel />
+        </div>
         <Breakdown metric={metric} />
       </div>
     </>

@@ -13,18 +13,25 @@ function heaviest(rows: MetricRow[], falling: boolean): MetricRow | undefined {
   return best;
 }
 
-/** What the overview sees, in one or two sentences. */
-export function sayHeadline(
+/** What the overview sees. */
+export interface Headline {
+  /** One or two sentences. */
+  text: string;
+  /** The row that the second sentence names, with the dimension that it is a row of. */
+  cause?: { dimension: string; value: string };
+}
+
+export function headlineOf(
   t: TFunction,
   language: string,
   metric: Metric,
   answer: MetricAnswer,
   breakdown?: { answer: MetricAnswer; dimension: string },
-): string {
+): Headline {
   const { total } = inOneCurrency(answer);
   const name = nameOfMetric(metric);
-  if (total.value == null || total.n === 0) return t("headline.none", { name });
-  if (total.n < FEW) return t("headline.few", { name, count: total.n });
+  if (total.value == null || total.n === 0) return { text: t("headline.none", { name }) };
+  if (total.n < FEW) return { text: t("headline.few", { name, count: total.n }) };
 
   const value = showValue(total.value, metric.unit, language, total.currency);
   const { change } = total;
@@ -40,11 +47,13 @@ export function sayHeadline(
   const worse = metric.better !== "lower";
   const falling = total.significant && change ? change < 0 : worse;
   const row = breakdown && heaviest(inOneCurrency(breakdown.answer).rows, falling);
-  if (!breakdown || row?.change == null) return first;
-  const where = nameOf(valueAt(row, breakdown.dimension), breakdown.dimension, t("overview.not_stated"), row);
+  if (!breakdown || row?.change == null) return { text: first };
+  const { dimension } = breakdown;
+  const held = valueAt(row, dimension);
+  const where = nameOf(held, dimension, t("overview.not_stated"), row);
   const amount = sayAmount(t, row.change, metric.unit, language, row.currency);
   const second = falling ? t("headline.most_down", { where, amount }) : t("headline.most_up", { where, amount });
-  return `${first} ${second}`;
+  return { text: `${first} ${second}`, cause: { dimension, value: held } };
 }
 
 /** How many there are of what the metric counts: answers, or things counted. */

@@ -15,7 +15,7 @@ function Chip({ metric, filter: [dimension, value] }: { metric: Metric; filter: 
   const view = useOverview();
   // The server knows what the company calls its own values; mostly the breakdown has asked already.
   const { data } = useQuery({
-    ...metricQuery({ name: metric.name, by: dimension, from: view.from, to: view.to, compare: false }),
+    ...metricQuery({ name: metric.name, by: dimension, from: view.from, to: view.to, unit: view.unit, compare: false }),
     enabled: metric.dimensions.includes(dimension),
   });
   const row = data?.rows.find((one) => valueAt(one, dimension) === value);

@@ -7,8 +7,10 @@ import { inLanguage, word } from "../../lib/words";
 import { Change } from "../../ui/change";
 import { inOneCurrency, nameOfMetric } from "./rows";
 import { sayCount } from "./say";
+import { TargetLine } from "./target";
 import classes from "./tiles.module.css";
-import { useOverview, useTotal } from "./use-overview";
+import { Today, useRefresh, useToday } from "./today";
+import { type Slice, useOverview, useTotal } from "./use-overview";
 
 /** The sums in the other currencies, the first few of them. */
 const saySums = (cells: Cell[], { unit }: Metric, language: string): string =>
@@ -18,10 +20,13 @@ const saySums = (cells: Cell[], { unit }: Metric, language: string): string =>
     .concat(cells.length > 2 ? ["…"] : [])
     .join(", ");
 
-function Numbers({ metric }: { metric: Metric }) {
+/** A metric's number: value, change, how sure it is, how many answers, and today so far. */
+export function Numbers({ metric, view }: { metric: Metric; view: Slice }) {
   const { t } = useTranslation();
   const language = currentLanguage();
-  const { data, isPending, isError, missing } = useTotal(metric, useOverview());
+  const { data, isPending, isError, missing } = useTotal(metric, view);
+  const today = useToday(metric, view);
+  useRefresh(metric, view.to, today);
   if (missing.length) {
     const names = missing.map(([dimension]) => word("dimension", dimension).toLowerCase()).join(", ");
     return (
@@ -71,12 +76,36 @@ function Numbers({ metric }: { metric: Metric }) {
         <span>{sayCount(t, language, total.n, metric.unit)}</span>
         {others.length > 0 && <span>{t("overview.also", { sums: saySums(others, metric, language) })}</span>}
         {few && total.n > 0 && <span className={classes.few}>{t("overview.few")}</span>}
+        {today && <Today metric={metric} today={today} />}
       </span>
     </>
   );
 }
 
-/** The numbers of the catalogue, each with its change, how sure it is, and how many answers; a click makes it the page's metric. */
+function Tile({ metric, chosen, onChoose }: { metric: Metric; chosen: boolean; onChoose: () => void }) {
+  const view = useOverview();
+  const { data } = useTotal(metric, view);
+  return (
+    <div className={classes.tile} data-chosen={chosen || undefined}>
+      <button
+        type="button"
+        className={classes.choose}
+        aria-pressed={chosen}
+        title={[inLanguage(metric.title), inLanguage(metric.description)].filter(Boolean).join(". ")}
+        onClick={onChoose}
+      >
+        <span className={classes.name}>{nameOfMetric(metric)}</span>
+        <Numbers metric={metric} view={view} />
+      </button>
+      {/* A target is of the whole, or of a unit: it says nothing of a part that a filter leaves. */}
+      {data && !view.filters.length && (
+        <TargetLine metric={metric} total={inOneCurrency(data).total} target={data.target} />
+      )}
+    </div>
+  );
+}
+
+/** The numbers of the catalogue, each with its change, how sure it is, how many answers, and its target; a click makes it the page's metric. */
 export function Tiles({
   metrics,
   chosen,
@@ -90,17 +119,12 @@ export function Tiles({
   return (
     <section className={classes.tiles} aria-label={t("overview.metrics")}>
       {metrics.map((metric) => (
-        <button
-          type="button"
+        <Tile
           key={metric.name}
-          className={classes.tile}
-          aria-pressed={metric.name === chosen}
-          title={[inLanguage(metric.title), inLanguage(metric.description)].filter(Boolean).join(". ")}
-          onClick={() => onChoose(metric.name)}
-        >
-          <span className={classes.name}>{nameOfMetric(metric)}</span>
-          <Numbers metric={metric} />
-        </button>
+          metric={metric}
+          chosen={metric.name === chosen}
+          onChoose={() => onChoose(metric.name)}
+        />
       ))}
     </section>
   );
@@ -111,7 +135,7 @@ export function TilesWaiting() {
   return (
     <div className={classes.tiles}>
       {["a", "b", "c", "d", "e", "f"].map((key) => (
-        <div key={key} className={classes.tile}>
+        <div key={key} className={`${classes.tile} ${classes.waiting}`}>
           <Skeleton height={12} width={60} my={2} />
           <Skeleton height={24} width={72} my={4} />
           <Skeleton height={12} width={96} my={2} />

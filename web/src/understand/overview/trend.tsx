@@ -13,7 +13,7 @@ import { type GrainChoice, overPeriod } from "./address";
 import { inOneCurrency, nameOfMetric, type TrendPoint, trendPoints } from "./rows";
 import classes from "./trend.module.css";
 import { trendOption } from "./trend-option";
-import { useOverview, useTrend } from "./use-overview";
+import { type Slice, useOverview, useTrend } from "./use-overview";
 
 const GRAINS = ["day", "week", "month"] as const;
 const HEIGHT = 300;
@@ -64,25 +64,32 @@ function Table({
   );
 }
 
-/** The metric over time: line, band of its interval, target; the same as a table on request. */
-export function Trend({ metric }: { metric: Metric }) {
+interface TrendProps {
+  metric: Metric;
+  view: Slice & { grain: GrainChoice };
+  height: number;
+  asTable?: boolean;
+  /** What a click on a point does. */
+  onPick?: (point: TrendPoint) => void;
+}
+
+/** The line of a metric with the band of its interval and its target, or the same as a table. */
+export function TrendView({ metric, view, height, asTable, onPick }: TrendProps) {
   const { t } = useTranslation();
   const language = currentLanguage();
-  const view = useOverview();
   const { grain } = view;
-  const [asTable, setAsTable] = useState(false);
   const { data, error, isPending, refetch } = useTrend(metric, view);
   useEffect(preloadChart, []);
   const points = useMemo(() => (data ? trendPoints(data, grain) : []), [data, grain]);
-  const drawn = points.some((point) => point.value != null);
   const currency = data && inOneCurrency(data).total.currency;
+  const target = data?.target;
   const name = nameOfMetric(metric);
 
   const option = useCallback(
     (colour: (variable: string) => string) =>
       trendOption({
         points,
-        metric,
+        metric: { ...metric, target },
         grain,
         currency,
         language,
@@ -90,31 +97,40 @@ export function Trend({ metric }: { metric: Metric }) {
         t,
         say: (point) => sayBucket(point, grain, language),
       }),
-    [points, metric, grain, currency, language, t],
+    [points, metric, target, grain, currency, language, t],
   );
 
-  const body = () => {
-    if (error && !data) return <ProblemView error={error} retry={() => void refetch()} />;
-    if (isPending) return <Skeleton height={HEIGHT} />;
-    if (!drawn) return <EmptyView title={t("overview.empty_title")} text={t("overview.empty_text")} />;
-    if (asTable) return <Table points={points} metric={metric} grain={grain} currency={currency} />;
-    const ends = { from: showDay(view.from, language), to: showDay(view.to, language) };
-    return (
-      <Chart
-        height={HEIGHT}
-        label={t("overview.chart_label", { name, ...ends })}
-        option={option}
-        onClick={(index) => {
-          const point = points[index];
-          if (point && grain !== "day") view.go(overPeriod(view.query, { from: point.at, to: point.until }));
-        }}
-      />
-    );
-  };
+  if (error && !data) return <ProblemView error={error} retry={() => void refetch()} />;
+  if (isPending) return <Skeleton height={height} />;
+  if (!hasValue(points)) return <EmptyView title={t("overview.empty_title")} text={t("overview.empty_text")} />;
+  if (asTable) return <Table points={points} metric={metric} grain={grain} currency={currency} />;
+  const ends = { from: showDay(view.from, language), to: showDay(view.to, language) };
+  return (
+    <Chart
+      height={height}
+      label={t("overview.chart_label", { name, ...ends })}
+      option={option}
+      onClick={(index) => {
+        const point = points[index];
+        if (point) onPick?.(point);
+      }}
+    />
+  );
+}
 
+const hasValue = (points: TrendPoint[]) => points.some((point) => point.value != null);
+
+/** The metric over time: line, band of its interval, target; the same as a table on request. */
+export function Trend({ metric }: { metric: Metric }) {
+  const { t } = useTranslation();
+  const view = useOverview();
+  const { grain } = view;
+  const [asTable, setAsTable] = useState(false);
+  const { data } = useTrend(metric, view);
+  const drawn = data !== undefined && hasValue(trendPoints(data, grain));
   return (
     <Panel
-      title={t(`overview.over_time_${grain}`, { name })}
+      title={t(`overview.over_time_${grain}`, { name: nameOfMetric(metric) })}
       aside={
         <SegmentedControl
           aria-label={t("overview.grain")}
@@ -127,12 +143,20 @@ export function Trend({ metric }: { metric: Metric }) {
         />
       }
     >
-      {body()}
+      <TrendView
+        metric={metric}
+        view={view}
+        height={HEIGHT}
+        asTable={asTable}
+        onPick={({ at, until }) => {
+          if (grain !== "day") view.go(overPeriod(view.query, { from: at, to: until }));
+        }}
+      />
       {drawn && (
         <div className={classes.foot}>
           <span>
             {t("overview.chart_note")}
-            {data?.incomplete && <strong className={classes.incomplete}> {t("overview.incomplete")}</strong>}
+            {data.incomplete && <strong className={classes.incomplete}> {t("overview.incomplete")}</strong>}
           </span>
           <Button variant="subtle" size="compact-xs" className={classes.toggle} onClick={() => setAsTable(!asTable)}>
             {asTable ? t("overview.as_chart") : t("overview.as_table")}

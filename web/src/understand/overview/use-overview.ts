@@ -3,8 +3,9 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { metricQuery, metricsQuery, whereEquals } from "../../api/metrics";
 import type { Metric } from "../../api/types";
-import { companyToday, daysOf, grainFor, keepZone, knowsZone, readPeriod } from "../../lib/period";
-import { type Filter, type OverviewQuery, readFilters } from "./address";
+import { grainFor, keepZone, knowsZone } from "../../lib/period";
+import { useScope } from "../../lib/scope";
+import { type Filter, type GrainChoice, type OverviewQuery, readFilters } from "./address";
 
 const route = getRouteApi("/frame/");
 
@@ -17,14 +18,22 @@ export function inOrder(metrics: Metric[]): Metric[] {
   return [...metrics].sort((a, b) => place(a) - place(b));
 }
 
+/** What a number is of: days, unit, filters. */
+export interface Slice {
+  unit?: string;
+  from: string;
+  to: string;
+  filters: Filter[];
+}
+
 /** What the address asks for: period as days, grain, filters; and the way to ask for something else. */
 export function useOverview() {
   const query = route.useSearch();
   const navigate = route.useNavigate();
-  const period = readPeriod(query);
-  const { from, to } = daysOf(period, companyToday());
+  const { unit, period, from, to } = useScope();
   return {
     query,
+    unit,
     period,
     from,
     to,
@@ -45,10 +54,10 @@ export function fitting(metric: Metric, filters: Filter[]) {
 export const useCatalogue = () => useQuery({ ...metricsQuery, select: inOrder });
 
 /** A metric's number over the period, without dimensions. */
-export function useTotal(metric: Metric, view: ReturnType<typeof useOverview>) {
+export function useTotal(metric: Metric, view: Slice) {
   const { where, missing } = fitting(metric, view.filters);
   const answer = useQuery({
-    ...metricQuery({ name: metric.name, where, from: view.from, to: view.to }),
+    ...metricQuery({ name: metric.name, where, from: view.from, to: view.to, unit: view.unit }),
     enabled: missing.length === 0,
   });
   return { ...answer, missing };
@@ -73,10 +82,18 @@ export function useZone(metric: Metric | undefined): boolean {
 }
 
 /** The metric's line over time. */
-export function useTrend(metric: Metric, view: ReturnType<typeof useOverview>) {
+export function useTrend(metric: Metric, view: Slice & { grain: GrainChoice }) {
   const { where } = fitting(metric, view.filters);
   return useQuery(
-    metricQuery({ name: metric.name, grain: view.grain, where, from: view.from, to: view.to, compare: false }),
+    metricQuery({
+      name: metric.name,
+      grain: view.grain,
+      where,
+      from: view.from,
+      to: view.to,
+      unit: view.unit,
+      compare: false,
+    }),
   );
 }
 
@@ -87,12 +104,11 @@ export function dimensionOf(metric: Metric, query: OverviewQuery): string | unde
 }
 
 /** The metric by one dimension. A filter on that very dimension is left out: its rows are what one picks from. */
-export function useBreakdown(metric: Metric, view: ReturnType<typeof useOverview>) {
-  const by = dimensionOf(metric, view.query);
+export function useBreakdown(metric: Metric, view: Slice, by: string | undefined) {
   const others = view.filters.filter(([dimension]) => dimension !== by);
   const { where } = fitting(metric, others);
   return useQuery({
-    ...metricQuery({ name: metric.name, by, where, from: view.from, to: view.to }),
+    ...metricQuery({ name: metric.name, by, where, from: view.from, to: view.to, unit: view.unit }),
     enabled: by !== undefined,
   });
 }

@@ -1,5 +1,7 @@
-//! The routes of metrics: anyone signed in reads numbers of their units; analysts keep definitions and targets.
+//! The routes of metrics: anyone signed in reads numbers of their units and puts boards together; analysts keep
+//! definitions and targets.
 
+mod boards;
 mod definitions;
 mod query;
 mod targets;
@@ -23,5 +25,7 @@ pub fn routes(metrics: Arc<Metrics>) -> Routes {
         .add(define, routes!(definitions::delete_metric))
         .add(read, routes!(targets::list_targets))
         .add(define, routes!(targets::put_target))
+        .add(read, routes!(boards::list_boards, boards::make_board))
+        .add(read, routes!(boards::show_board, boards::change_board, boards::remove_board))
         .with_state(metrics)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use chrono::NaiveDate;
-use rapport_http::{ApiError, Caller, Json, Path, Query};
+use rapport_http::{ApiError, Json, Path, Query, Within};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -31,6 +31,10 @@ pub(super) struct Question {
     compare: Option<bool>,
     /// What to weight the answers to.
     weight_by: Option<WeightBy>,
+    /// A unit by its code, with all units below it; all that the caller may see when left out.
+    #[serde(rename = "unit")]
+    #[param(rename = "unit")]
+    _unit: Option<String>,
 }
 
 /// Query a metric
@@ -43,7 +47,7 @@ pub(super) struct Question {
 )]
 pub(super) async fn query_metric(
     State(metrics): State<Arc<Metrics>>,
-    caller: Caller,
+    Within { scope, unit }: Within,
     Path(name): Path<String>,
     Query(question): Query<Question>,
 ) -> Result<Json<MetricAnswer>, ApiError> {
@@ -54,9 +58,10 @@ pub(super) async fn query_metric(
         to: question.to,
         compare: question.compare.unwrap_or(true),
         weight_by: question.weight_by,
+        unit,
         ..QueryRequest::new(name).by(question.by.as_deref().unwrap_or_default())
     };
-    Ok(Json(metrics.answer(&request, &caller.scope).await?))
+    Ok(Json(metrics.answer(&request, &scope).await?))
 }
 
 /// The days of the answers to look at.
@@ -69,6 +74,10 @@ pub(super) struct ScoreDays {
     /// The day after the last; 90 days ago when left out, and no later than that.
     #[param(value_type = Option<String>, format = Date)]
     to: Option<NaiveDate>,
+    /// A unit by its code, with all units below it.
+    #[serde(rename = "unit")]
+    #[param(rename = "unit")]
+    _unit: Option<String>,
 }
 
 /// What scores foretell
@@ -81,8 +90,8 @@ pub(super) struct ScoreDays {
 )]
 pub(super) async fn list_score_outcomes(
     State(metrics): State<Arc<Metrics>>,
-    caller: Caller,
+    Within { scope, .. }: Within,
     Query(days): Query<ScoreDays>,
 ) -> Result<Json<ScoreOutcomes>, ApiError> {
-    Ok(Json(metrics.scores(days.from, days.to, &caller.scope).await?))
+    Ok(Json(metrics.scores(days.from, days.to, &scope).await?))
 }

@@ -7,7 +7,7 @@ mod attrition;
 mod measure;
 
 use rapport_kernel::{
-    rule::{Clause, Literal, Operand, Operator, Rule, engine_time},
+    rule::{Clause, Literal, Operand, Operator, Rule, RuleError, engine_time},
     time::MINUTE,
 };
 
@@ -171,6 +171,14 @@ impl Plan<'_> {
                 .iter()
                 .all(|at| at.micros() % (15 * MINUTE) == 0)
     }
+}
+
+/// Whether only rows of feedback are counted.
+pub(crate) fn counts_feedback_only(definition: &Definition) -> Result<bool, RuleError> {
+    if definition.table != fields::INTERACTIONS.name {
+        return Ok(false);
+    }
+    Ok(requires(&fields::INTERACTIONS.rule(&definition.filter)?, "kind", "feedback"))
 }
 
 /// Whether a rule holds only where the field has this value.

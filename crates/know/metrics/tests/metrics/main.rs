@@ -1,8 +1,10 @@
-//! Metrics from question to answer: the SQL that is asked, the arithmetic of what comes back, definitions, targets, routes.
+//! Metrics from question to answer: the SQL that is asked, the arithmetic of what comes back, definitions, targets,
+//! boards, routes.
 #![allow(clippy::unwrap_used)]
 
 mod answers;
 mod asked;
+mod boards;
 mod definitions;
 mod fake;
 mod http;

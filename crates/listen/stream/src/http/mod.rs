@@ -23,7 +23,7 @@ pub struct StreamState {
     pub defaults: Arc<Defaults>,
 }
 
-/// `/v1/identify`, `track`, `page`, `screen`, `group`, `alias`, `batch` and `/v1/events`.
+/// `/v1/identify`, `track`, `page`, `screen`, `group`, `alias`, their initials, `batch` and `/v1/events`.
 pub fn routes(state: StreamState) -> Routes {
     Routes::new()
         .add(Access::WriteKeyInBody, routes!(segment::identify))
@@ -32,6 +32,12 @@ pub fn routes(state: StreamState) -> Routes {
         .add(Access::WriteKeyInBody, routes!(segment::screen))
         .add(Access::WriteKeyInBody, routes!(segment::group))
         .add(Access::WriteKeyInBody, routes!(segment::alias))
+        .add(Access::WriteKeyInBody, routes!(segment::i))
+        .add(Access::WriteKeyInBody, routes!(segment::t))
+        .add(Access::WriteKeyInBody, routes!(segment::p))
+        .add(Access::WriteKeyInBody, routes!(segment::s))
+        .add(Access::WriteKeyInBody, routes!(segment::g))
+        .add(Access::WriteKeyInBody, routes!(segment::a))
         .add(Access::WriteKeyInBody, routes!(segment::batch))
         .add(Access::WriteKey, routes!(events::send_events))
         .with_state(state)

@@ -47,6 +47,18 @@ calls! {
     group = "/v1/group", Group;
     /// Say that two ids are one customer
     alias = "/v1/alias", Alias;
+    /// Say who a customer is, by the short path of browsers' SDKs
+    i = "/v1/i", Identify;
+    /// Say what a customer did, by the short path of browsers' SDKs
+    t = "/v1/t", Track;
+    /// Say which page was seen, by the short path of browsers' SDKs
+    p = "/v1/p", Page;
+    /// Say which screen of an app was seen, by the short path of browsers' SDKs
+    s = "/v1/s", Screen;
+    /// Say to which account or household a customer belongs, by the short path of browsers' SDKs
+    g = "/v1/g", Group;
+    /// Say that two ids are one customer, by the short path of browsers' SDKs
+    a = "/v1/a", Alias;
 }
 
 async fn one(state: &StreamState, call: Call, request: Request) -> Result<Response, ApiError> {

@@ -71,7 +71,8 @@ async fn every_call_is_stored_once_with_its_source() {
             ("/v1/group", json!({"userId": "u", "messageId": "5", "groupId": "acme"})),
             ("/v1/alias", json!({"userId": "u", "messageId": "6", "previousId": "a"})),
         ] {
-            for _ in 0..2 {
+            // The second time by the short path of browsers' SDKs, where it is a repeat.
+            for path in [path, &path[..5]] {
                 let answer = send(&door, request(path, &[], body.to_string())).await;
                 assert_eq!(answer, (StatusCode::OK, json!({"success": true})), "{path} {}", case.name);
             }

@@ -54,15 +54,42 @@ pub(crate) async fn recognise_caller(parts: &mut Parts) -> Result<(), ApiError> 
         )
         .into());
     }
+    parts.extensions.insert(caller_of(&auth, &session).await?);
+    parts.extensions.insert(session);
+    Ok(())
+}
+
+/// Whether these headers still let the same caller in, with the same role and units.
+pub(crate) async fn is_still_let_in(
+    auth: &Auth,
+    headers: &HeaderMap,
+    caller: &Caller,
+) -> Result<bool, AccessError> {
+    let now = if headers.contains_key(header::AUTHORIZATION) {
+        match credentials(headers) {
+            Some(Credentials::Bearer(token)) => auth.token_caller(&token).await?,
+            _ => None,
+        }
+    } else {
+        match session_cookie(headers) {
+            Some(secret) => match auth.peek_session(&secret).await? {
+                Some(session) => Some(caller_of(auth, &session).await?),
+                None => None,
+            },
+            None => None,
+        }
+    };
+    Ok(now.is_some_and(|now| now.actor == caller.actor && now.role == caller.role && now.scope == caller.scope))
+}
+
+async fn caller_of(auth: &Auth, session: &SignedIn) -> Result<Caller, AccessError> {
     let user = &session.user;
-    parts.extensions.insert(Caller {
-        scope: auth.units.scope(user.role, &user.units).await.map_err(AccessError::from)?,
+    Ok(Caller {
+        scope: auth.units.scope(user.role, &user.units).await?,
         actor: Actor::User(user.id.to_string()),
         role: user.role,
         language: user.language,
-    });
-    parts.extensions.insert(session);
-    Ok(())
+    })
 }
 
 /// Looks for a write key in the headers and puts a [`WriteKey`] into the request. Gives whether any was sent.

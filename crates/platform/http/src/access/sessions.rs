@@ -91,19 +91,32 @@ impl Auth {
         Ok(SignedIn { csrf_token: csrf_token(&secret), user, secret })
     }
 
-    /// The person whose session this is; `None` when it has ended or never was.
+    /// The person whose session this is; `None` when it has ended or never was. Counts as a use of it.
     pub async fn session(&self, secret: &str) -> Result<Option<SignedIn>, AccessError> {
-        let hash = fingerprint(secret);
-        let Some((times, user)) = read_session(self.db.read(), hash.clone()).await? else { return Ok(None) };
+        let Some((seen_at, session)) = self.open_session_of(secret).await? else { return Ok(None) };
+        let now = self.clock.now();
+        if seen_at + SEEN_EVERY <= now.micros() {
+            self.see_session(fingerprint(secret), now).await;
+        }
+        Ok(Some(session))
+    }
+
+    /// The same without counting as a use: a page left open must not keep its session alive.
+    pub(super) async fn peek_session(&self, secret: &str) -> Result<Option<SignedIn>, AccessError> {
+        Ok(self.open_session_of(secret).await?.map(|(_, session)| session))
+    }
+
+    async fn open_session_of(&self, secret: &str) -> Result<Option<(i64, SignedIn)>, AccessError> {
+        let Some((times, user)) = read_session(self.db.read(), fingerprint(secret)).await? else {
+            return Ok(None);
+        };
         let now = self.clock.now();
         let ended = times.session_at + LONGEST <= now.micros() || times.seen_at + IDLE <= now.micros();
         if ended || user.disabled_at.is_some() {
             return Ok(None);
         }
-        if times.seen_at + SEEN_EVERY <= now.micros() {
-            self.see_session(hash, now).await;
-        }
-        Ok(Some(SignedIn { csrf_token: csrf_token(secret), user, secret: secret.to_owned() }))
+        let session = SignedIn { csrf_token: csrf_token(secret), user, secret: secret.to_owned() };
+        Ok(Some((times.seen_at, session)))
     }
 
     /// A full disk must not sign people out: they still need to read what is wrong.

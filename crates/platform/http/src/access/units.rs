@@ -94,17 +94,19 @@ impl Units {
         if whole || units.iter().any(|code| code == WHOLE_COMPANY) {
             return Ok(Scope::All);
         }
-        let current = self.current().await?;
-        if let Some(known) = current.scopes.read().unwrap_or_else(PoisonError::into_inner).get(units) {
-            return Ok(Scope::Units(known.clone()));
+        Ok(self.current().await?.below(units))
+    }
+}
+
+impl Cached {
+    /// The units with all below them.
+    fn below(&self, units: &[String]) -> Scope {
+        if let Some(known) = self.scopes.read().unwrap_or_else(PoisonError::into_inner).get(units) {
+            return Scope::Units(known.clone());
         }
-        let expanded = Arc::new(current.tree.expand(units.iter().map(String::as_str)));
-        current
-            .scopes
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(units.to_vec(), expanded.clone());
-        Ok(Scope::Units(expanded))
+        let expanded = Arc::new(self.tree.expand(units.iter().map(String::as_str)));
+        self.scopes.write().unwrap_or_else(PoisonError::into_inner).insert(units.to_vec(), expanded.clone());
+        Scope::Units(expanded)
     }
 }
 
@@ -161,6 +163,15 @@ impl Auth {
         .await?;
         tx.commit().await.map_err(StoreError::from)?;
         Ok(changed.len())
+    }
+
+    /// The part of a scope that lies in a unit and below it; `None` when the scope does not reach the unit, or there is none.
+    pub async fn within(&self, scope: &Scope, unit: &str) -> Result<Option<Scope>, AccessError> {
+        let current = self.units.current().await?;
+        if !current.tree.has(unit) || !scope.allows(Some(unit)) {
+            return Ok(None);
+        }
+        Ok(Some(current.below(&[unit.to_owned()])))
     }
 
     /// The units within a scope, by code. The unit above the topmost ones is left out where the scope ends.

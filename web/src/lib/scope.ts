@@ -1,0 +1,54 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useCallback } from "react";
+import { asText, type Query } from "./address";
+import type { Day } from "./dates";
+import { companyToday, daysOf, type Period, readPeriod, writePeriod } from "./period";
+
+/** What of the company a person looks at, and over which days: chosen once, and kept in the address from page to page. */
+export interface ScopeQuery {
+  unit?: string;
+  period?: string;
+  from?: Day;
+  to?: Day;
+}
+
+const PERIOD = ["period", "from", "to"] as const;
+
+const told = <T extends object>(query: T): Partial<T> =>
+  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as Partial<T>;
+
+/** The scope's part of an address; what makes no sense is left out. */
+export function readScope(query: Query): ScopeQuery {
+  return told({ unit: asText(query.unit), ...writePeriod(readPeriod(query)) });
+}
+
+/**
+ * The address of the next page with the scope of this one, unless the link says another: a key that is there counts, even
+ * without a value, so `unit: undefined` is the whole company.
+ */
+export function keepScope(now: Query, next: Query): Query {
+  const kept: Query = { ...next };
+  if (!("unit" in next)) kept.unit = now.unit;
+  if (!PERIOD.some((key) => key in next)) for (const key of PERIOD) kept[key] = now[key];
+  return told(kept);
+}
+
+/** The scope in force, on any page behind the sign-in, and the ways to choose another. */
+export function useScope() {
+  const query = useSearch({ strict: false }) as Query;
+  const navigate = useNavigate();
+  const go = useCallback(
+    (change: ScopeQuery) =>
+      void navigate({ to: ".", search: ((now: Query) => ({ ...now, ...change })) as never, resetScroll: false }),
+    [navigate],
+  );
+  const period = readPeriod(query);
+  return {
+    /** The unit's code; the whole of what the user may see when absent. */
+    unit: asText(query.unit),
+    period,
+    ...daysOf(period, companyToday()),
+    chooseUnit: (unit: string | undefined) => go({ unit }),
+    choosePeriod: (next: Period) => go(writePeriod(next)),
+  };
+}
