@@ -110,6 +110,7 @@ export function Satisfaction({ card }: { card: Card }) {
   const language = currentLanguage();
   const whole = card.together ?? card;
   const { satisfaction_index: index, scores } = whole;
+  const answers = card.together?.answers ?? card.importance.reduce((sum, { n }) => sum + n, 0);
   if (!scores.length && index == null) return <p className={classes.quiet}>{t("customer.no_scores")}</p>;
   return (
     <>
@@ -117,13 +118,8 @@ export function Satisfaction({ card }: { card: Card }) {
       {index != null && (
         <p className={classes.line}>
           {card.together ? t("card.index_together") : t("customer.index")}{" "}
-          <b>{t("customer.of_hundred", { value: showValue(Math.round(index), "count", language) })}</b>
-          {card.together && (
-            <span className={classes.dim}>
-              {" "}
-              {t("overview.answers", { count: card.together.answers, size: String(card.together.answers) })}
-            </span>
-          )}
+          <b>{t("customer.of_hundred", { value: showValue(Math.round(index), "count", language) })}</b>{" "}
+          <span className={classes.dim}>{t("overview.answers", { count: answers, size: String(answers) })}</span>
         </p>
       )}
       {card.importance.length > 0 && <Weights card={card} />}
