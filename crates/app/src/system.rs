@@ -63,8 +63,8 @@ impl Base {
         let db = connect(&folder, &settings).await?;
         migrate(&db, migrations()).await?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let auth =
-            Auth::new(db.clone(), Arc::clone(&clock), AuthSettings { trust_proxy: settings.trust_proxy });
+        let auth_settings = AuthSettings { trust_proxy: settings.trust_proxy, zone: settings.zone };
+        let auth = Auth::new(db.clone(), Arc::clone(&clock), auth_settings);
         Ok(Self { folder, settings, clock, db, auth })
     }
 }
@@ -98,7 +98,9 @@ pub struct System {
 impl System {
     pub async fn open(base: Base) -> anyhow::Result<Self> {
         let Base { folder, settings, clock, db, auth } = &base;
-        let customers = Customers::new(db.clone(), Arc::clone(clock), rapport_customers::Settings::default());
+        let of_customers =
+            rapport_customers::Settings { zone: settings.zone, ..rapport_customers::Settings::default() };
+        let customers = Customers::new(db.clone(), Arc::clone(clock), of_customers);
         customers.refresh().await?;
         let dimensions: Vec<Arc<dyn DimensionSource>> =
             customers.dimensions().into_iter().chain([auth.units_dimension()]).collect();

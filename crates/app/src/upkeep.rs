@@ -1,4 +1,5 @@
-//! Work that returns every day: what may be forgotten is forgotten. One process does it at a time.
+//! Work that returns: every day what may be forgotten is forgotten, by one process at a time; every few seconds lists by rule
+//! take in what changed.
 
 use std::{sync::Arc, time::Duration};
 
@@ -25,23 +26,28 @@ pub async fn run(
 ) {
     let worker = jobs::Worker::new(db.clone(), Arc::clone(&clock), format!("upkeep-{}", std::process::id()));
     while !*stopping.borrow() {
-        if let Err(error) = turn(&db, &customers, &quality, clock.as_ref(), &worker).await {
-            tracing::warn!(%error, "upkeep");
+        match turn(&db, &customers, &quality, clock.as_ref(), &worker).await {
+            Ok(true) => {}
+            // After a large import there is more to take in than one turn does.
+            Ok(false) => continue,
+            Err(error) => tracing::warn!(%error, "upkeep"),
         }
         let _ = tokio::time::timeout(Duration::from_secs(20), stopping.changed()).await;
     }
 }
 
+/// One turn of everything due. Gives whether lists by rule know everything that changed.
 async fn turn(
     db: &Db,
     customers: &Customers,
     quality: &Quality,
     clock: &dyn Clock,
     worker: &jobs::Worker,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let tomorrow = Timestamp::from_micros((clock.now().utc_day() + 1) * DAY);
     jobs::enqueue(db.write(), clock, DAILY, &json!({}), Some("all"), tomorrow).await?;
     quality.schedule().await?;
+    let complete = customers.refresh_rows().await?;
     while let Some(job) = worker.lease().await? {
         let done = match job.kind.as_str() {
             DAILY => daily(db, customers, clock, worker, &job).await,
@@ -55,7 +61,7 @@ async fn turn(
             }
         }
     }
-    Ok(())
+    Ok(complete)
 }
 
 async fn daily(

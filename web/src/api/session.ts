@@ -1,10 +1,12 @@
 import { queryOptions } from "@tanstack/react-query";
 import { isLanguage, type Language, setLanguage } from "../lib/i18n";
+import { keepZone } from "../lib/period";
 import { api, read, setCsrfToken } from "./client";
 import type { Session } from "./types";
 
 async function take(session: Session): Promise<Session> {
   setCsrfToken(session.csrf_token);
+  keepZone(session.zone);
   if (isLanguage(session.user.language)) await setLanguage(session.user.language);
   return session;
 }

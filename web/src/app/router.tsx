@@ -10,7 +10,7 @@ import {
 import { metricsQuery } from "../api/metrics";
 import { asProblem } from "../api/problem";
 import { sessionQuery } from "../api/session";
-import { readSearchQuery, readTimelineQuery } from "../know/customers/address";
+import { readReviewQuery, readSearchQuery, readTimelineQuery } from "../know/customers/address";
 import { asText, ownPath, parseQuery, writeQuery } from "../lib/address";
 import { keepScope, readScope } from "../lib/scope";
 import { readDataQuery } from "../listen/data-in/address";
@@ -99,6 +99,13 @@ const customers = createRoute({
   path: "/customers",
   validateSearch: readSearchQuery,
   component: lazyRouteComponent(() => import("../know/customers/search-page"), "SearchPage"),
+});
+
+const reviews = createRoute({
+  getParentRoute: () => frame,
+  path: "/customers/reviews",
+  validateSearch: readReviewQuery,
+  component: lazyRouteComponent(() => import("../know/customers/reviews-page"), "ReviewsPage"),
 });
 
 const customer = createRoute({
@@ -261,6 +268,7 @@ export function makeRouter(queries: QueryClient) {
         touchpoint,
         explore,
         customers,
+        reviews,
         customer,
         feedback,
         floor,

@@ -1,5 +1,7 @@
 import appEn from "./app/en.json";
 import appRu from "./app/ru.json";
+import cardsEn from "./cards/en.json";
+import cardsRu from "./cards/ru.json";
 import customersEn from "./customers/en.json";
 import customersRu from "./customers/ru.json";
 import dataInEn from "./data-in/en.json";
@@ -34,6 +36,7 @@ export const en = {
   ...dataInEn,
   ...qualityEn,
   ...settingsEn,
+  ...cardsEn,
 };
 export const ru = {
   ...appRu,
@@ -47,4 +50,5 @@ export const ru = {
   ...dataInRu,
   ...qualityRu,
   ...settingsRu,
+  ...cardsRu,
 };

@@ -27,7 +27,7 @@ mod write_keys;
 
 use std::sync::Arc;
 
-use rapport_kernel::Clock;
+use rapport_kernel::{Clock, time::Zone};
 use rapport_store::{Db, Migration};
 
 pub(crate) use authenticate::{is_still_let_in, recognise_caller, recognise_write_key};
@@ -49,10 +49,18 @@ pub use write_keys::{WriteKeyId, WriteKeyInfo, WriteKeys};
 pub const COOKIE: &str = "rapport_session";
 
 /// How the server is reached.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AuthSettings {
     /// Believe `X-Forwarded-For` and `X-Forwarded-Proto`: only behind a proxy that sets them itself.
     pub trust_proxy: bool,
+    /// The company's zone, told to whoever signs in: its days begin and end there.
+    pub zone: Zone,
+}
+
+impl Default for AuthSettings {
+    fn default() -> Self {
+        Self { trust_proxy: false, zone: Zone::UTC }
+    }
 }
 
 /// The doorkeeper: knows everyone who may come in, and by what.

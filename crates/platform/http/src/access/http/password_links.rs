@@ -65,5 +65,5 @@ pub(super) async fn choose_password(
     Json(body): Json<ChosenPassword>,
 ) -> Result<Response, ApiError> {
     let signed_in = auth.choose_password(&body.token, body.password, visit.browser.as_deref()).await?;
-    Ok(with_cookie(signed_in, &visit))
+    Ok(with_cookie(&auth, signed_in, &visit))
 }

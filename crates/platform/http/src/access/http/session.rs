@@ -22,6 +22,8 @@ pub(super) struct Session {
     user: SessionUser,
     /// To be sent as `X-CSRF-Token` with every request that changes something.
     csrf_token: String,
+    /// The company's zone, `Europe/Moscow`: its days begin and end there.
+    zone: String,
 }
 
 #[derive(Serialize, utoipa::ToSchema)]
@@ -37,8 +39,8 @@ struct SessionUser {
     employee_id: Option<String>,
 }
 
-impl From<SignedIn> for Session {
-    fn from(signed_in: SignedIn) -> Self {
+impl Session {
+    fn of(auth: &Auth, signed_in: SignedIn) -> Self {
         let user = signed_in.user;
         Self {
             user: SessionUser {
@@ -51,6 +53,7 @@ impl From<SignedIn> for Session {
                 employee_id: user.employee_id,
             },
             csrf_token: signed_in.csrf_token,
+            zone: auth.settings.zone.name().to_owned(),
         }
     }
 }
@@ -71,7 +74,7 @@ pub(super) async fn sign_in(
     Json(body): Json<SignIn>,
 ) -> Response {
     match auth.sign_in(&body.email, body.password, visit.address, visit.browser.as_deref()).await {
-        Ok(signed_in) => with_cookie(signed_in, &visit),
+        Ok(signed_in) => with_cookie(&auth, signed_in, &visit),
         Err(error) => refusal(error),
     }
 }
@@ -80,8 +83,8 @@ pub(super) async fn sign_in(
 ///
 /// Who is signed in, and the token that changes need.
 #[utoipa::path(get, path = "/api/v1/session", tag = "session", responses((status = 200, body = Session)))]
-pub(super) async fn show_session(session: SignedIn) -> Json<Session> {
-    Json(session.into())
+pub(super) async fn show_session(State(auth): State<Arc<Auth>>, session: SignedIn) -> Json<Session> {
+    Json(Session::of(&auth, session))
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -98,7 +101,8 @@ pub(super) async fn change_session(
     session: SignedIn,
     Json(change): Json<SessionChange>,
 ) -> Result<Json<Session>, ApiError> {
-    Ok(Json(auth.choose_language(session, change.language).await?.into()))
+    let session = auth.choose_language(session, change.language).await?;
+    Ok(Json(Session::of(&auth, session)))
 }
 
 /// Sign out
@@ -200,12 +204,13 @@ pub(super) async fn set_up(
         units: Vec::new(),
         password: body.password,
     };
-    Ok(with_cookie(auth.set_up(&body.token, new, visit.browser.as_deref()).await?, &visit))
+    let signed_in = auth.set_up(&body.token, new, visit.browser.as_deref()).await?;
+    Ok(with_cookie(&auth, signed_in, &visit))
 }
 
-pub(super) fn with_cookie(signed_in: SignedIn, visit: &Visit) -> Response {
+pub(super) fn with_cookie(auth: &Auth, signed_in: SignedIn, visit: &Visit) -> Response {
     let secret = signed_in.secret.clone();
-    let mut response = Json(Session::from(signed_in)).into_response();
+    let mut response = Json(Session::of(auth, signed_in)).into_response();
     set_cookie(&mut response, &secret, LONGEST / rapport_kernel::time::SECOND, visit);
     response
 }
