@@ -6,7 +6,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use rapport_kernel::{Clock, Id, Interaction, interaction::InteractionId};
+use rapport_kernel::{Clock, Id, Interaction, id::Fragment, interaction::InteractionId};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
 
@@ -40,6 +40,8 @@ pub struct Appended {
     pub outcome: Outcome,
     /// Its number; zero for a duplicate.
     pub seq: i64,
+    /// The profile fragment it was resolved to; none for a duplicate.
+    pub fragment_id: Option<Id<Fragment>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -241,9 +243,14 @@ impl Loop {
             .iter()
             .zip(fresh)
             .map(|(item, fresh)| {
-                let seq = if fresh { stored.next().map_or(0, |one| one.seq) } else { 0 };
+                let one = if fresh { stored.next() } else { None };
                 let outcome = if fresh { Outcome::Stored } else { Outcome::Duplicate };
-                Appended { id: item.id, outcome, seq }
+                Appended {
+                    id: item.id,
+                    outcome,
+                    seq: one.map_or(0, |one| one.seq),
+                    fragment_id: one.and_then(|one| one.fragment_id),
+                }
             })
             .collect())
     }
