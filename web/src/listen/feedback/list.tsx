@@ -6,6 +6,8 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { type FeedbackFilter, type FeedbackItem, feedbackTagsQuery, newFeedbackQuery } from "../../api/feedback";
 import { unitsQuery } from "../../api/units";
+import { showDate } from "../../lib/dates";
+import { currentLanguage } from "../../lib/i18n";
 import { EmptyView } from "../../ui/empty-view";
 import { ProblemView } from "../../ui/problem-view";
 import { Bulk } from "./bulk";
@@ -60,6 +62,10 @@ function Waiting() {
     </div>
   ));
 }
+
+/** The moment that the list was looked through back to: what is rare takes several pages to find. */
+export const reached = (pages: { next_cursor?: string | null }[] | undefined): string =>
+  new Date(Number(pages?.at(-1)?.next_cursor?.split(".")[0] ?? 0) / 1000).toISOString();
 
 /** The list, with what came since above it and the rest below. */
 export function List({ list, filter, filtered, open, selected, onSelect, onSelectAll, onRefresh, onLift }: Props) {
@@ -128,9 +134,14 @@ export function List({ list, filter, filtered, open, selected, onSelect, onSelec
         {error ? (
           <ProblemView error={error} retry={() => void fetchNextPage()} />
         ) : hasNextPage ? (
-          <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            {t("state.more")}
-          </Button>
+          <>
+            {filtered && (
+              <p>{t("feedback.looked_back", { date: showDate(reached(data?.pages), currentLanguage()) })}</p>
+            )}
+            <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+              {t("state.more")}
+            </Button>
+          </>
         ) : (
           items.length > 0 && t("feedback.end")
         )}
