@@ -119,7 +119,7 @@ test("a metric of one's own is tried before it is kept, and is then in the catal
   expect(await page.getByLabel("Name in the API").inputValue()).toBe("five_of_five");
   await page.getByLabel("Share of those where").fill("stars = 5");
   await page.getByRole("button", { name: /^Try it/ }).click();
-  await page.getByText(/stars/).nth(1).waitFor();
+  await page.getByText(/stars/).first().waitFor();
   await page.getByLabel("Share of those where").fill("score = 5");
   await page.getByRole("button", { name: /^Try it/ }).click();
   await page.getByText(/rows?, .*20\d\d/).waitFor();
@@ -176,7 +176,7 @@ describe("accessible", () => {
       for (const path of ["/quality", ...PAGES.map((one) => `/settings/${one}`)]) {
         await page.goto(path);
         await page.locator("main h2").first().waitFor();
-        await page.waitForLoadState("networkidle");
+        await page.locator(".mantine-Skeleton-root").first().waitFor({ state: "detached" });
         await expectAccessible(page, path);
       }
     });
@@ -189,7 +189,7 @@ test("on a phone nothing is wider than the screen", async () => {
   for (const path of ["/quality", ...PAGES.map((one) => `/settings/${one}`)]) {
     await page.goto(path);
     await page.locator("main h2").first().waitFor();
-    await page.waitForLoadState("networkidle");
+    await page.locator(".mantine-Skeleton-root").first().waitFor({ state: "detached" });
     expect(await overflow(page), path).toBeLessThanOrEqual(0);
   }
 });

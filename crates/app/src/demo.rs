@@ -190,6 +190,8 @@ async fn make(system: &System, settings: &Company, made: &Made) -> anyhow::Resul
                 .await?;
         }
     }
+    // What ran while the year was being written saw a part of it.
+    system.quality.run().await?;
     Ok(())
 }
 

@@ -44,6 +44,10 @@ pub(crate) struct Check {
 
 const SCORES: &[&str] = &["nps", "csat", "ces"];
 
+/// What tells the series of volumes apart: `kind/place/name`.
+pub(crate) const SERIES: &str =
+    "kind || '/' || COALESCE(NULLIF(touchpoint, ''), channel, '') || '/' || COALESCE(name, '')";
+
 /// Rows of fewer than this are not judged.
 pub(crate) const ENOUGH: i64 = 20;
 
@@ -172,7 +176,7 @@ pub(crate) const CHECKS: [Check; 9] = [
         days: 57,
         threshold: 5.0,
         metrics: &[],
-        rows: None,
+        rows: Some("kind NOT IN ('environment')"),
     },
 ];
 

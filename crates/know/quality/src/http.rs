@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     Kind, Quality, Verdict,
-    check::{CHECKS, Check, check},
+    check::{CHECKS, Check, SERIES, check},
     rows,
     store::{self, Finding, Setting},
 };
@@ -336,7 +336,11 @@ async fn list_rows(
     let (Some(condition), Some(finding)) = (check.rows, found) else {
         return Ok(Json(QualityRows { items: Vec::new() }));
     };
-    let column = if check.code == "touchpoint_known" { "channel" } else { "touchpoint" };
+    let column = match check.code {
+        "touchpoint_known" => "channel",
+        "usual_volume" => SERIES,
+        _ => "touchpoint",
+    };
     let there = match finding.place.as_str() {
         "" => String::new(),
         place => format!("AND {column} = '{}'", place.replace('\'', "''")),

@@ -16,7 +16,7 @@ mod store;
 
 use std::sync::Arc;
 
-use rapport_kernel::{Clock, Timestamp, time::HOUR, time::Zone};
+use rapport_kernel::{Clock, Timestamp, time::HOUR, time::MINUTE, time::Zone};
 use rapport_query::Query;
 use rapport_store::{Db, Migration, StoreError, jobs};
 use serde_json::json;
@@ -29,6 +29,8 @@ pub use judge::Verdict;
 pub const JOB: &str = "quality.check";
 /// How often they run.
 const EVERY: i64 = 6 * HOUR;
+/// How soon again while there is too little to judge: somebody has just begun.
+const SOON: i64 = 10 * MINUTE;
 
 /// Tables of this crate.
 pub fn migrations() -> Vec<Migration> {
@@ -75,12 +77,13 @@ impl Quality {
             .collect())
     }
 
-    /// Sees to it that the next run is asked for: at once when there never was one.
+    /// Sees to it that the next run is asked for: at once when there never was one, soon while none found enough to judge.
     pub async fn schedule(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
         let due = match store::last_run(self.db.read()).await? {
             None => now,
-            Some(last) => last.plus(EVERY),
+            Some(last) if store::judged(self.db.read()).await? => last.plus(EVERY),
+            Some(last) => last.plus(SOON),
         };
         jobs::enqueue(self.db.write(), self.clock.as_ref(), JOB, &json!({}), Some("all"), due).await
     }

@@ -12,7 +12,7 @@ use rapport_query::{Answer, Query};
 use rapport_store::{Db, StoreError};
 
 use crate::{
-    check::{CHECKS, Check, ENOUGH, Method},
+    check::{CHECKS, Check, ENOUGH, Method, SERIES},
     judge::{Verdict, WEEKS, gaps_since, usual},
     rows::{counts, texts},
     store::{self, Finding},
@@ -127,7 +127,7 @@ impl Runner<'_> {
         // Sunday is 0 in the engine, as in PostgreSQL.
         let sql = format!(
             "SELECT place, CAST(day AS VARCHAR) AS day, n FROM (\
-             SELECT kind || '/' || COALESCE(NULLIF(touchpoint, ''), channel, '') || '/' || COALESCE(name, '') AS place, \
+             SELECT {SERIES} AS place, \
              day_in(occurred_at) AS day, COUNT(*) AS n FROM interactions \
              WHERE kind NOT IN ('environment') AND occurred_at >= {} AND occurred_at < {} GROUP BY 1, 2) \
              WHERE date_part('dow', day) = {} ORDER BY n DESC",

@@ -188,3 +188,10 @@ pub(crate) async fn last_run(connection: &impl ConnectionTrait) -> Result<Option
         connection.one("SELECT MAX(at) AS at FROM quality_finding WHERE code = $1", vec![RUN.into()]).await?;
     Ok(row.and_then(|row| row.at).map(Timestamp::from_micros))
 }
+
+/// Whether any run has found enough to judge.
+pub(crate) async fn judged(connection: &impl ConnectionTrait) -> Result<bool, StoreError> {
+    let row: Option<LastRow> =
+        connection.one("SELECT at FROM quality_finding WHERE verdict <> 'unknown' LIMIT 1", vec![]).await?;
+    Ok(row.is_some())
+}

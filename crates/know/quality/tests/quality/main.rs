@@ -13,7 +13,7 @@ use axum::{
     http::{Method, Request, StatusCode, header},
 };
 use rapport_http::{Actor, Caller, Language, Role};
-use rapport_kernel::{Clock, Scope, time::DAY, time::Zone};
+use rapport_kernel::{Clock, Scope, time::DAY, time::HOUR, time::MINUTE, time::Zone};
 use rapport_quality::{Quality, migrations, routes};
 use rapport_query::{Answer, Query, QueryError};
 use rapport_store::jobs;
@@ -137,7 +137,8 @@ async fn analysts_set_owner_threshold_and_whether_a_check_runs() {
 async fn the_next_run_is_asked_for_once() {
     for case in databases().await {
         let clock = clock();
-        let quality = Quality::new(case.db.clone(), Arc::new(Units::default()), clock.clone(), Zone::UTC);
+        let units = Arc::new(Units::default());
+        let quality = Quality::new(case.db.clone(), units.clone(), clock.clone(), Zone::UTC);
         let worker = jobs::Worker::new(case.db.clone(), clock.clone(), "test");
         for _ in 0..2 {
             quality.schedule().await.unwrap();
@@ -148,7 +149,15 @@ async fn the_next_run_is_asked_for_once() {
         worker.finish(&job).await.unwrap();
         quality.schedule().await.unwrap();
         assert!(worker.lease().await.unwrap().is_none(), "the next is not due yet, on {}", case.name);
-        clock.advance(DAY);
+        clock.advance(15 * MINUTE);
+        let again = worker.lease().await.unwrap().expect("soon again, while there is nothing to judge");
+        units.0.lock().unwrap().push(("call_centre", 100, 2));
+        quality.run().await.unwrap();
+        worker.finish(&again).await.unwrap();
+        quality.schedule().await.unwrap();
+        clock.advance(HOUR);
+        assert!(worker.lease().await.unwrap().is_none());
+        clock.advance(6 * HOUR);
         assert!(worker.lease().await.unwrap().is_some());
         assert!(clock.now() > NOW);
     }

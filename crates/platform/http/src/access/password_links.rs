@@ -63,6 +63,7 @@ impl Auth {
             role: invitation.role,
             language: invitation.language,
             units: self.units.known(check_units(invitation.role, &invitation.units)?).await?,
+            employee_id: None,
             created_at: self.clock.now(),
             disabled_at: None,
             signed_in_at: None,

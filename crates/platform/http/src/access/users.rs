@@ -216,15 +216,7 @@ impl Auth {
 
     /// What people are called, disabled or not; ids that are nobody's are not in the answer.
     pub async fn names(&self, people: &[Id<UserId>]) -> Result<BTreeMap<Id<UserId>, String>, AccessError> {
-        let mut rows = Rows::new(&[Column::Uuid]);
-        for id in people {
-            rows.push([id.uuid().into()]);
-        }
-        let found: Vec<NameRow> = self
-            .db
-            .read()
-            .all_rows("SELECT u.id, u.name FROM ({rows}) r JOIN access_user u ON u.id = r.c1", &rows, vec![])
-            .await?;
+        let found = names_of(self.db.read(), people.iter().map(|id| id.uuid()).collect()).await?;
         Ok(found.into_iter().map(|row| (Id::from_uuid(row.id), row.name)).collect())
     }
 
@@ -243,12 +235,6 @@ impl Auth {
     pub fn suggest_password(&self) -> String {
         secret::draw_password(&*self.clock)
     }
-}
-
-#[derive(FromQueryResult)]
-struct NameRow {
-    id: Uuid,
-    name: String,
 }
 
 #[derive(FromQueryResult)]
@@ -341,12 +327,19 @@ pub async fn user_names<'a>(
 ) -> Result<HashMap<String, String>, StoreError> {
     let wanted: BTreeSet<Uuid> =
         actors.into_iter().filter_map(|actor| actor.parse::<Id<UserId>>().ok()).map(Id::uuid).collect();
+    let found = names_of(connection, wanted).await?;
+    Ok(found.into_iter().map(|row| (Id::<UserId>::from_uuid(row.id).to_string(), row.name)).collect())
+}
+
+async fn names_of(
+    connection: &impl ConnectionTrait,
+    people: BTreeSet<Uuid>,
+) -> Result<Vec<NameRow>, StoreError> {
     let mut rows = Rows::new(&[Column::Uuid]);
-    for id in wanted {
+    for id in people {
         rows.push([id.into()]);
     }
-    let found: Vec<NameRow> = connection
+    connection
         .all_rows("SELECT u.id, u.name FROM ({rows}) r JOIN access_user u ON u.id = r.c1", &rows, vec![])
-        .await?;
-    Ok(found.into_iter().map(|row| (Id::<UserId>::from_uuid(row.id).to_string(), row.name)).collect())
+        .await
 }
