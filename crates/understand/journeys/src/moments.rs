@@ -1,9 +1,9 @@
-//! Moments of truth: how strongly the score of each touchpoint goes with what the same customers say of the company elsewhere.
+//! Moments of truth: how strongly the score of each touchpoint goes with what the same customers say of the company.
 //!
-//! For each customer: their average score at the touchpoint (every scale brought to 0–1), against their average NPS answer
-//! given anywhere else (relationship surveys included), so that no answer is held against itself. Pearson's correlation over
-//! customers, with a 95 % interval by Fisher's transformation (R. A. Fisher, On the "Probable Error" of a Coefficient of
-//! Correlation Deduced from a Small Sample, Metron 1, 1921).
+//! For each customer: their average score at the touchpoint (every scale brought to 0–1), against their average NPS answer about
+//! the company as a whole (a relationship survey), or, where they were never asked, at other touchpoints; so no answer is held
+//! against itself. Pearson's correlation over customers, with a 95 % interval by Fisher's transformation (R. A. Fisher, On the
+//! "Probable Error" of a Coefficient of Correlation Deduced from a Small Sample, Metron 1, 1921).
 
 use std::{
     collections::HashMap,
@@ -28,9 +28,9 @@ use crate::Journeys;
 
 /// Fewer customers than this are not judged.
 const FEWEST: i64 = 30;
-/// A moderate effect (J. Cohen, Statistical Power Analysis for the Behavioral Sciences, 2nd ed., 1988): what decides loyalty
-/// goes with it at least so strongly.
-const STRONG: f64 = 0.3;
+/// A small effect (J. Cohen, Statistical Power Analysis for the Behavioral Sciences, 2nd ed., 1988): what decides loyalty surely
+/// goes with it more than that. Single answers are noisy, which pulls every correlation of them towards zero.
+const SMALL: f64 = 0.1;
 /// How long an answer serves before it is asked for again.
 const SERVES: i64 = MINUTE;
 
@@ -39,14 +39,14 @@ const SERVES: i64 = MINUTE;
 #[schema(as = JourneyMoment)]
 pub struct Moment {
     pub touchpoint: String,
-    /// Customers who scored the touchpoint and gave an NPS answer elsewhere.
+    /// Customers who scored the touchpoint and gave an NPS answer about the company, or elsewhere.
     pub customers: i64,
     /// Pearson's correlation, −1 to 1; absent below 30 customers, or where all scores are alike.
     pub r: Option<f64>,
     /// Lower end of its 95 % interval.
     pub low: Option<f64>,
     pub high: Option<f64>,
-    /// Whether it is a moment of truth: `r` is at least 0.3 and its interval lies above zero.
+    /// Whether it is a moment of truth: the interval lies wholly above 0.1.
     pub decides: bool,
 }
 
@@ -67,8 +67,8 @@ pub struct Moments {
     pub source: &'static str,
 }
 
-const SOURCE: &str = "Pearson's correlation over customers between their score at the touchpoint and their NPS answers elsewhere; \
-    95 % interval by R. A. Fisher, Metron 1, 1921; moderate effect by J. Cohen, Statistical Power Analysis, 1988.";
+const SOURCE: &str = "Pearson's correlation over customers between their score at the touchpoint and their NPS answers about the company; \
+    95 % interval by R. A. Fisher, Metron 1, 1921; small effect by J. Cohen, Statistical Power Analysis, 1988.";
 
 /// The twelve months up to `to`, which is today when absent.
 pub(crate) async fn moments(
@@ -109,10 +109,12 @@ fn statement(period: Period) -> String {
          WHERE kind = 'feedback' AND score IS NOT NULL AND occurred_at >= {} AND occurred_at < {}), \
          at_touchpoint AS (SELECT customer_id, touchpoint, AVG(felt) AS felt, COALESCE(SUM(nps), 0) AS nps, COUNT(nps) AS n \
          FROM answer GROUP BY 1, 2), \
-         everywhere AS (SELECT customer_id, SUM(nps) AS nps, SUM(n) AS n FROM at_touchpoint GROUP BY 1) \
-         SELECT a.touchpoint AS touchpoint, COUNT(*) AS customers, corr(a.felt, (e.nps - a.nps) / (e.n - a.n)) AS r \
-         FROM at_touchpoint AS a JOIN everywhere AS e ON e.customer_id = a.customer_id \
-         WHERE a.touchpoint <> '' AND e.n > a.n GROUP BY 1",
+         company AS (SELECT customer_id, SUM(nps) AS nps, SUM(n) AS n, \
+         SUM(CASE WHEN touchpoint = '' AND n > 0 THEN nps / n END) AS whole FROM at_touchpoint GROUP BY 1) \
+         SELECT a.touchpoint AS touchpoint, COUNT(*) AS customers, \
+         corr(a.felt, COALESCE(c.whole, (c.nps - a.nps) / NULLIF(c.n - a.n, 0))) AS r \
+         FROM at_touchpoint AS a JOIN company AS c ON c.customer_id = a.customer_id \
+         WHERE a.touchpoint <> '' AND (c.whole IS NOT NULL OR c.n > a.n) GROUP BY 1",
         engine_time(period.from),
         engine_time(period.to)
     )
@@ -147,7 +149,7 @@ fn moment(touchpoint: String, customers: i64, r: Option<f64>) -> Moment {
         let half = 1.959_964 / ((customers - 3) as f64).sqrt();
         ((r.atanh() - half).tanh(), (r.atanh() + half).tanh())
     });
-    let decides = r.is_some_and(|r| r >= STRONG) && interval.is_some_and(|(low, _)| low > 0.0);
+    let decides = interval.is_some_and(|(low, _)| low > SMALL);
     Moment {
         touchpoint,
         customers,
@@ -220,8 +222,8 @@ mod tests {
         // Fisher: atanh 0.5 = 0.5493, half 1.96/√97 = 0.199.
         assert!((strong.low.unwrap() - 0.3366).abs() < 1e-3 && (strong.high.unwrap() - 0.6342).abs() < 1e-3);
         assert!(strong.decides);
-        assert!(!moment("website".into(), 5000, Some(0.2)).decides, "sure, but weak");
-        assert!(!moment("returns".into(), 30, Some(0.32)).decides, "may be chance");
+        assert!(!moment("website".into(), 5000, Some(0.11)).decides, "sure, but weak");
+        assert!(!moment("returns".into(), 30, Some(0.42)).decides, "may be chance");
         let few = moment("kiosk".into(), 29, Some(0.9));
         assert_eq!((few.r, few.low, few.decides, few.customers), (None, None, false, 29));
         assert_eq!(moment("alike".into(), 90, None).r, None);

@@ -125,7 +125,8 @@ export function drawBars(drawing: Drawing): Drawn {
       },
       xAxis: {
         type: "value" as const,
-        splitNumber: 4,
+        // A phone's width has room for two.
+        splitNumber: window.innerWidth < 576 ? 2 : 4,
         // Scores have no zero: their scales begin at one.
         min: metric.unit === "score" ? 1 : undefined,
         axisLabel: {

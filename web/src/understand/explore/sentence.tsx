@@ -1,9 +1,11 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Metric } from "../../api/types";
+import { useScope } from "../../lib/scope";
 import { humanise, knownWord } from "../../lib/words";
-import { ScopePickers } from "../../ui/scope-pickers";
+import { PeriodPicker } from "../../ui/period-picker";
 import { nameOfMetric } from "../../ui/slices";
+import { UnitPicker } from "../../ui/unit-picker";
 import { type ExploreQuery, GRAINS, type Grain, sliced } from "./address";
 import { Filter } from "./filter";
 import classes from "./sentence.module.css";
@@ -71,6 +73,7 @@ function asked(query: ExploreQuery, metric: Metric): ExploreQuery {
 export function Sentence({ metrics, metric, view }: { metrics: Metric[]; metric: Metric; view: Explore }) {
   const { t } = useTranslation();
   const { query, by, grain, go } = view;
+  const { period, choosePeriod } = useScope();
   const first = by[0] ?? grain ?? NOTHING;
   const second = by[0] ? (by[1] ?? grain ?? NOTHING) : NOTHING;
   const say = (one: string, other: string) => {
@@ -116,9 +119,10 @@ export function Sentence({ metrics, metric, view }: { metrics: Metric[]; metric:
         </>
       )}
       <Filter metric={metric} view={view} />
+      <UnitPicker />
       <span>{t("explore.over")}</span>
       <span className={classes.period}>
-        <ScopePickers />
+        <PeriodPicker value={period} onChange={choosePeriod} />
       </span>
     </div>
   );

@@ -97,7 +97,7 @@ export function Table({ slices, metric, view, onMark }: Props) {
                     {showValue(row.value, metric.unit, language, row.currency)}
                   </td>
                   <td className={`${classes.numeric} ${classes.quiet} ${classes.margin}`}>
-                    {unsure != null && showSize(unsure, metric.unit, language, row.currency)}
+                    {!thin && unsure != null && showSize(unsure, metric.unit, language, row.currency)}
                   </td>
                   <td className={`${classes.numeric} ${classes.quiet}`}>{showCount(row.n, language)}</td>
                   <td className={classes.numeric}>
