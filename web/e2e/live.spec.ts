@@ -205,7 +205,7 @@ describe("boards", () => {
     await page.getByLabel("What it shows").selectOption("breakdown");
     await page.getByLabel("By", { exact: true }).selectOption("channel");
     await page.getByRole("button", { name: "Add a tile" }).click();
-    await page.getByText("Everybody may look at it").click();
+    await page.getByRole("switch", { name: "Everybody may look at it" }).click();
     await expectAccessible(page, "board being changed");
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByRole("heading", { level: 1, name: "Deliveries" }).waitFor();
