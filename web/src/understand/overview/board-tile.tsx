@@ -9,9 +9,9 @@ import { useScope } from "../../lib/scope";
 import { knownWord } from "../../lib/words";
 import { EmptyView } from "../../ui/empty-view";
 import { FeedbackList } from "../../ui/feedback-list";
+import { nameOfMetric } from "../../ui/slices";
 import classes from "./board.module.css";
 import { Rows, sayBy } from "./breakdown";
-import { nameOfMetric } from "./rows";
 import { Numbers } from "./tiles";
 import { TrendView } from "./trend";
 

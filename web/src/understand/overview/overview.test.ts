@@ -2,8 +2,9 @@ import i18next from "i18next";
 import { describe, expect, test } from "vitest";
 import type { Metric, MetricAnswer, MetricRow } from "../../api/types";
 import { setLanguage } from "../../lib/i18n";
+import { inOneCurrency } from "../../ui/slices";
 import { overPeriod, readFilters, readOverview, toggleFilter } from "./address";
-import { inOneCurrency, scaleOf, sortRows, trendPoints } from "./rows";
+import { scaleOf, sortRows, trendPoints } from "./rows";
 import { headlineOf } from "./say";
 import { axisOf } from "./trend-option";
 

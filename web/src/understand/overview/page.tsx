@@ -1,23 +1,26 @@
 import { NativeSelect, Skeleton } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { customersQuery } from "../../api/customers";
 import { liveName } from "../../api/live";
 import type { Metric } from "../../api/types";
 import { currentLanguage } from "../../lib/i18n";
 import { word } from "../../lib/words";
 import { EmptyView } from "../../ui/empty-view";
 import { FeedbackList } from "../../ui/feedback-list";
+import { FirstSteps } from "../../ui/first-steps";
 import { LiveMark } from "../../ui/live-mark";
 import { PageHead } from "../../ui/page-head";
 import { Panel } from "../../ui/panel";
 import { PeriodPicker } from "../../ui/period-picker";
 import { ProblemView } from "../../ui/problem-view";
+import { nameOfMetric } from "../../ui/slices";
 import { UnitPicker } from "../../ui/unit-picker";
 import { overPeriod, toggleFilter } from "./address";
 import { BREAKDOWN, Breakdown, RowsWaiting } from "./breakdown";
 import classes from "./page.module.css";
-import { nameOfMetric } from "./rows";
 import { headlineOf } from "./say";
 import { Scope } from "./scope";
 import { Tiles, TilesWaiting } from "./tiles";
@@ -99,12 +102,28 @@ function LastFeedbackPanel() {
   );
 }
 
+/** Whether nothing has ever arrived: asked only where the period has no answers. */
+function useNothingYet(metric: Metric): boolean {
+  const { data } = useTotal(metric, useOverview());
+  const none = data?.total.n === 0;
+  const customers = useInfiniteQuery({ ...customersQuery(""), enabled: none });
+  return none && customers.data?.pages[0]?.items.length === 0;
+}
+
 function Loaded({ metrics, metric }: { metrics: Metric[]; metric: Metric }) {
   const { t } = useTranslation();
   const view = useOverview();
   const choose = (name: string) => view.go({ ...view.query, metric: name });
   const shown = metrics.slice(0, TILES);
   if (!shown.includes(metric)) shown[shown.length - 1] = metric;
+  if (useNothingYet(metric)) {
+    return (
+      <>
+        <PageHead title={t("overview.title")} />
+        <FirstSteps />
+      </>
+    );
+  }
   return (
     <>
       <PageHead

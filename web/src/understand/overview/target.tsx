@@ -10,7 +10,7 @@ import { currentLanguage } from "../../lib/i18n";
 import { showSize, showValue } from "../../lib/numbers";
 import { mayAs } from "../../lib/roles";
 import { ProblemNote } from "../../ui/problem-view";
-import { nameOfMetric } from "./rows";
+import { nameOfMetric } from "../../ui/slices";
 import classes from "./tiles.module.css";
 import { useOverview } from "./use-overview";
 

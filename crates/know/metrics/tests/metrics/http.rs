@@ -16,7 +16,7 @@ use crate::{
     fake::{FakeQuery, batch, floats, ints, metrics, texts},
 };
 
-fn caller(role: Role) -> Caller {
+pub fn caller(role: Role) -> Caller {
     Caller { actor: analyst(), role, scope: Scope::All, language: Language::En }
 }
 
@@ -28,7 +28,7 @@ async fn call(router: &Router, method: Method, path: &str, body: Value) -> (Stat
     (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
 }
 
-async fn get(router: &Router, path: &str) -> (StatusCode, Value) {
+pub async fn get(router: &Router, path: &str) -> (StatusCode, Value) {
     call(router, Method::GET, path, Value::Null).await
 }
 
