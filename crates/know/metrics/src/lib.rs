@@ -39,9 +39,9 @@ use rapport_query::{CustomerNames, Query};
 use rapport_store::{Db, Migration, audit};
 use serde_json::json;
 
-pub use boards::{Board, BoardBody, BoardId, Tile, TileKind};
 pub use answer::{Cell, DayPeriod, MetricAnswer, MetricRow, Reading};
 pub use behind::{Behind, BehindRow};
+pub use boards::{Board, BoardBody, BoardId, Tile, TileKind};
 pub use catalogue::built_in;
 pub use definition::{Better, Definition, Formula, Text, Unit};
 pub use filter::FilterView;

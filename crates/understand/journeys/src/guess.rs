@@ -16,19 +16,52 @@ const USUAL: [Usual; 6] = [
         id: "discover",
         en: "Discover",
         ru: "Знакомство",
-        words: &["ad", "banner", "search", "website", "site", "web", "catalogue", "mobile_app", "app", "consult", "showroom"],
+        words: &[
+            "ad",
+            "banner",
+            "search",
+            "website",
+            "site",
+            "web",
+            "catalogue",
+            "mobile_app",
+            "app",
+            "consult",
+            "showroom",
+        ],
     },
     Usual {
         id: "buy",
         en: "Buy",
         ru: "Покупка",
-        words: &["branch_visit", "branch", "store", "shop", "checkout", "cart", "order", "payment", "purchase", "price", "contract"],
+        words: &[
+            "branch_visit",
+            "branch",
+            "store",
+            "shop",
+            "checkout",
+            "cart",
+            "order",
+            "payment",
+            "purchase",
+            "price",
+            "contract",
+        ],
     },
     Usual {
         id: "receive",
         en: "Receive",
         ru: "Получение",
-        words: &["delivery", "pickup", "shipment", "installation", "activation", "onboarding", "arrival", "boarding"],
+        words: &[
+            "delivery",
+            "pickup",
+            "shipment",
+            "installation",
+            "activation",
+            "onboarding",
+            "arrival",
+            "boarding",
+        ],
     },
     Usual {
         id: "use",
@@ -40,7 +73,20 @@ const USUAL: [Usual; 6] = [
         id: "support",
         en: "Get help",
         ru: "Помощь",
-        words: &["call_centre", "call_center", "call", "support_chat", "support", "chat", "complaint", "claim", "repair", "returns", "return", "refund"],
+        words: &[
+            "call_centre",
+            "call_center",
+            "call",
+            "support_chat",
+            "support",
+            "chat",
+            "complaint",
+            "claim",
+            "repair",
+            "returns",
+            "return",
+            "refund",
+        ],
     },
     Usual {
         id: "stay",
@@ -96,8 +142,18 @@ mod tests {
     #[test]
     fn a_shops_touchpoints_stand_along_the_customers_way() {
         let seen = [
-            "billing", "branch_visit", "call_centre", "checkout", "delivery", "installation", "loyalty", "mobile_app",
-            "product_use", "returns", "support_chat", "website",
+            "billing",
+            "branch_visit",
+            "call_centre",
+            "checkout",
+            "delivery",
+            "installation",
+            "loyalty",
+            "mobile_app",
+            "product_use",
+            "returns",
+            "support_chat",
+            "website",
         ];
         let expected: [(&str, &[&str]); 6] = [
             ("discover", &["website", "mobile_app"]),
@@ -125,6 +181,9 @@ mod tests {
 
     #[test]
     fn a_code_is_told_by_its_words_and_what_fits_nowhere_is_left() {
-        assert_eq!(arranged(&["courier-delivery", "vr_room"]), [("receive".to_owned(), vec!["courier-delivery".to_owned()])]);
+        assert_eq!(
+            arranged(&["courier-delivery", "vr_room"]),
+            [("receive".to_owned(), vec!["courier-delivery".to_owned()])]
+        );
     }
 }

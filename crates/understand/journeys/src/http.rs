@@ -10,9 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    Journey, Journeys, Moments, NewJourney, NewNote, Note, NoteId,
-    map,
-    moments,
+    Journey, Journeys, Moments, NewJourney, NewNote, Note, NoteId, map, moments,
     notes::{self, NoteChange},
 };
 

@@ -80,7 +80,12 @@ pub(crate) async fn show(room: &Journeys, scope: &Scope) -> Result<Journey, Prob
 }
 
 /// Keeps a new arrangement, unless somebody else did so meanwhile.
-pub(crate) async fn arrange(room: &Journeys, by: &Actor, new: NewJourney, scope: &Scope) -> Result<Journey, Problem> {
+pub(crate) async fn arrange(
+    room: &Journeys,
+    by: &Actor,
+    new: NewJourney,
+    scope: &Scope,
+) -> Result<Journey, Problem> {
     let stages = checked(new.stages)?;
     let actor = by.to_string();
     let tx = room.db.begin().await?;

@@ -71,7 +71,11 @@ const SOURCE: &str = "Pearson's correlation over customers between their score a
     95 % interval by R. A. Fisher, Metron 1, 1921; small effect by J. Cohen, Statistical Power Analysis, 1988.";
 
 /// The twelve months up to `to`, which is today when absent.
-pub(crate) async fn moments(room: &Journeys, to: Option<NaiveDate>, scope: &Scope) -> Result<Moments, Problem> {
+pub(crate) async fn moments(
+    room: &Journeys,
+    to: Option<NaiveDate>,
+    scope: &Scope,
+) -> Result<Moments, Problem> {
     let now = room.clock.now();
     let today = now.date_in(room.zone);
     let to = to.unwrap_or(today).min(today + Days::new(1));
@@ -146,13 +150,24 @@ fn moment(touchpoint: String, customers: i64, r: Option<f64>) -> Moment {
         ((r.atanh() - half).tanh(), (r.atanh() + half).tanh())
     });
     let decides = interval.is_some_and(|(low, _)| low > SMALL);
-    Moment { touchpoint, customers, r, low: interval.map(|(low, _)| low), high: interval.map(|(_, high)| high), decides }
+    Moment {
+        touchpoint,
+        customers,
+        r,
+        low: interval.map(|(low, _)| low),
+        high: interval.map(|(_, high)| high),
+        decides,
+    }
 }
 
 /// The query engine answered something else than what was asked for: a fault of ours.
 pub(crate) fn unexpected(detail: impl std::fmt::Display) -> Problem {
     tracing::error!(%detail, "journeys: unexpected answer");
-    Problem::new(ErrorKind::Internal, "journey.answer", "the numbers came in an unexpected shape; see the log")
+    Problem::new(
+        ErrorKind::Internal,
+        "journey.answer",
+        "the numbers came in an unexpected shape; see the log",
+    )
 }
 
 /// Answers that cost a scan, kept for a minute by scope and question, so that many who watch cost one.

@@ -88,7 +88,9 @@ fn missing() -> Problem {
 fn checked(text: &str) -> Result<String, Problem> {
     let text = text.trim();
     if text.is_empty() || text.chars().count() > LONGEST || text.contains('\0') {
-        return Err(Problem::invalid("journey.note", format!("a note has 1 to {LONGEST} characters")).at("text"));
+        return Err(
+            Problem::invalid("journey.note", format!("a note has 1 to {LONGEST} characters")).at("text")
+        );
     }
     Ok(text.to_owned())
 }
@@ -122,7 +124,9 @@ pub(crate) async fn list(
 
 pub(crate) async fn pin(room: &Journeys, caller: &Caller, new: NewNote) -> Result<Note, Problem> {
     if new.touchpoint.is_empty() || new.touchpoint.chars().count() > 128 || new.touchpoint.contains('\0') {
-        return Err(Problem::invalid("journey.touchpoint", "name the touchpoint by its code").at("touchpoint"));
+        return Err(
+            Problem::invalid("journey.touchpoint", "name the touchpoint by its code").at("touchpoint")
+        );
     }
     let (id, actor) = (Id::<NoteId>::new(room.clock.as_ref()), caller.actor.to_string());
     let row = NoteRow {
@@ -137,8 +141,15 @@ pub(crate) async fn pin(room: &Journeys, caller: &Caller, new: NewNote) -> Resul
     };
     let tx = room.db.begin().await?;
     store::add_note(&tx, &row).await?;
-    audit(&tx, room.clock.as_ref(), &actor, "journey.note_pinned", &id.to_string(), &json!({ "touchpoint": row.touchpoint }))
-        .await?;
+    audit(
+        &tx,
+        room.clock.as_ref(),
+        &actor,
+        "journey.note_pinned",
+        &id.to_string(),
+        &json!({ "touchpoint": row.touchpoint }),
+    )
+    .await?;
     tx.commit().await.map_err(StoreError::from)?;
     found(room, caller, id).await
 }
@@ -159,7 +170,15 @@ pub(crate) async fn change(
     row.kind = change.kind.map_or(row.kind, |kind| kind.as_str().to_owned());
     row.edited_at = Some(room.clock.now().micros());
     store::change_note(&tx, &row).await?;
-    audit(&tx, room.clock.as_ref(), &caller.actor.to_string(), "journey.note_changed", &id.to_string(), &json!({})).await?;
+    audit(
+        &tx,
+        room.clock.as_ref(),
+        &caller.actor.to_string(),
+        "journey.note_changed",
+        &id.to_string(),
+        &json!({}),
+    )
+    .await?;
     tx.commit().await.map_err(StoreError::from)?;
     found(room, caller, id).await
 }

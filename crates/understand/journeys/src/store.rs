@@ -81,9 +81,7 @@ pub(crate) async fn note(
     connection: &impl ConnectionTrait,
     id: Id<NoteId>,
 ) -> Result<Option<NoteRow>, StoreError> {
-    connection
-        .one(&format!("SELECT {COLUMNS} FROM journey_note WHERE id = $1"), vec![id.uuid().into()])
-        .await
+    connection.one(&format!("SELECT {COLUMNS} FROM journey_note WHERE id = $1"), vec![id.uuid().into()]).await
 }
 
 pub(crate) async fn add_note(connection: &impl ConnectionTrait, row: &NoteRow) -> Result<(), StoreError> {

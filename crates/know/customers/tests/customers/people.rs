@@ -161,7 +161,8 @@ async fn nobody_in_particular_is_still_somebody() {
 async fn a_list_names_those_whose_cards_the_caller_may_open() {
     for world in worlds().await {
         let of_unit = |message: &str, unit: &str, minutes: i64| {
-            let mut one = happened(&format!("visit-{message}"), Kind::Visit, &[&format!("user_id:{message}")], minutes);
+            let mut one =
+                happened(&format!("visit-{message}"), Kind::Visit, &[&format!("user_id:{message}")], minutes);
             one.unit_id = Some(unit.into());
             one
         };

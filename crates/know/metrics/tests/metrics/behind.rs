@@ -18,7 +18,10 @@ fn answers(numbers: &[i64]) -> arrow::array::RecordBatch {
     let all = |text: &'static str| texts(&vec![Some(text); numbers.len()]);
     let none = || nothing(numbers.len());
     batch([
-        ("at", times(&numbers.iter().map(|seq| 1_772_000_000_000_000 + seq * 3_600_000_000).collect::<Vec<_>>())),
+        (
+            "at",
+            times(&numbers.iter().map(|seq| 1_772_000_000_000_000 + seq * 3_600_000_000).collect::<Vec<_>>()),
+        ),
         ("row_key", ints(numbers)),
         ("customer_id", all(ANNA)),
         ("id", none()),
@@ -53,9 +56,15 @@ async fn a_number_opens_to_its_answers_with_comment_customer_and_unit() {
     let (status, page) = get(&router, path).await;
     assert_eq!(status, StatusCode::OK, "{page}");
     assert_eq!(page["next_cursor"], json!(null));
-    assert_eq!((&page["items"][0]["comment"], &page["items"][1]["comment"]), (&json!(null), &json!("Третий раз звоню")));
+    assert_eq!(
+        (&page["items"][0]["comment"], &page["items"][1]["comment"]),
+        (&json!(null), &json!("Третий раз звоню"))
+    );
     let last = &page["items"][1];
-    assert_eq!((&last["score"], &last["order_id"], &last["customer_id"]), (&json!(2.0), &json!("1182"), &json!(ANNA)));
+    assert_eq!(
+        (&last["score"], &last["order_id"], &last["customer_id"]),
+        (&json!(2.0), &json!("1182"), &json!(ANNA))
+    );
     assert_eq!((&last["customer_name"], &last["unit_name"]["ru"]), (&json!("Anna"), &json!("Тверь")));
     let asked = query.asked();
     assert!(asked[0].contains("'delivery'") && asked[0].contains("LIMIT 3"), "{}", asked[0]);
@@ -82,11 +91,9 @@ async fn a_page_says_where_the_next_begins() {
 
 #[tokio::test]
 async fn metrics_over_orders_and_customers_open_to_those() {
-    for (metric, expected) in [
-        ("delay", "FROM orders AS t"),
-        ("churn", "t.left_at >= "),
-        ("revenue", "FROM interactions AS t"),
-    ] {
+    for (metric, expected) in
+        [("delay", "FROM orders AS t"), ("churn", "t.left_at >= "), ("revenue", "FROM interactions AS t")]
+    {
         let query = FakeQuery::with([]);
         let (metrics, _case) = metrics(query.clone()).await;
         metrics.behind(&QueryRequest::new(metric), None, 10, &Scope::All).await.unwrap();
@@ -98,11 +105,18 @@ async fn metrics_over_orders_and_customers_open_to_those() {
 async fn a_filter_is_given_as_sql_and_as_a_tree_with_its_fields() {
     let (metrics, _case) = metrics(FakeQuery::with([])).await;
     let router = routes(metrics).called_by(caller(Role::Employee));
-    let path = "/api/v1/metrics/nps/filter?where=touchpoint%20%3D%20%27delivery%27%20AND%20delay_days%20%3E%203";
+    let path =
+        "/api/v1/metrics/nps/filter?where=touchpoint%20%3D%20%27delivery%27%20AND%20delay_days%20%3E%203";
     let (status, view) = get(&router, path).await;
     assert_eq!(status, StatusCode::OK, "{view}");
     assert_eq!(view["rule"]["rules"][1], json!({"field": "delay_days", "operator": ">", "value": 3}));
-    let tree = view["rule"].to_string().replace('"', "%22").replace(' ', "%20").replace('>', "%3E").replace('{', "%7B").replace('}', "%7D");
+    let tree = view["rule"]
+        .to_string()
+        .replace('"', "%22")
+        .replace(' ', "%20")
+        .replace('>', "%3E")
+        .replace('{', "%7B")
+        .replace('}', "%7D");
     let (_, again) = get(&router, &format!("/api/v1/metrics/nps/filter?where={tree}")).await;
     assert_eq!(again["sql"], view["sql"]);
     let fields = view["fields"].as_array().unwrap();

@@ -65,7 +65,12 @@ async fn worlds() -> Vec<World> {
 
 fn by(world: &World, user: &str, role: Role) -> Router {
     let actor = Actor::User(user.to_owned());
-    routes(Arc::clone(&world.room)).called_by(Caller { actor, role, scope: Scope::All, language: Language::En })
+    routes(Arc::clone(&world.room)).called_by(Caller {
+        actor,
+        role,
+        scope: Scope::All,
+        language: Language::En,
+    })
 }
 
 async fn call(router: &Router, method: Method, path: &str, body: Value) -> (StatusCode, Value) {
@@ -95,8 +100,12 @@ async fn stages_are_guessed_until_the_company_arranges_its_own() {
     for world in worlds().await {
         let analyst = by(&world, ANNA, Role::Analyst);
         let journey = get(&analyst, "/api/v1/journey").await;
-        let ids: Vec<&str> = journey["stages"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
-        assert_eq!((&journey["version"], ids.as_slice()), (&json!(0), ["discover", "buy", "receive"].as_slice()));
+        let ids: Vec<&str> =
+            journey["stages"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+        assert_eq!(
+            (&journey["version"], ids.as_slice()),
+            (&json!(0), ["discover", "buy", "receive"].as_slice())
+        );
         assert_eq!(journey["unplaced"], json!(["vr_room"]));
 
         let (status, journey) = call(&analyst, Method::PUT, "/api/v1/journey", arranged(0)).await;
@@ -108,9 +117,15 @@ async fn stages_are_guessed_until_the_company_arranges_its_own() {
         let mut twice = arranged(1);
         twice["stages"][1]["touchpoints"] = json!([{"code": "checkout"}]);
         let (status, problem) = call(&analyst, Method::PUT, "/api/v1/journey", twice).await;
-        assert_eq!((status, &problem["field"]), (StatusCode::BAD_REQUEST, &json!("stages[1].touchpoints[0].code")));
+        assert_eq!(
+            (status, &problem["field"]),
+            (StatusCode::BAD_REQUEST, &json!("stages[1].touchpoints[0].code"))
+        );
         let supervisor = by(&world, ANNA, Role::Supervisor);
-        assert_eq!(call(&supervisor, Method::PUT, "/api/v1/journey", arranged(1)).await.0, StatusCode::FORBIDDEN);
+        assert_eq!(
+            call(&supervisor, Method::PUT, "/api/v1/journey", arranged(1)).await.0,
+            StatusCode::FORBIDDEN
+        );
     }
 }
 
@@ -125,7 +140,10 @@ async fn a_note_is_its_authors_to_change_and_comes_back_when_deleted() {
         let change = json!({"kind": "driver"});
         assert_eq!(call(&boris, Method::PATCH, &path, change.clone()).await.0, StatusCode::FORBIDDEN);
         let listed = get(&boris, "/api/v1/journey/notes?touchpoint=delivery").await;
-        assert_eq!((&listed["items"][0]["may_change"], listed["items"].as_array().unwrap().len()), (&json!(false), 1));
+        assert_eq!(
+            (&listed["items"][0]["may_change"], listed["items"].as_array().unwrap().len()),
+            (&json!(false), 1)
+        );
         let (_, note) = call(&by(&world, BORIS, Role::Analyst), Method::PATCH, &path, change).await;
         assert_eq!((&note["kind"], note["edited_at"].is_string()), (&json!("driver"), true));
         assert_eq!(call(&anna, Method::DELETE, &path, Value::Null).await.0, StatusCode::NO_CONTENT);
