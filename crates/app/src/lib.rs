@@ -8,10 +8,13 @@
 
 mod assets;
 pub mod bench;
+mod catalogue;
 pub mod cli;
 pub mod commands;
+mod company;
 pub mod demo;
 pub mod folder;
+mod hooks;
 mod live;
 pub mod logging;
 pub mod progress;

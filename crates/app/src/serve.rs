@@ -4,6 +4,7 @@ use std::{future::Future, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use metrics_exporter_prometheus::PrometheusBuilder;
+use rapport_feedback::Feedback;
 use rapport_http::{Finished, Server, ServerSettings, listen, serve};
 use rapport_kernel::{ErrorKind, Problem};
 use rapport_store::StreamWriter;
@@ -44,6 +45,7 @@ pub async fn run_on(
 ) -> anyhow::Result<()> {
     let (writer, written) = system.writer();
     let background = Background::start(&system);
+    let intake = Intake::start(&system, writer.clone());
     let Finished { router, .. } = finished(&system, writer.clone())?;
     let (live, last) = (Arc::clone(&system.live), writer.last());
     let following = tokio::spawn(async move { live.run(last).await });
@@ -56,6 +58,7 @@ pub async fn run_on(
     };
     serve(listener, router, stopped, GRACE).await.context("serving failed")?;
     let _ = following.await;
+    intake.stop().await;
     // The router was dropped, and with it the senders that requests held: the writer's queue runs empty.
     let _ = tokio::time::timeout(GRACE, written).await;
     background.stop().await;
@@ -112,14 +115,51 @@ impl Background {
         tasks.spawn(upkeep::run(
             system.base.db.clone(),
             Arc::clone(&system.customers),
+            Arc::clone(&system.quality),
             Arc::clone(&system.base.clock),
-            stopping,
+            stopping.clone(),
         ));
+        tasks.spawn(take_over(Arc::clone(&system.feedback), stopping));
         Self { stop, tasks }
     }
 
     /// Stops; the lake's last act is to write everything that waits.
     pub async fn stop(mut self) {
+        let _ = self.stop.send(true);
+        while self.tasks.join_next().await.is_some() {}
+    }
+}
+
+/// Takes over the feedback that a folder held before there was a list of it, bit by bit.
+async fn take_over(feedback: Arc<Feedback>, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        match feedback.take_over().await {
+            Ok(false) => return,
+            Ok(true) => tokio::task::yield_now().await,
+            Err(error) => {
+                tracing::warn!(%error, "feedback from before is not taken over yet");
+                let _ = tokio::time::timeout(Duration::from_secs(20), stopping.changed()).await;
+            }
+        }
+    }
+}
+
+/// What a server does with what it receives: imports that wait, counts of sources. Holds the writer until it stops.
+struct Intake {
+    stop: watch::Sender<bool>,
+    tasks: JoinSet<()>,
+}
+
+impl Intake {
+    fn start(system: &System, writer: StreamWriter) -> Self {
+        let (stop, stopping) = watch::channel(false);
+        let mut tasks = JoinSet::new();
+        tasks.spawn(Arc::clone(&system.imports).run(writer, stopping.clone()));
+        tasks.spawn(Arc::clone(&system.traffic).run(stopping));
+        Self { stop, tasks }
+    }
+
+    async fn stop(mut self) {
         let _ = self.stop.send(true);
         while self.tasks.join_next().await.is_some() {}
     }

@@ -114,7 +114,8 @@ export interface paths {
         };
         /**
          * Find customers
-         * @description As one types: what fits exactly comes first, then whoever was seen last.
+         * @description As one types: what fits exactly comes first, then whoever was seen last. With `rule`, `segment` or `sort`: the customers for
+         *     whom the rule holds now.
          *
          *     For the role `employee` and above.
          */
@@ -1016,6 +1017,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/a": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that two ids are one customer, by the short path of browsers' SDKs
+         * @description For sources, by write key.
+         */
+        post: operations["a"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/alias": {
         parameters: {
             query?: never;
@@ -1081,6 +1102,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/g": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say to which account or household a customer belongs, by the short path of browsers' SDKs
+         * @description For sources, by write key.
+         */
+        post: operations["g"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/group": {
         parameters: {
             query?: never;
@@ -1095,6 +1136,26 @@ export interface paths {
          * @description For sources, by write key.
          */
         post: operations["group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/i": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say who a customer is, by the short path of browsers' SDKs
+         * @description For sources, by write key.
+         */
+        post: operations["i"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1121,6 +1182,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/p": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which page was seen, by the short path of browsers' SDKs
+         * @description For sources, by write key.
+         */
+        post: operations["p"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/page": {
         parameters: {
             query?: never;
@@ -1135,6 +1216,26 @@ export interface paths {
          * @description For sources, by write key.
          */
         post: operations["page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/s": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which screen of an app was seen, by the short path of browsers' SDKs
+         * @description For sources, by write key.
+         */
+        post: operations["s"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1161,6 +1262,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/t": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what a customer did, by the short path of browsers' SDKs
+         * @description For sources, by write key.
+         */
+        post: operations["t"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/track": {
         parameters: {
             query?: never;
@@ -1175,6 +1296,302 @@ export interface paths {
          * @description For sources, by write key.
          */
         post: operations["track"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count customers by rule
+         * @description How many customers of the caller's units match. A count that takes long is told again for a minute, with its time.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["count_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export customers
+         * @description The customers of a rule as CSV, at most 50,000, contacts masked. Who exported how many is kept in the audit log.
+         *
+         *     For the role `supervisor` and above.
+         */
+        get: operations["export_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the fields of rules
+         * @description What a rule over customers may speak of, with the traits that customers seen lately have.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check a rule
+         * @description Reads a rule in either writing and gives it in both; or says what is wrong with it, and where.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["check_rule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record a consent or refusal
+         * @description The last one of a channel and purpose counts; earlier ones are kept as proof. Answers with all that are in force.
+         *
+         *     For the role `employee` and above.
+         */
+        post: operations["record_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/moments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What hurt and what pleased
+         * @description The customer's lowest and highest answers, with the order each was about and what happened around it.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["show_moments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a note
+         * @description Kept with the customer, for all departments; it never leaves the store.
+         *
+         *     For the role `employee` and above.
+         */
+        post: operations["create_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/preference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set preferred channel and hours
+         * @description Without both, what a system of the company says counts again.
+         *
+         *     For the role `employee` and above.
+         */
+        put: operations["set_preference"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a note
+         * @description Undone by restoring it.
+         *
+         *     For the role `employee` and above.
+         */
+        delete: operations["delete_note"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit a note
+         * @description Its author may, and who leads.
+         *
+         *     For the role `employee` and above.
+         */
+        patch: operations["change_note"];
+        trace?: never;
+    };
+    "/api/v1/notes/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a deleted note
+         * @description For the role `employee` and above.
+         */
+        post: operations["restore_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List segments
+         * @description For the role `employee` and above.
+         */
+        get: operations["list_segments"];
+        put?: never;
+        /**
+         * Create a segment
+         * @description For the role `supervisor` and above.
+         */
+        post: operations["create_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a segment
+         * @description Undone by restoring it.
+         *
+         *     For the role `supervisor` and above.
+         */
+        delete: operations["delete_segment"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a segment
+         * @description Its name, its rule, or both.
+         *
+         *     For the role `supervisor` and above.
+         */
+        patch: operations["change_segment"];
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a deleted segment
+         * @description For the role `supervisor` and above.
+         */
+        post: operations["restore_segment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1385,6 +1802,18 @@ export interface components {
             /** @description How much contact is wanted: `personal`, `priority`, `standard`, `digital`, or what a trait says. */
             attention_group: string;
             city?: string | null;
+            /**
+             * Format: int64
+             * @description Complaints of the last 30 days.
+             */
+            complaints_30d: number;
+            /** @description What they allowed and forbade, as last said. */
+            consents: components["schemas"]["CustomerConsent"][];
+            /**
+             * Format: int64
+             * @description Calls, messages and visits of the last 30 days.
+             */
+            contacts_30d: number;
             fragments: components["schemas"]["FragmentView"][];
             /** @description A to D; absent for who never bought. */
             grade?: string | null;
@@ -1394,7 +1823,10 @@ export interface components {
             id: string;
             identifiers: components["schemas"]["IdentifierView"][];
             importance: components["schemas"]["BlockView"][];
-            /** @description `person`, `household`, `account`; `shared` for an identifier that strangers share. */
+            /**
+             * @description `person`, `household`, `account`; `visitor` for who is known by a browser or a device alone; `shared` for an identifier that
+             *     strangers share.
+             */
             kind: string;
             language?: string | null;
             last_seen_at?: string | null;
@@ -1403,7 +1835,10 @@ export interface components {
             /** @description Links between fragments, undone ones too. */
             merges: components["schemas"]["MergeView"][];
             name?: string | null;
+            /** @description The newest first. */
+            notes: components["schemas"]["CustomerNote"][];
             orders: components["schemas"]["CardOrders"];
+            preference?: components["schemas"]["CustomerPreference"] | null;
             products: components["schemas"]["CardProducts"];
             /** @description Each currency by itself: currencies never sum. */
             revenue: components["schemas"]["RevenueView"][];
@@ -1418,6 +1853,7 @@ export interface components {
             /** @description `prospect`, `new`, `active`, `at_risk`, `left`. */
             stage: string;
             talked_to: components["schemas"]["TalkedView"][];
+            together?: components["schemas"]["CustomersTogether"] | null;
             /** @description What was said of the customer, each as last said. */
             traits: Record<string, never>;
         };
@@ -1427,15 +1863,30 @@ export interface components {
             grade?: string | null;
             /** @example cus_019bca1f3c007a0e8b5c1d2e3f405162 */
             id: string;
-            /** @description `person`, `household`, `account`; `shared` for an identifier that strangers share. */
+            /**
+             * @description `person`, `household`, `account`; `visitor` for who is known by a browser or a device alone; `shared` for an identifier that
+             *     strangers share.
+             */
             kind: string;
             last_score?: components["schemas"]["ScoreView"] | null;
             last_seen_at?: string | null;
-            /** @description What was found: `name`, `email`, `phone`, `card`, `account`, `user_id`, `system:NAME`, `order`; `recent` without a search. */
+            /**
+             * Format: int64
+             * @description Those of them that are a day or more past their promise.
+             */
+            late_orders: number;
+            /** @description What was found: `name`, `email`, `phone`, `card`, `account`, `user_id`, `system:NAME`, `order`; `recent` without a search, `rule` in a list by rule. */
             matched: string;
             name?: string | null;
+            /**
+             * Format: int64
+             * @description Orders under way in the caller's units.
+             */
+            open_orders: number;
             phone_masked?: string | null;
             stage: string;
+            /** @description What they brought in the caller's units, the largest first; each currency by itself. */
+            value: components["schemas"]["RevenueView"][];
         };
         /** @description A page of customers. */
         CustomerList: {
@@ -1451,11 +1902,8 @@ export interface components {
         };
         /** @description A page of a timeline. */
         CustomerTimeline: {
-            /**
-             * @description Interactions, newest first: `id, seq, occurred_at, kind, name, channel, touchpoint, direction, unit_id, employee_id,
-             *     order_id, product_id, amount_minor, currency, score, scale, comment, promised_at, duration_s, wait_s`.
-             */
-            items: Record<string, never>[];
+            /** @description Interactions, newest first. */
+            items: components["schemas"]["TimelineEntry"][];
             next_cursor?: string | null;
         };
         /** @description A field that a filter may speak of. */
@@ -1973,8 +2421,19 @@ export interface components {
         };
         RelatedCustomer: {
             id: string;
+            kind: string;
+            last_score?: components["schemas"]["ScoreView"] | null;
+            last_seen_at?: string | null;
+            /** Format: int64 */
+            late_orders: number;
             name?: string | null;
+            /**
+             * Format: int64
+             * @description Orders under way in the caller's units, and those of them a day or more late.
+             */
+            open_orders: number;
             relation: string;
+            stage: string;
         };
         RevenueView: {
             /** Format: int64 */
@@ -2159,6 +2618,8 @@ export interface components {
             /** @description To be sent as `X-CSRF-Token` with every request that changes something. */
             csrf_token: string;
             user: components["schemas"]["SessionUser"];
+            /** @description The company's zone, `Europe/Moscow`: its days begin and end there. */
+            zone: string;
         };
         SessionChange: {
             /** @description Kept for the person: the next session begins in it. */
@@ -2336,6 +2797,200 @@ export interface components {
         /** @description Write keys, without their secrets. */
         WriteKeyList: {
             items: components["schemas"]["WriteKeyInfo"][];
+        };
+        /** @description What is in force. */
+        ConsentList: {
+            items: components["schemas"]["CustomerConsent"][];
+        };
+        /** @description A consent or refusal in force, as the API shows it. */
+        CustomerConsent: {
+            at: string;
+            /** @description A channel's name. */
+            channel: string;
+            granted: boolean;
+            /** @description Where and how they said it. */
+            proof: string;
+            /** @description `marketing`, `service`, `survey`, `profiling`. */
+            purpose: string;
+            /** @description Who wrote it down: `usr_…`, `tok_…`. */
+            recorded_by: string;
+        };
+        /** @description How many match, and when that was counted. */
+        CustomerCount: {
+            /** Format: int64 */
+            count: number;
+            counted_at: string;
+        };
+        /** @description An answer that stands out, and its circumstances. */
+        CustomerMoment: {
+            answer: components["schemas"]["TimelineEntry"];
+            /** @description What happened in the fourteen days before and the day after, newest first. */
+            around: components["schemas"]["TimelineEntry"][];
+            order?: components["schemas"]["OrderView"] | null;
+        };
+        /** @description The answers that stand out, the strongest first. */
+        CustomerMoments: {
+            /** @description Detractors' answers and their like: NPS 0–6, CSAT 1–2, CES 1–3. */
+            hurt: components["schemas"]["CustomerMoment"][];
+            /** @description Promoters' answers and their like: NPS 9–10, CSAT 4–5, CES 6–7. */
+            pleased: components["schemas"]["CustomerMoment"][];
+        };
+        /** @description A note as the API shows it. */
+        CustomerNote: {
+            /** @description `usr_…` or `tok_…`. */
+            author: string;
+            /** @description The author's name when they wrote it. */
+            author_name?: string | null;
+            created_at: string;
+            id: string;
+            text: string;
+            /** @description Later than `created_at` once it was edited. */
+            updated_at: string;
+        };
+        /** @description How a customer wants to be spoken to, as the API shows it. */
+        CustomerPreference: {
+            at?: string | null;
+            channel?: string | null;
+            hours?: components["schemas"]["PreferredHours"] | null;
+            recorded_by?: string | null;
+            /** @description `profile`: a system of the company said so; else what the employee wrote who was told. */
+            source: string;
+        };
+        /** @description A rule in both of its writings. */
+        CustomerRule: {
+            /** @description react-querybuilder's tree. */
+            json: Record<string, never>;
+            /** @description A SQL boolean expression; `TRUE` for everybody. */
+            sql: string;
+        };
+        /** @description An account or household with all its members. */
+        CustomersTogether: {
+            /**
+             * Format: int64
+             * @description Answers behind it.
+             */
+            answers: number;
+            open_orders: components["schemas"]["MemberOrder"][];
+            revenue: components["schemas"]["RevenueView"][];
+            /**
+             * Format: double
+             * @description Satisfaction, 0–100, every block alike.
+             */
+            satisfaction_index?: number | null;
+            /** @description Their last answers, oldest first. */
+            scores: components["schemas"]["ScoreView"][];
+        };
+        /** @description An order of one of the members. */
+        MemberOrder: {
+            customer: string;
+            name?: string | null;
+            order: components["schemas"]["OrderView"];
+        };
+        /** @description What a customer allowed or forbade. */
+        NewConsent: {
+            /** @description When they said it; now, when absent. */
+            at?: string | null;
+            /** @description A channel's name. */
+            channel: string;
+            granted: boolean;
+            /** @description Where and how they said it: "by phone, recording 4411"; 1 to 500 characters. */
+            proof: string;
+            /** @description `marketing`, `service`, `survey`, `profiling`. */
+            purpose: string;
+        };
+        /** @description How a customer wants to be spoken to. */
+        NewPreference: {
+            channel?: string | null;
+            hours?: components["schemas"]["PreferredHours"] | null;
+            /** @description Where this is known from, at most 200 characters. */
+            source?: string;
+        };
+        NewSegment: {
+            /** @description 1 to 100 characters, no other segment's. */
+            name: string;
+            /** @description react-querybuilder's JSON or a SQL boolean expression, as a text. */
+            rule: string;
+        };
+        /** @description What a note says. */
+        NoteText: {
+            /** @description 1 to 4000 characters. */
+            text: string;
+        };
+        /** @description The preference in force, if any. */
+        PreferenceAnswer: {
+            preference?: components["schemas"]["CustomerPreference"] | null;
+        };
+        PreferredHours: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            to: number;
+        };
+        RuleField: {
+            /** @description `text`, `number`, `time`, `list`. */
+            kind: string;
+            name: string;
+            /** @description The only values there are; empty when any may come. */
+            words: string[];
+        };
+        /** @description What rules may ask of customers. */
+        RuleFields: {
+            fields: components["schemas"]["RuleField"][];
+            /** @description Fields of the company's own: `trait:NAME` in JSON, `trait('NAME')` in SQL; `trait_number` reads the same as a number. */
+            traits: string[];
+        };
+        /** @description A rule under a name. */
+        Segment: {
+            created_at: string;
+            created_by: string;
+            id: string;
+            name: string;
+            rule: components["schemas"]["CustomerRule"];
+        };
+        SegmentChange: {
+            name?: string | null;
+            rule?: string | null;
+        };
+        SegmentList: {
+            items: components["schemas"]["Segment"][];
+        };
+        /** @description One interaction of a timeline; each kind has the fields it has. */
+        TimelineEntry: {
+            /** Format: int64 */
+            amount_minor?: number | null;
+            channel?: string | null;
+            comment?: string | null;
+            currency?: string | null;
+            /** @description `inbound` or `outbound`. */
+            direction?: string | null;
+            /** Format: double */
+            duration_s?: number | null;
+            employee_id?: string | null;
+            /** @description `int_…` */
+            id: string;
+            /** @description `call`, `order`, `feedback`… */
+            kind: string;
+            /** @description In the thread of an account or household: whose it is, when not its own. */
+            member?: string | null;
+            name?: string | null;
+            /** @description RFC 3339. */
+            occurred_at: string;
+            order_id?: string | null;
+            product_id?: string | null;
+            /** @description RFC 3339. */
+            promised_at?: string | null;
+            /** @description `nps`, `csat`, `ces`, `enps`. */
+            scale?: string | null;
+            /** Format: double */
+            score?: number | null;
+            /** Format: int64 */
+            seq: number;
+            /** @description Which source sent it. */
+            source: string;
+            touchpoint?: string | null;
+            unit_id?: string | null;
+            /** Format: double */
+            wait_s?: number | null;
         };
     };
     responses: {
@@ -2522,6 +3177,15 @@ export interface operations {
                  *     a name down. Without it: who was active last.
                  */
                 q?: string | null;
+                /**
+                 * @description A rule over customers, as react-querybuilder's JSON or a SQL boolean expression: `stage = 'at_risk' AND complaints_30d >= 2`.
+                 *     `GET /api/v1/customers/fields` lists its fields. Not together with `q`.
+                 */
+                rule?: string | null;
+                /** @description A segment's id, in place of its rule. */
+                segment?: string | null;
+                /** @description Order of a list by rule: `recent` (usually), `silent`, `value`, `name`, `score`. */
+                sort?: string | null;
                 /** @description 1 to 100, usually 20. */
                 limit?: number | null;
                 /** @description `next_cursor` of the page before. */
@@ -2630,6 +3294,16 @@ export interface operations {
                 cursor?: string | null;
                 /** @description Only scores and comments. */
                 feedback?: boolean;
+                /** @description Only these kinds of interactions, with commas between: `call,message`. */
+                kind?: string | null;
+                /** @description Only these channels, with commas between. */
+                channel?: string | null;
+                /** @description Only what happened at this moment or later. */
+                from?: string | null;
+                /** @description Only what happened before this moment. */
+                to?: string | null;
+                /** @description Of an account or household: with the timelines of its members in one thread. */
+                members?: boolean;
             };
             header?: never;
             path: {
@@ -3814,6 +4488,31 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    a: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCall"];
+            };
+        };
+        responses: {
+            /** @description Kept: durable, and readable at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     alias: {
         parameters: {
             query?: never;
@@ -3890,7 +4589,57 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    g: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCall"];
+            };
+        };
+        responses: {
+            /** @description Kept: durable, and readable at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCall"];
+            };
+        };
+        responses: {
+            /** @description Kept: durable, and readable at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    i: {
         parameters: {
             query?: never;
             header?: never;
@@ -3940,7 +4689,57 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    p: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCall"];
+            };
+        };
+        responses: {
+            /** @description Kept: durable, and readable at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCall"];
+            };
+        };
+        responses: {
+            /** @description Kept: durable, and readable at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    s: {
         parameters: {
             query?: never;
             header?: never;
@@ -3990,6 +4789,31 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    t: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCall"];
+            };
+        };
+        responses: {
+            /** @description Kept: durable, and readable at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     track: {
         parameters: {
             query?: never;
@@ -4011,6 +4835,395 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Accepted"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    count_customers: {
+        parameters: {
+            query?: {
+                /** @description A rule, as react-querybuilder's JSON or a SQL boolean expression. */
+                rule?: string | null;
+                /** @description A segment's id, in place of its rule. */
+                segment?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerCount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    export_customers: {
+        parameters: {
+            query?: {
+                /** @description A rule, as react-querybuilder's JSON or a SQL boolean expression. */
+                rule?: string | null;
+                /** @description A segment's id, in place of its rule. */
+                segment?: string | null;
+                /** @description `recent` (usually), `silent`, `value`, `name`, `score`. */
+                sort?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleFields"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    check_rule: {
+        parameters: {
+            query?: {
+                /** @description A rule, as react-querybuilder's JSON or a SQL boolean expression. */
+                rule?: string | null;
+                /** @description A segment's id, in place of its rule. */
+                segment?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerRule"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    record_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description cus_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConsent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_moments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description cus_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerMoments"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description cus_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteText"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    set_preference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description cus_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPreference"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferenceAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description not_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description not_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteText"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restore_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description not_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_segments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSegment"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description seg_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description seg_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restore_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description seg_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Restored */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

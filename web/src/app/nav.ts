@@ -1,4 +1,15 @@
-import { IconChartDots, IconGauge, IconLayoutDashboard, IconRoute, IconUsers } from "@tabler/icons-react";
+import {
+  IconChartDots,
+  IconDatabaseImport,
+  IconGauge,
+  IconLayoutDashboard,
+  IconMessage,
+  IconRoute,
+  IconSettings,
+  IconShieldCheck,
+  IconSunHigh,
+  IconUsers,
+} from "@tabler/icons-react";
 import type { Role } from "../lib/roles";
 
 // The floors in the order of the loop.
@@ -17,6 +28,13 @@ interface Item {
 /** The navigation, by floor. A room that gets a screen adds its line. */
 export const NAV = [
   {
+    floor: "listen",
+    items: [
+      { to: "/feedback", text: "feedback", icon: IconMessage, phone: true },
+      { to: "/data", text: "data", icon: IconDatabaseImport, least: "analyst" },
+    ],
+  },
+  {
     floor: "understand",
     items: [
       { to: "/", text: "overview", icon: IconGauge, phone: true },
@@ -25,7 +43,15 @@ export const NAV = [
       { to: "/boards", text: "boards", icon: IconLayoutDashboard },
     ],
   },
-  { floor: "know", items: [{ to: "/customers", text: "customers", icon: IconUsers, phone: true }] },
+  {
+    floor: "know",
+    items: [
+      { to: "/customers", text: "customers", icon: IconUsers, phone: true },
+      { to: "/quality", text: "quality", icon: IconShieldCheck },
+    ],
+  },
+  { floor: "people", items: [{ to: "/floor", text: "floor", icon: IconSunHigh, phone: true }] },
+  { floor: "settings", items: [{ to: "/settings", text: "company", icon: IconSettings }] },
 ] as const satisfies { floor: (typeof ORDER)[number]; items: Item[] }[];
 
 export type NavItem = (typeof NAV)[number]["items"][number];

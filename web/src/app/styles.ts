@@ -25,4 +25,7 @@ import "@mantine/core/styles/Overlay.css";
 import "@mantine/core/styles/ModalBase.css";
 import "@mantine/core/styles/Drawer.css";
 import "@mantine/core/styles/Checkbox.css";
+import "@mantine/core/styles/Tabs.css";
+import "@mantine/core/styles/Progress.css";
+import "@mantine/core/styles/Code.css";
 import "./global.css";

@@ -26,6 +26,16 @@ pub(crate) async fn answer(
     scope: &Scope,
 ) -> Result<MetricAnswer, Problem> {
     let definition = catalogue::find(&metrics.db, &request.metric).await?.definition;
+    answer_to(metrics, definition, request, scope).await
+}
+
+/// The same of a definition that need not be kept.
+pub(crate) async fn answer_to(
+    metrics: &Metrics,
+    definition: Definition,
+    request: &QueryRequest,
+    scope: &Scope,
+) -> Result<MetricAnswer, Problem> {
     let now = metrics.clock.now();
     let window = Window::new(request.from, request.to, now, metrics.zone)?;
     let plan = plan(&definition, request, window)?;

@@ -44,6 +44,7 @@ pub use behind::{Behind, BehindRow};
 pub use boards::{Board, BoardBody, BoardId, Tile, TileKind};
 pub use catalogue::built_in;
 pub use definition::{Better, Definition, Formula, Text, Unit};
+pub use estimate::{Estimate, ScoreTally, of_scores, significant};
 pub use filter::FilterView;
 pub use http::routes;
 pub use question::{Grain, QueryRequest, WeightBy};

@@ -3,6 +3,8 @@
 //! `lake` implements [`Query`]; `app` wires it. Rooms offer their tables of things (orders, customers, units) to it as
 //! [`DimensionSource`]s and their merge map as [`CustomerOf`], so no room knows how or where numbers are computed.
 
+pub mod work;
+
 use std::{collections::HashMap, sync::Arc};
 
 use arrow::{array::RecordBatch, datatypes::SchemaRef};

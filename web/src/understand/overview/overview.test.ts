@@ -156,6 +156,15 @@ describe("the headline", () => {
     );
   });
 
+  test("leads to the row that it names", () => {
+    const fall = answer({ value: 41, change: -2, significant: true });
+    const rows = [row("delivery", 18, 1000, { change: -9, significant: true }), row("website", 52, 900)];
+    const breakdown = { answer: answer({}, rows), dimension: "touchpoint" };
+    const { cause } = headlineOf(i18next.t, i18next.language, nps, fall, breakdown);
+    expect(cause).toEqual({ dimension: "touchpoint", value: "delivery" });
+    expect(headlineOf(i18next.t, i18next.language, nps, fall).cause).toBeUndefined();
+  });
+
   test("says it in Russian", async () => {
     await setLanguage("ru");
     const rows = [row("delivery", 18, 1000, { change: -9, significant: true })];

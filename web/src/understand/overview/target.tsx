@@ -68,6 +68,7 @@ function Form({ metric, target, onDone }: { metric: Metric; target?: number | nu
         label={t("overview.target_from")}
         value={from}
         required
+        withAsterisk={false}
         onChange={(event) => setFrom(event.currentTarget.value)}
       />
       <div className={classes.formActions}>

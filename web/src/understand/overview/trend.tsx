@@ -6,6 +6,7 @@ import { showDay, showMonth, showPeriod } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
 import { margin, showCount, showSize, showValue } from "../../lib/numbers";
 import { Chart, preloadChart } from "../../ui/chart";
+import { DoubtMark } from "../../ui/doubt-mark";
 import { EmptyView } from "../../ui/empty-view";
 import { Panel } from "../../ui/panel";
 import { ProblemView } from "../../ui/problem-view";
@@ -133,15 +134,18 @@ export function Trend({ metric }: { metric: Metric }) {
     <Panel
       title={t(`overview.over_time_${grain}`, { name: nameOfMetric(metric) })}
       aside={
-        <SegmentedControl
-          aria-label={t("overview.grain")}
-          value={grain}
-          onChange={(value) => {
-            const known = GRAINS.find((one) => one === value);
-            if (known) view.go({ ...view.query, grain: known });
-          }}
-          data={GRAINS.map((value) => ({ value, label: t(`overview.grain_${value}`) }))}
-        />
+        <>
+          <DoubtMark metric={metric.name} from={view.from} to={view.to} />
+          <SegmentedControl
+            aria-label={t("overview.grain")}
+            value={grain}
+            onChange={(value) => {
+              const known = GRAINS.find((one) => one === value);
+              if (known) view.go({ ...view.query, grain: known });
+            }}
+            data={GRAINS.map((value) => ({ value, label: t(`overview.grain_${value}`) }))}
+          />
+        </>
       }
     >
       <TrendView

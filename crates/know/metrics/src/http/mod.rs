@@ -6,6 +6,7 @@ mod boards;
 mod definitions;
 mod query;
 mod targets;
+mod trial;
 
 use std::sync::Arc;
 
@@ -27,6 +28,8 @@ pub fn routes(metrics: Arc<Metrics>) -> Routes {
         .add(read, routes!(definitions::show_definition))
         .add(define, routes!(definitions::put_metric))
         .add(define, routes!(definitions::delete_metric))
+        .add(read, routes!(trial::list_metric_tables))
+        .add(define, routes!(trial::try_metric))
         .add(read, routes!(targets::list_targets))
         .add(define, routes!(targets::put_target))
         .add(read, routes!(boards::list_boards, boards::make_board))
