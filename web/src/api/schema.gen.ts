@@ -1962,10 +1962,10 @@ export interface components {
         JourneyMoment: {
             /**
              * Format: int64
-             * @description Customers who scored the touchpoint and gave an NPS answer elsewhere.
+             * @description Customers who scored the touchpoint and gave an NPS answer about the company, or elsewhere.
              */
             customers: number;
-            /** @description Whether it is a moment of truth: `r` is at least 0.3 and its interval lies above zero. */
+            /** @description Whether it is a moment of truth: the interval lies wholly above 0.1. */
             decides: boolean;
             /** Format: double */
             high?: number | null;
@@ -3451,6 +3451,8 @@ export interface operations {
             query?: {
                 /** @description The day after the last of the twelve months looked at; today when left out. */
                 to?: string;
+                /** @description A unit by its code, with all units below it; all that the caller may see when left out. */
+                unit?: string;
             };
             header?: never;
             path?: never;
@@ -3876,6 +3878,8 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description A unit by its code, with all units below it; all that the caller may see when left out. */
+                unit?: string;
             };
             header?: never;
             path: {
@@ -3916,6 +3920,8 @@ export interface operations {
                 compare?: boolean;
                 /** @description What to weight the answers to. */
                 weight_by?: components["schemas"]["WeightBy"];
+                /** @description A unit by its code, with all units below it; all that the caller may see when left out. */
+                unit?: string;
             };
             header?: never;
             path: {
