@@ -1,6 +1,8 @@
 //! The demo company: made once in a data folder, then served.
 
-use std::{collections::HashMap, fs::File, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap, fs::File, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc, time::Duration,
+};
 
 use anyhow::Context;
 use rapport_customers::ProductRow;
@@ -164,19 +166,24 @@ async fn make(system: &System, settings: &Company, made: &Made) -> anyhow::Resul
     }
     let spoken_of = fill(system, settings).await?;
     if let Some(staff) = &made.staff {
-        let most = planned
-            .employees
-            .iter()
-            .max_by_key(|employee| spoken_of.get(&employee.id).copied().unwrap_or(0));
+        let most =
+            planned.employees.iter().max_by_key(|employee| spoken_of.get(&employee.id).copied().unwrap_or(0));
         if let Some(employee) = most {
             let employee = employee.clone();
             let above = planned.units.iter().find(|unit| unit.code == employee.unit);
             let unit = above.and_then(|unit| unit.parent.clone()).unwrap_or_else(|| employee.unit.clone());
             let language = if employee.language == "ru" { Language::Ru } else { Language::En };
-            sign_in(system, EMPLOYEE, &employee.name, Role::Employee, language, &employee.unit, &staff.employee)
-                .await?;
-            let change =
-                UserChange { employee_id: Some(Some(employee.id.clone())), ..UserChange::default() };
+            sign_in(
+                system,
+                EMPLOYEE,
+                &employee.name,
+                Role::Employee,
+                language,
+                &employee.unit,
+                &staff.employee,
+            )
+            .await?;
+            let change = UserChange { employee_id: Some(Some(employee.id.clone())), ..UserChange::default() };
             let user = base.auth.find_user(EMPLOYEE).await?;
             base.auth.change_user("demo", user.id, change).await?;
             sign_in(system, SUPERVISOR, "Supervisor", Role::Supervisor, language, &unit, &staff.supervisor)

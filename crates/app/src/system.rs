@@ -118,7 +118,8 @@ impl System {
             Arc::clone(clock),
             settings.zone,
         );
-        let topics = live::topics(&metrics, &customers, Arc::clone(&lake) as Arc<dyn Query>, clock, settings.zone);
+        let topics =
+            live::topics(&metrics, &customers, Arc::clone(&lake) as Arc<dyn Query>, clock, settings.zone);
         let live = Live::new(Arc::clone(auth), topics, LiveSettings::default());
         Ok(Self { base, customers, lake, metrics, feedback, coaching, live })
     }

@@ -14,8 +14,19 @@ const LOOKED_THROUGH: usize = 300;
 
 /// Kinds that a person would tell of: what they did, not what they looked at.
 const TOLD: [&str; 13] = [
-    "feedback", "invitation", "order", "shipment", "payment", "product", "call", "message", "visit", "case",
-    "offer", "life_cycle", "environment",
+    "feedback",
+    "invitation",
+    "order",
+    "shipment",
+    "payment",
+    "product",
+    "call",
+    "message",
+    "visit",
+    "case",
+    "offer",
+    "life_cycle",
+    "environment",
 ];
 
 /// Who an interaction is of, as far as a list says it.
@@ -50,7 +61,8 @@ impl Customers {
         most: usize,
         scope: &Scope,
     ) -> Result<Vec<TimelineRow>, StoreError> {
-        let Some(profile) = profile::load(self.db.read(), &[fragment.cast()]).await?.into_values().next() else {
+        let Some(profile) = profile::load(self.db.read(), &[fragment.cast()]).await?.into_values().next()
+        else {
             return Ok(Vec::new());
         };
         let parts = profile.part_ids();
@@ -78,11 +90,15 @@ impl Customers {
         most: usize,
         scope: &Scope,
     ) -> Result<Vec<TimelineRow>, StoreError> {
-        let Some(profile) = profile::load(self.db.read(), &[fragment.cast()]).await?.into_values().next() else {
+        let Some(profile) = profile::load(self.db.read(), &[fragment.cast()]).await?.into_values().next()
+        else {
             return Ok(Vec::new());
         };
-        let filter =
-            TimelineFilter { kinds: vec!["feedback".into()], before: None, limit: LOOKED_THROUGH.min(most * 4) };
+        let filter = TimelineFilter {
+            kinds: vec!["feedback".into()],
+            before: None,
+            limit: LOOKED_THROUGH.min(most * 4),
+        };
         let mut rows = read_timeline(self.db.read(), &profile.part_ids(), &filter).await?;
         rows.retain(|row| scope.allows(row.body.get("unit_id").and_then(|unit| unit.as_str())));
         rows.truncate(most);

@@ -37,11 +37,11 @@ use rapport_query::Query;
 use rapport_store::{Db, Migration, audit};
 use serde_json::json;
 
-pub use boards::{Board, BoardBody, BoardId, Tile, TileKind};
 pub use answer::{Cell, DayPeriod, MetricAnswer, MetricRow, Reading};
+pub use boards::{Board, BoardBody, BoardId, Tile, TileKind};
 pub use catalogue::built_in;
-pub use estimate::{Estimate, ScoreTally, of_scores, significant};
 pub use definition::{Better, Definition, Formula, Text, Unit};
+pub use estimate::{Estimate, ScoreTally, of_scores, significant};
 pub use http::routes;
 pub use question::{Grain, QueryRequest, WeightBy};
 pub use render::{render_csv, render_json, render_table};

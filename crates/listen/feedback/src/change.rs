@@ -273,8 +273,10 @@ pub(crate) async fn undo(
     let ids: Vec<Id<InteractionId>> = were.iter().map(|was| Id::from_uuid(was.id)).collect();
     let rows = walk::visible(&tx, &ids, reach).await?;
     let tagged = tagged(&tx, &action, &rows).await?;
-    let were: BTreeMap<i64, Json> =
-        were.into_iter().map(|was| (was.seq, serde_json::from_str(&was.before).unwrap_or_default())).collect();
+    let were: BTreeMap<i64, Json> = were
+        .into_iter()
+        .map(|was| (was.seq, serde_json::from_str(&was.before).unwrap_or_default()))
+        .collect();
     let mut changed = 0;
     for row in &rows {
         let Some(was) = were.get(&row.seq) else { continue };

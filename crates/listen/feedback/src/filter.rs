@@ -105,7 +105,10 @@ impl Filter {
             all.push("f.words IS NOT NULL".into());
         }
         if !self.touchpoints.is_empty() {
-            all.push(format!("f.touchpoint IN ({})", bound.list(self.touchpoints.iter().map(String::as_str))));
+            all.push(format!(
+                "f.touchpoint IN ({})",
+                bound.list(self.touchpoints.iter().map(String::as_str))
+            ));
         }
         if !self.channels.is_empty() {
             let channels = self.channels.iter().map(|channel| channel.as_str());

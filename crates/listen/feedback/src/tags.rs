@@ -82,7 +82,9 @@ pub(crate) async fn list(connection: &impl ConnectionTrait) -> Result<Vec<TagIte
 }
 
 /// What tags are called, removed ones included.
-pub(crate) async fn names(connection: &impl ConnectionTrait) -> Result<BTreeMap<Id<Tag>, String>, StoreError> {
+pub(crate) async fn names(
+    connection: &impl ConnectionTrait,
+) -> Result<BTreeMap<Id<Tag>, String>, StoreError> {
     let rows: Vec<Row> = connection.all("SELECT id, name, colour FROM feedback_tag", vec![]).await?;
     Ok(rows.into_iter().map(|row| (Id::from_uuid(row.id), row.name)).collect())
 }
@@ -140,7 +142,8 @@ pub(crate) async fn create(
         ],
     )
     .await?;
-    audit(&tx, &*room.clock, actor, "feedback_tag.created", &id.to_string(), &json!({ "name": name })).await?;
+    audit(&tx, &*room.clock, actor, "feedback_tag.created", &id.to_string(), &json!({ "name": name }))
+        .await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(TagItem { id, name, colour })
 }
@@ -182,11 +185,8 @@ pub(crate) async fn change(
     .await?;
     if let Some(removed) = change.removed {
         let at = removed.then(|| room.clock.now().micros());
-        tx.run(
-            "UPDATE feedback_tag SET removed_at = $2 WHERE id = $1",
-            vec![id.uuid().into(), at.into()],
-        )
-        .await?;
+        tx.run("UPDATE feedback_tag SET removed_at = $2 WHERE id = $1", vec![id.uuid().into(), at.into()])
+            .await?;
     }
     let detail = json!({ "name": tag.name, "removed": change.removed });
     audit(&tx, &*room.clock, actor, "feedback_tag.changed", &id.to_string(), &detail).await?;

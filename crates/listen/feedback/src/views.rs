@@ -55,7 +55,9 @@ pub(crate) async fn create(
         return Err(Problem::invalid("feedback.view_name", "a view's name has 1 to 60 characters").at("name"));
     }
     if query.len() > 2000 {
-        return Err(Problem::invalid("feedback.view_query", "a view's query has at most 2000 bytes").at("query"));
+        return Err(
+            Problem::invalid("feedback.view_query", "a view's query has at most 2000 bytes").at("query")
+        );
     }
     if list(db, owner).await?.len() >= MOST {
         let detail = format!("you have {MOST} views already: remove one");
@@ -65,13 +67,7 @@ pub(crate) async fn create(
     db.write()
         .run(
             "INSERT INTO feedback_view (id, owner, name, query, created_at) VALUES ($1, $2, $3, $4, $5)",
-            vec![
-                id.uuid().into(),
-                owner.into(),
-                name.into(),
-                query.into(),
-                clock.now().micros().into(),
-            ],
+            vec![id.uuid().into(), owner.into(), name.into(), query.into(), clock.now().micros().into()],
         )
         .await?;
     Ok(ViewItem { id, name: name.to_owned(), query: query.to_owned() })

@@ -136,7 +136,13 @@ struct Number {
 }
 
 /// The rows of the walks before a place, newest first: what stands in parentheses.
-fn window(filter: &Filter, reach: &Reach, before: Option<Cursor>, columns: &str, bound: &mut Bound) -> String {
+fn window(
+    filter: &Filter,
+    reach: &Reach,
+    before: Option<Cursor>,
+    columns: &str,
+    bound: &mut Bound,
+) -> String {
     let Cursor(at, seq) = before.unwrap_or(Cursor(i64::MAX, i64::MAX));
     let (at, seq) = (bound.bind(at), bound.bind(seq));
     let tag = filter.tag.filter(|_| reach.own.is_none());

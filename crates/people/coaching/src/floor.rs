@@ -190,7 +190,8 @@ pub(crate) async fn read(
     let earlier = scale.map(|scale| on(scale, &before));
     let changed =
         month_estimate.as_ref().zip(earlier.as_ref()).and_then(|(now, then)| significant(now, then));
-    let score = |found: Option<(Scale, Estimate)>| found.map(|(scale, estimate)| Score::new(scale, &estimate));
+    let score =
+        |found: Option<(Scale, Estimate)>| found.map(|(scale, estimate)| Score::new(scale, &estimate));
     let of = employee.clone().map_or(WorkOf::Everybody, WorkOf::Employee);
     let words = feedback.words(&of, scope, season, Mood::Promoter, None, READ).await?;
     Ok(Floor {

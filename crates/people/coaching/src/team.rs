@@ -28,7 +28,11 @@ pub(crate) async fn sums(
     let mut found = Vec::with_capacity(answer.rows());
     for batch in &answer.batches {
         read(room, batch, &mut found).map_err(|detail| {
-            Problem::new(ErrorKind::Internal, "floor.sums", format!("the roll-ups answered strangely: {detail}"))
+            Problem::new(
+                ErrorKind::Internal,
+                "floor.sums",
+                format!("the roll-ups answered strangely: {detail}"),
+            )
         })?;
     }
     Ok(found)
@@ -39,7 +43,8 @@ fn read(room: &Coaching, batch: &RecordBatch, found: &mut Vec<ScoreSum>) -> Resu
         let column = batch.column_by_name(name).ok_or_else(|| format!("no column {name}"))?;
         cast(column, kind).map_err(|error| error.to_string())
     };
-    let count = |name| column(name, &DataType::Int64).map(|column| column.as_primitive::<Int64Type>().clone());
+    let count =
+        |name| column(name, &DataType::Int64).map(|column| column.as_primitive::<Int64Type>().clone());
     let number =
         |name| column(name, &DataType::Float64).map(|column| column.as_primitive::<Float64Type>().clone());
     let text = |name| column(name, &DataType::Utf8).map(|column| column.as_string::<i32>().clone());
@@ -50,7 +55,8 @@ fn read(room: &Coaching, batch: &RecordBatch, found: &mut Vec<ScoreSum>) -> Resu
     let (promoters, detractors, satisfied) = (count("promoters")?, count("detractors")?, count("satisfied")?);
     for row in 0..batch.num_rows() {
         let (Some(day), Ok(scale)) = (days.value_as_date(row), scale.value(row).parse()) else { continue };
-        let touchpoint = Some(touchpoint.value(row)).filter(|name| touchpoint.is_valid(row) && !name.is_empty());
+        let touchpoint =
+            Some(touchpoint.value(row)).filter(|name| touchpoint.is_valid(row) && !name.is_empty());
         found.push(ScoreSum {
             at: start_of_day(day, room.zone),
             touchpoint: touchpoint.map(str::to_owned),

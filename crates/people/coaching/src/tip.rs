@@ -78,8 +78,7 @@ pub(crate) fn find(own: &[ScoreSum], all: &[ScoreSum]) -> Finding {
     let mut compared = false;
     let mut furthest: Option<(f64, Below)> = None;
     for ((touchpoint, scale), mine) in &own {
-        let theirs =
-            all.get(&(touchpoint.clone(), *scale)).map(|all| without(all, mine)).unwrap_or_default();
+        let theirs = all.get(&(touchpoint.clone(), *scale)).map(|all| without(all, mine)).unwrap_or_default();
         if mine.n < ENOUGH || theirs.n < ENOUGH {
             continue;
         }

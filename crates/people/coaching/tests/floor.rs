@@ -119,8 +119,7 @@ async fn floor(work: Work, employee: Option<&str>) -> Value {
         scope: Scope::units(["north"]),
         language: Language::En,
     };
-    let router =
-        routes(room).called_by(caller).layer(Extension(EmployeeId(employee.map(str::to_owned))));
+    let router = routes(room).called_by(caller).layer(Extension(EmployeeId(employee.map(str::to_owned))));
     let request = Request::get("/api/v1/floor").body(Body::empty()).unwrap();
     let response = router.oneshot(request).await.unwrap();
     assert_eq!(response.status(), StatusCode::OK);

@@ -88,6 +88,9 @@ impl Auth {
 pub fn migrations() -> Vec<Migration> {
     vec![
         Migration { id: "20261121_0010_access", sql: include_str!("migrations/20261121_0010_access.sql") },
-        Migration { id: "20261122_0110_employee", sql: include_str!("migrations/20261122_0110_employee.sql") },
+        Migration {
+            id: "20261122_0110_employee",
+            sql: include_str!("migrations/20261122_0110_employee.sql"),
+        },
     ]
 }

@@ -10,9 +10,9 @@ mod caller;
 mod live;
 mod routes;
 mod server;
-mod within;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod within;
 
 #[cfg(test)]
 mod tests;

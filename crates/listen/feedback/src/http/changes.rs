@@ -67,9 +67,7 @@ pub(super) async fn change_feedback(
         let detail = format!("name 1 to {MOST} pieces of feedback");
         return Err(Problem::invalid("feedback.many", detail).at("feedback").into());
     }
-    let tag = || {
-        request.tag.ok_or_else(|| Problem::invalid("feedback.tag_needed", "name the tag").at("tag"))
-    };
+    let tag = || request.tag.ok_or_else(|| Problem::invalid("feedback.tag_needed", "name the tag").at("tag"));
     let action = match request.action {
         Word::Seen => Action::Seen,
         Word::Unseen => Action::Unseen,

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use chrono::NaiveDate;
 use rapport_http::{ApiError, Caller, EmployeeId, Json, Path, Query};
-use rapport_kernel::{
-    Id, Mood, Problem, interaction::InteractionId, text, time::start_of_day,
-};
+use rapport_kernel::{Id, Mood, Problem, interaction::InteractionId, text, time::start_of_day};
 use rapport_store::{FromQueryResult, Sql};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -207,7 +205,10 @@ pub(super) async fn count_new(
         return Ok(Json(FeedbackNew { count: 0, head }));
     }
     let (filter, reach) = wanted.read(&room, &caller, reach(&caller, employee)).await?;
-    Ok(Json(FeedbackNew { count: walk::new_since(room.db.read(), &filter, &reach, since.after).await?, head }))
+    Ok(Json(FeedbackNew {
+        count: walk::new_since(room.db.read(), &filter, &reach, since.after).await?,
+        head,
+    }))
 }
 
 /// What a filter offers.

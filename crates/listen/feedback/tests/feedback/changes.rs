@@ -8,7 +8,9 @@ use crate::help::{answer, companies};
 #[tokio::test]
 async fn many_are_marked_at_once_and_undone_to_what_they_were() {
     for company in companies().await {
-        company.append((0..3).map(|n| answer(&format!("m{n}"), 10 - n, "north", 5.0, &format!("{n}"))).collect()).await;
+        company
+            .append((0..3).map(|n| answer(&format!("m{n}"), 10 - n, "north", 5.0, &format!("{n}"))).collect())
+            .await;
         let ids = [company.id("0").await, company.id("1").await, company.id("2").await];
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         company.change(company.anna(), &ids[..1], "seen", json!({})).await;
@@ -55,11 +57,14 @@ async fn it_goes_to_those_who_may_see_it_and_nobody_else() {
 #[tokio::test]
 async fn tags_find_feedback_and_come_back_when_they_were_removed() {
     for company in companies().await {
-        company.append(vec![answer("a", 5, "north", 1.0, "late"), answer("b", 4, "north", 1.0, "rude")]).await;
+        company
+            .append(vec![answer("a", 5, "north", 1.0, "late"), answer("b", 4, "north", 1.0, "rude")])
+            .await;
         let id = company.id("late").await;
         let new = json!({ "name": "Courier", "colour": "orange" });
         let tag = company.post(company.anna(), "/api/v1/feedback/tags", new.clone()).await;
-        let (status, problem) = company.call(company.anna(), Method::POST, "/api/v1/feedback/tags", new).await;
+        let (status, problem) =
+            company.call(company.anna(), Method::POST, "/api/v1/feedback/tags", new).await;
         assert_eq!((status, problem["field"].as_str()), (StatusCode::CONFLICT, Some("name")));
         let tag = tag["id"].as_str().unwrap().to_owned();
         let change = company.change(company.anna(), &[&id], "tag", json!({ "tag": tag })).await;
@@ -82,15 +87,25 @@ async fn tags_find_feedback_and_come_back_when_they_were_removed() {
 #[tokio::test]
 async fn all_are_changed_or_none() {
     for company in companies().await {
-        company.append(vec![answer("a", 5, "north", 1.0, "mine"), answer("b", 4, "south", 1.0, "theirs")]).await;
+        company
+            .append(vec![answer("a", 5, "north", 1.0, "mine"), answer("b", 4, "south", 1.0, "theirs")])
+            .await;
         let ids = [company.id("mine").await, company.id("theirs").await];
         let body = json!({ "feedback": ids, "action": "seen" });
         let (status, problem) =
             company.call(company.anna(), Method::POST, "/api/v1/feedback/changes", body).await;
         assert_eq!((status, problem["code"].as_str()), (StatusCode::NOT_FOUND, Some("feedback.unknown")));
-        assert_eq!(company.comments(company.everything(), "seen=true").await.len(), 0, "{}", company.case.name);
+        assert_eq!(
+            company.comments(company.everything(), "seen=true").await.len(),
+            0,
+            "{}",
+            company.case.name
+        );
         let path = format!("/api/v1/feedback/{}", ids[1]);
-        assert_eq!(company.call(company.anna(), Method::GET, &path, Value::Null).await.0, StatusCode::NOT_FOUND);
+        assert_eq!(
+            company.call(company.anna(), Method::GET, &path, Value::Null).await.0,
+            StatusCode::NOT_FOUND
+        );
     }
 }
 

@@ -10,9 +10,7 @@ use axum::{
 };
 use rapport_customers::{Customers, Settings};
 use rapport_feedback::{Feedback, migrations, routes};
-use rapport_http::{
-    Actor, Auth, AuthSettings, Caller, EmployeeId, Language, NewUser, Role, UnitRow, User,
-};
+use rapport_http::{Actor, Auth, AuthSettings, Caller, EmployeeId, Language, NewUser, Role, UnitRow, User};
 use rapport_kernel::{
     Channel, FixedClock, Interaction, Scale, Scope, interaction::Kind, time::MINUTE, time::Zone,
 };
@@ -148,12 +146,8 @@ impl Company {
     }
 
     fn router(&self, who: As) -> Router {
-        let caller = Caller {
-            actor: Actor::User(who.user),
-            role: who.role,
-            scope: who.scope,
-            language: Language::En,
-        };
+        let caller =
+            Caller { actor: Actor::User(who.user), role: who.role, scope: who.scope, language: Language::En };
         routes(self.room.clone()).called_by(caller).layer(Extension(EmployeeId(who.employee)))
     }
 

@@ -26,10 +26,7 @@ async fn an_employee_sees_their_own_work_and_what_is_theirs_to_do() {
         let unlinked = As { employee: None, ..me.clone() };
         assert_eq!(company.comments(unlinked, "").await.len(), 0);
         let hers = format!("/api/v1/feedback/{}", company.id("about her").await);
-        assert_eq!(
-            company.call(me.clone(), Method::GET, &hers, Value::Null).await.0,
-            StatusCode::NOT_FOUND
-        );
+        assert_eq!(company.call(me.clone(), Method::GET, &hers, Value::Null).await.0, StatusCode::NOT_FOUND);
         let nobodys = company.id("about nobody").await;
         company.change(company.anna(), &[&nobodys], "assign", json!({ "to": me.user })).await;
         assert_eq!(company.comments(me.clone(), "").await, ["about nobody", "about me"]);
@@ -45,7 +42,12 @@ async fn sums_of_an_employees_work_are_by_step_touchpoint_and_scale() {
             ..answer(message, minutes, "north", score, "")
         };
         company
-            .append(vec![mine("a", 1, 10.0), mine("b", 2, 3.0), mine("c", 24 * 60, 8.0), answer("d", 1, "north", 1.0, "")])
+            .append(vec![
+                mine("a", 1, 10.0),
+                mine("b", 2, 3.0),
+                mine("c", 24 * 60, 8.0),
+                answer("d", 1, "north", 1.0, ""),
+            ])
             .await;
         let period = (NOW.plus(-2 * DAY), NOW);
         let sums = company.room.sums("e-1", &Scope::All, period, Some(DAY)).await.unwrap();

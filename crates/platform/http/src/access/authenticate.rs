@@ -80,7 +80,8 @@ pub(crate) async fn is_still_let_in(
             None => None,
         }
     };
-    Ok(now.is_some_and(|now| now.actor == caller.actor && now.role == caller.role && now.scope == caller.scope))
+    Ok(now
+        .is_some_and(|now| now.actor == caller.actor && now.role == caller.role && now.scope == caller.scope))
 }
 
 async fn caller_of(auth: &Auth, session: &SignedIn) -> Result<Caller, AccessError> {

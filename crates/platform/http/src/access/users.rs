@@ -13,7 +13,10 @@ use super::{
     AccessError, Auth, NewUser, User, UserChange, UserId,
     password::check_password,
     secret,
-    user::{check_employee, check_name, check_units, fold_email, language_word, parse_language, parse_role, role_word},
+    user::{
+        check_employee, check_name, check_units, fold_email, language_word, parse_language, parse_role,
+        role_word,
+    },
 };
 
 /// A row of `access_user`.
@@ -31,7 +34,8 @@ pub(super) struct UserRow {
     pub password_hash: String,
 }
 
-const COLUMNS: &str = "id, email, name, role, language, units, employee_id, created_at, disabled_at, password_hash";
+const COLUMNS: &str =
+    "id, email, name, role, language, units, employee_id, created_at, disabled_at, password_hash";
 
 impl UserRow {
     pub fn user(self) -> Result<User, StoreError> {
