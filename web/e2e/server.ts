@@ -23,7 +23,7 @@ declare module "vitest" {
 const READY_WITHIN_MS = 180_000;
 
 /** A port that nobody listens on. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -70,7 +70,7 @@ async function startDemo(data: string, url: string) {
   }
 }
 
-async function stop(child: ChildProcess) {
+export async function stop(child: ChildProcess) {
   if (child.exitCode !== null) return;
   child.kill("SIGTERM");
   await once(child, "exit");

@@ -14,7 +14,7 @@ use rapport_kernel::{
     time::{DAY, SECOND, Zone},
 };
 use rapport_metrics::Target;
-use rapport_store::{StoreError, StreamWriter};
+use rapport_store::{StoreError, StreamWriter, WriterSettings};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -190,6 +190,8 @@ async fn make(system: &System, settings: &Company, made: &Made) -> anyhow::Resul
                 .await?;
         }
     }
+    // What ran while the year was being written saw a part of it.
+    system.quality.run().await?;
     Ok(())
 }
 
@@ -221,7 +223,7 @@ async fn sign_in(
 /// Writes the year. What was written before an interruption is recognised and not written twice. Gives how often customers spoke
 /// of each employee's work lately.
 async fn fill(system: &System, settings: &Company) -> anyhow::Result<HashMap<String, usize>> {
-    let (writer, written) = system.writer();
+    let (writer, written) = system.writer_with(WriterSettings::BULK);
     let background = Background::start(system);
     let bar = progress::bar("Making the demo company", u64::from(settings.customers) * 75);
     let settings = settings.clone();

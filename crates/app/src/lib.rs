@@ -8,8 +8,10 @@
 
 mod assets;
 pub mod bench;
+mod catalogue;
 pub mod cli;
 pub mod commands;
+mod company;
 pub mod demo;
 pub mod folder;
 mod hooks;

@@ -45,6 +45,7 @@ pub async fn run_on(
 ) -> anyhow::Result<()> {
     let (writer, written) = system.writer();
     let background = Background::start(&system);
+    let intake = Intake::start(&system, writer.clone());
     let Finished { router, .. } = finished(&system, writer.clone())?;
     let (live, last) = (Arc::clone(&system.live), writer.last());
     let following = tokio::spawn(async move { live.run(last).await });
@@ -57,6 +58,7 @@ pub async fn run_on(
     };
     serve(listener, router, stopped, GRACE).await.context("serving failed")?;
     let _ = following.await;
+    intake.stop().await;
     // The router was dropped, and with it the senders that requests held: the writer's queue runs empty.
     let _ = tokio::time::timeout(GRACE, written).await;
     background.stop().await;
@@ -113,6 +115,7 @@ impl Background {
         tasks.spawn(upkeep::run(
             system.base.db.clone(),
             Arc::clone(&system.customers),
+            Arc::clone(&system.quality),
             Arc::clone(&system.base.clock),
             stopping.clone(),
         ));
@@ -138,6 +141,27 @@ async fn take_over(feedback: Arc<Feedback>, mut stopping: watch::Receiver<bool>)
                 let _ = tokio::time::timeout(Duration::from_secs(20), stopping.changed()).await;
             }
         }
+    }
+}
+
+/// What a server does with what it receives: imports that wait, counts of sources. Holds the writer until it stops.
+struct Intake {
+    stop: watch::Sender<bool>,
+    tasks: JoinSet<()>,
+}
+
+impl Intake {
+    fn start(system: &System, writer: StreamWriter) -> Self {
+        let (stop, stopping) = watch::channel(false);
+        let mut tasks = JoinSet::new();
+        tasks.spawn(Arc::clone(&system.imports).run(writer, stopping.clone()));
+        tasks.spawn(Arc::clone(&system.traffic).run(stopping));
+        Self { stop, tasks }
+    }
+
+    async fn stop(mut self) {
+        let _ = self.stop.send(true);
+        while self.tasks.join_next().await.is_some() {}
     }
 }
 

@@ -41,6 +41,8 @@ pub struct Settings {
     pub flush_seconds: u64,
     /// Megabytes for queries.
     pub query_memory_mb: usize,
+    /// Megabytes of the largest file that the screen of imports takes.
+    pub import_mb: u64,
 }
 
 impl Default for Settings {
@@ -59,6 +61,7 @@ impl Default for Settings {
             flush_rows: 200_000,
             flush_seconds: 60,
             query_memory_mb: 512,
+            import_mb: 1024,
         }
     }
 }

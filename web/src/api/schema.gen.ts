@@ -114,7 +114,8 @@ export interface paths {
         };
         /**
          * Find customers
-         * @description As one types: what fits exactly comes first, then whoever was seen last.
+         * @description As one types: what fits exactly comes first, then whoever was seen last. With `rule`, `segment` or `sort`: the customers for
+         *     whom the rule holds now.
          *
          *     For the role `employee` and above.
          */
@@ -216,278 +217,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/feedback": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List feedback
-         * @description Scores and comments of the caller's units, newest first; for an employee those on their own work, and what was assigned to
-         *     them.
-         *
-         *     For the role `employee` and above.
-         */
-        get: operations["list_feedback"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/feedback/changes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Change feedback
-         * @description Marks as seen or not, assigns, tags: all that are named, or none when one of them may not be seen. The answer's `change` can
-         *     be undone.
-         *
-         *     For the role `employee` and above.
-         */
-        post: operations["change_feedback"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/feedback/changes/{id}/undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Undo a change
-         * @description Of one's own: everything is as it was before, but for what somebody changed again since.
-         *
-         *     For the role `employee` and above.
-         */
-        post: operations["undo_change"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/feedback/choices": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List what feedback can be filtered by
-         * @description Touchpoints and channels that feedback has come from.
-         *
-         *     For the role `employee` and above.
-         */
-        get: operations["list_choices"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/feedback/new": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Count new feedback
-         * @description How much of what is wanted came since a list was read. Costs next to nothing, however often it is asked.
-         *
-         *     For the role `employee` and above.
-         */
-        get: operations["count_new"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/feedback/tags": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List tags
-         * @description The company's own tags in use, by name.
-         *
-         *     For the role `employee` and above.
-         */
-        get: operations["list_tags"];
-        put?: never;
-        /**
-         * Create a tag
-         * @description For the role `supervisor` and above.
-         */
-        post: operations["create_tag"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/feedback/tags/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Change a tag
-         * @description Name, colour, or whether it is in use. What a removed tag was on is kept, and comes back with it.
-         *
-         *     For the role `supervisor` and above.
-         */
-        patch: operations["change_tag"];
-        trace?: never;
-    };
-    "/api/v1/feedback/views": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List one's views
-         * @description For the role `employee` and above.
-         */
-        get: operations["list_views"];
-        put?: never;
-        /**
-         * Save a view
-         * @description For the role `employee` and above.
-         */
-        post: operations["create_view"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/feedback/views/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Remove a view
-         * @description For the role `employee` and above.
-         */
-        delete: operations["delete_view"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/feedback/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Open a feedback
-         * @description The whole comment with everything around it: the customer, the order and its delay, what happened before and after, other
-         *     scores of theirs, what was done with it. That it was opened is kept in the audit log.
-         *
-         *     For the role `employee` and above.
-         */
-        get: operations["show_feedback"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/feedback/{id}/people": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List who may take a feedback
-         * @description People who may see its unit, by name, at most 50.
-         *
-         *     For the role `supervisor` and above.
-         */
-        get: operations["list_people"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/floor": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Show the page of the shop floor
-         * @description What customers say of the caller's own work: today, the best words, one thing to do better, the trend of 30 days, and the
-         *     team as a whole. For a user who is not linked to an employee, the same of their units.
-         *
-         *     For the role `employee` and above.
-         */
-        get: operations["show_floor"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/identity/links/{id}/undo": {
         parameters: {
             query?: never;
@@ -549,6 +278,129 @@ export interface paths {
          *     For the role `supervisor` and above.
          */
         post: operations["decide_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the journey
+         * @description Stages in order, each with its touchpoints: the company's own, or guessed from what is seen until it has arranged them.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["show_journey"];
+        /**
+         * Arrange the journey
+         * @description Replaces stages, order and names. A change by somebody else since `version` is a conflict.
+         *
+         *     For the role `analyst` and above.
+         */
+        put: operations["put_journey"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journey/moments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List moments of truth
+         * @description How strongly each touchpoint's score goes with what the same customers say of the company elsewhere, over twelve months: the
+         *     correlation with its 95 % interval and the number of customers. Fewer than 30 are not judged.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_moments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journey/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List notes
+         * @description Drivers and barriers that people pinned on touchpoints.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_notes"];
+        put?: never;
+        /**
+         * Pin a note
+         * @description For the role `employee` and above.
+         */
+        post: operations["create_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journey/notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a note
+         * @description For the role `employee` and above.
+         */
+        delete: operations["delete_note"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a note
+         * @description One's own; analysts change any.
+         *
+         *     For the role `employee` and above.
+         */
+        patch: operations["change_note"];
+        trace?: never;
+    };
+    "/api/v1/journey/notes/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a deleted note
+         * @description For the role `employee` and above.
+         */
+        post: operations["restore_note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -723,6 +575,74 @@ export interface paths {
          *     For the role `employee` and above.
          */
         get: operations["show_definition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a filter
+         * @description A filter of the metric as SQL and as the tree of react-querybuilder, and the fields that filters of the metric may speak of.
+         *     What cannot be read is a problem with its place.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["read_filter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/interactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what a metric counted
+         * @description The interactions behind a number, the newest first, with the masked comment and the customer: the same filter, period and
+         *     units as in the question. Metrics over orders and customers give those.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_metric_interactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a question's SQL
+         * @description The statement that answers the same parameters, for `rapport sql`; the caller's units are applied beneath it.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["show_statement"];
         put?: never;
         post?: never;
         delete?: never;
@@ -963,6 +883,78 @@ export interface paths {
         patch: operations["change_user"];
         trace?: never;
     };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List saved views
+         * @description For the role `employee` and above.
+         */
+        get: operations["list_views"];
+        put?: never;
+        /**
+         * Save a view
+         * @description A question as the address of the page that shows it. A person keeps at most 200.
+         *
+         *     For the role `employee` and above.
+         */
+        post: operations["create_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a saved view
+         * @description For the role `employee` and above.
+         */
+        delete: operations["delete_view"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a saved view
+         * @description Its name, its question, or who sees it: the caller's own only.
+         *
+         *     For the role `employee` and above.
+         */
+        patch: operations["change_view"];
+        trace?: never;
+    };
+    "/api/v1/views/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a deleted view
+         * @description For the role `employee` and above.
+         */
+        post: operations["restore_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -1019,6 +1011,26 @@ export interface paths {
         get: operations["read_metrics"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/a": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that two ids are one customer, by the short path of browsers' SDKs
+         * @description For sources, by write key.
+         */
+        post: operations["a"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1090,6 +1102,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/g": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say to which account or household a customer belongs, by the short path of browsers' SDKs
+         * @description For sources, by write key.
+         */
+        post: operations["g"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/group": {
         parameters: {
             query?: never;
@@ -1104,6 +1136,26 @@ export interface paths {
          * @description For sources, by write key.
          */
         post: operations["group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/i": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say who a customer is, by the short path of browsers' SDKs
+         * @description For sources, by write key.
+         */
+        post: operations["i"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1130,6 +1182,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/p": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which page was seen, by the short path of browsers' SDKs
+         * @description For sources, by write key.
+         */
+        post: operations["p"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/page": {
         parameters: {
             query?: never;
@@ -1144,6 +1216,26 @@ export interface paths {
          * @description For sources, by write key.
          */
         post: operations["page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/s": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which screen of an app was seen, by the short path of browsers' SDKs
+         * @description For sources, by write key.
+         */
+        post: operations["s"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1170,6 +1262,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/t": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what a customer did, by the short path of browsers' SDKs
+         * @description For sources, by write key.
+         */
+        post: operations["t"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/track": {
         parameters: {
             query?: never;
@@ -1184,6 +1296,302 @@ export interface paths {
          * @description For sources, by write key.
          */
         post: operations["track"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count customers by rule
+         * @description How many customers of the caller's units match. A count that takes long is told again for a minute, with its time.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["count_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export customers
+         * @description The customers of a rule as CSV, at most 50,000, contacts masked. Who exported how many is kept in the audit log.
+         *
+         *     For the role `supervisor` and above.
+         */
+        get: operations["export_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the fields of rules
+         * @description What a rule over customers may speak of, with the traits that customers seen lately have.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check a rule
+         * @description Reads a rule in either writing and gives it in both; or says what is wrong with it, and where.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["check_rule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record a consent or refusal
+         * @description The last one of a channel and purpose counts; earlier ones are kept as proof. Answers with all that are in force.
+         *
+         *     For the role `employee` and above.
+         */
+        post: operations["record_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/moments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What hurt and what pleased
+         * @description The customer's lowest and highest answers, with the order each was about and what happened around it.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["show_moments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a note
+         * @description Kept with the customer, for all departments; it never leaves the store.
+         *
+         *     For the role `employee` and above.
+         */
+        post: operations["create_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/preference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set preferred channel and hours
+         * @description Without both, what a system of the company says counts again.
+         *
+         *     For the role `employee` and above.
+         */
+        put: operations["set_preference"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a note
+         * @description Undone by restoring it.
+         *
+         *     For the role `employee` and above.
+         */
+        delete: operations["delete_note"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit a note
+         * @description Its author may, and who leads.
+         *
+         *     For the role `employee` and above.
+         */
+        patch: operations["change_note"];
+        trace?: never;
+    };
+    "/api/v1/notes/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a deleted note
+         * @description For the role `employee` and above.
+         */
+        post: operations["restore_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List segments
+         * @description For the role `employee` and above.
+         */
+        get: operations["list_segments"];
+        put?: never;
+        /**
+         * Create a segment
+         * @description For the role `supervisor` and above.
+         */
+        post: operations["create_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a segment
+         * @description Undone by restoring it.
+         *
+         *     For the role `supervisor` and above.
+         */
+        delete: operations["delete_segment"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a segment
+         * @description Its name, its rule, or both.
+         *
+         *     For the role `supervisor` and above.
+         */
+        patch: operations["change_segment"];
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a deleted segment
+         * @description For the role `supervisor` and above.
+         */
+        post: operations["restore_segment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1394,6 +1802,18 @@ export interface components {
             /** @description How much contact is wanted: `personal`, `priority`, `standard`, `digital`, or what a trait says. */
             attention_group: string;
             city?: string | null;
+            /**
+             * Format: int64
+             * @description Complaints of the last 30 days.
+             */
+            complaints_30d: number;
+            /** @description What they allowed and forbade, as last said. */
+            consents: components["schemas"]["CustomerConsent"][];
+            /**
+             * Format: int64
+             * @description Calls, messages and visits of the last 30 days.
+             */
+            contacts_30d: number;
             fragments: components["schemas"]["FragmentView"][];
             /** @description A to D; absent for who never bought. */
             grade?: string | null;
@@ -1403,7 +1823,10 @@ export interface components {
             id: string;
             identifiers: components["schemas"]["IdentifierView"][];
             importance: components["schemas"]["BlockView"][];
-            /** @description `person`, `household`, `account`; `shared` for an identifier that strangers share. */
+            /**
+             * @description `person`, `household`, `account`; `visitor` for who is known by a browser or a device alone; `shared` for an identifier that
+             *     strangers share.
+             */
             kind: string;
             language?: string | null;
             last_seen_at?: string | null;
@@ -1412,7 +1835,10 @@ export interface components {
             /** @description Links between fragments, undone ones too. */
             merges: components["schemas"]["MergeView"][];
             name?: string | null;
+            /** @description The newest first. */
+            notes: components["schemas"]["CustomerNote"][];
             orders: components["schemas"]["CardOrders"];
+            preference?: components["schemas"]["CustomerPreference"] | null;
             products: components["schemas"]["CardProducts"];
             /** @description Each currency by itself: currencies never sum. */
             revenue: components["schemas"]["RevenueView"][];
@@ -1427,6 +1853,7 @@ export interface components {
             /** @description `prospect`, `new`, `active`, `at_risk`, `left`. */
             stage: string;
             talked_to: components["schemas"]["TalkedView"][];
+            together?: components["schemas"]["CustomersTogether"] | null;
             /** @description What was said of the customer, each as last said. */
             traits: Record<string, never>;
         };
@@ -1436,15 +1863,30 @@ export interface components {
             grade?: string | null;
             /** @example cus_019bca1f3c007a0e8b5c1d2e3f405162 */
             id: string;
-            /** @description `person`, `household`, `account`; `shared` for an identifier that strangers share. */
+            /**
+             * @description `person`, `household`, `account`; `visitor` for who is known by a browser or a device alone; `shared` for an identifier that
+             *     strangers share.
+             */
             kind: string;
             last_score?: components["schemas"]["ScoreView"] | null;
             last_seen_at?: string | null;
-            /** @description What was found: `name`, `email`, `phone`, `card`, `account`, `user_id`, `system:NAME`, `order`; `recent` without a search. */
+            /**
+             * Format: int64
+             * @description Those of them that are a day or more past their promise.
+             */
+            late_orders: number;
+            /** @description What was found: `name`, `email`, `phone`, `card`, `account`, `user_id`, `system:NAME`, `order`; `recent` without a search, `rule` in a list by rule. */
             matched: string;
             name?: string | null;
+            /**
+             * Format: int64
+             * @description Orders under way in the caller's units.
+             */
+            open_orders: number;
             phone_masked?: string | null;
             stage: string;
+            /** @description What they brought in the caller's units, the largest first; each currency by itself. */
+            value: components["schemas"]["RevenueView"][];
         };
         /** @description A page of customers. */
         CustomerList: {
@@ -1460,245 +1902,19 @@ export interface components {
         };
         /** @description A page of a timeline. */
         CustomerTimeline: {
-            /**
-             * @description Interactions, newest first: `id, seq, occurred_at, kind, name, channel, touchpoint, direction, unit_id, employee_id,
-             *     order_id, product_id, amount_minor, currency, score, scale, comment, promised_at, duration_s, wait_s`.
-             */
-            items: Record<string, never>[];
+            /** @description Interactions, newest first. */
+            items: components["schemas"]["TimelineEntry"][];
             next_cursor?: string | null;
         };
-        /**
-         * @description What to do with some feedback.
-         * @enum {string}
-         */
-        FeedbackAction: "seen" | "unseen" | "assign" | "tag" | "untag";
-        /** @description A change as it was made: what `undo` needs. */
-        FeedbackChange: {
-            /** @description `chg_…`; nothing when everything was so already. */
-            change?: string | null;
-            /** @description How many were changed; the rest was so already. */
-            changed: number;
-        };
-        FeedbackChangeRequest: {
-            action: components["schemas"]["FeedbackAction"];
-            /** @description `int_…`, 1 to 200 of them. */
-            feedback: string[];
-            /** @description For `tag` and `untag`: `ftg_…`. */
-            tag?: string | null;
-            /** @description For `assign`: the person (`usr_…`), or null for nobody. */
-            to?: string | null;
-        };
-        /** @description What a filter offers. */
-        FeedbackChoices: {
-            channels: string[];
-            touchpoints: string[];
-        };
-        /** @description Whose feedback it is. */
-        FeedbackCustomer: {
-            /** @example cus_019bca1f3c007a0e8b5c1d2e3f405162 */
-            id: string;
-            /** @description `person`, `household`, `account`; `shared` for an identifier that strangers share. */
+        /** @description A field that a filter may speak of. */
+        FilterField: {
+            /** @description Whether the metric can be sliced by it, so that its values can be asked for. */
+            dimension: boolean;
+            /** @description `text`, `number`, `boolean`, `time` or `list`. */
             kind: string;
-            name?: string | null;
-        };
-        /** @description A line of a feedback's history. */
-        FeedbackHistory: {
-            /** @description `seen`, `unseen`, `assign`, `tag`, `untag`. */
-            action: string;
-            at: string;
-            by: components["schemas"]["FeedbackPerson"];
-            /** @description The tag's name. */
-            tag?: string | null;
-            to?: components["schemas"]["FeedbackPerson"] | null;
-            undone: boolean;
-        };
-        /** @description A score, a comment, or both. */
-        FeedbackItem: {
-            assigned_to?: components["schemas"]["FeedbackPerson"] | null;
-            channel?: string | null;
-            /** @description In a list the beginning of it. */
-            comment?: string | null;
-            customer?: components["schemas"]["FeedbackCustomer"] | null;
-            employee_id?: string | null;
-            /** @example int_019bca1f3c007a0e8b5c1d2e3f405162 */
-            id: string;
-            /** @description `promoter`, `passive`, `detractor`, and their like on other scales than NPS. */
-            mood?: string | null;
-            occurred_at: string;
-            order_id?: string | null;
-            /** @description `nps`, `csat`, `ces`, `enps`. */
-            scale?: string | null;
-            /** Format: double */
-            score?: number | null;
-            seen_at?: string | null;
-            seen_by?: components["schemas"]["FeedbackPerson"] | null;
-            /**
-             * Format: int64
-             * @description Its number in the stream.
-             */
-            seq: number;
-            tags: string[];
-            touchpoint?: string | null;
-            unit_id?: string | null;
-        };
-        /** @description A page of feedback, newest first. */
-        FeedbackList: {
-            /**
-             * Format: int64
-             * @description The number of the newest feedback of all when this was read: what comes above it is new.
-             */
-            head: number;
-            items: components["schemas"]["FeedbackItem"][];
-            /**
-             * @description Where to go on. A page may hold less than asked for, even nothing, and still have a next one: of what is rare, only so
-             *     much is looked through at once.
-             */
-            next_cursor?: string | null;
-        };
-        /** @description How much came since. */
-        FeedbackNew: {
-            /** @description Up to 100. */
-            count: number;
-            /**
-             * Format: int64
-             * @description The number of the newest feedback of all.
-             */
-            head: number;
-        };
-        /** @description People to whom a feedback may be assigned. */
-        FeedbackPeople: {
-            items: components["schemas"]["FeedbackPerson"][];
-        };
-        /** @description Somebody who signs in. */
-        FeedbackPerson: {
-            /** @description `usr_…`. */
-            id: string;
             name: string;
-        };
-        /** @description A feedback with what stood around it. */
-        FeedbackShown: components["schemas"]["FeedbackItem"] & {
-            /** @description Interactions of the customer nearest before and after, newest first, as a timeline gives them. */
-            around: Record<string, never>[];
-            /** @description What was done with it, newest first. */
-            history: components["schemas"]["FeedbackHistory"][];
-            order?: components["schemas"]["OrderView"] | null;
-            /** @description Feedback of the same customer, newest first, this one included. */
-            scores: Record<string, never>[];
-            /**
-             * Format: double
-             * @description How long the customer had waited, in seconds.
-             */
-            wait_s?: number | null;
-        };
-        /** @description A tag of the company. */
-        FeedbackTag: {
-            colour: components["schemas"]["TagColour"];
-            id: string;
-            name: string;
-        };
-        /** @description What to change of a tag; what is absent stays. */
-        FeedbackTagChange: {
-            colour?: components["schemas"]["TagColour"] | null;
-            name?: string | null;
-            /** @description A removed tag is on nothing any more; what it was on is kept, and comes back with it. */
-            removed?: boolean | null;
-        };
-        FeedbackTags: {
-            items: components["schemas"]["FeedbackTag"][];
-        };
-        /** @description A saved view. */
-        FeedbackView: {
-            id: string;
-            name: string;
-            /** @description The query of the page's address: `mood=detractor&seen=no`. */
-            query: string;
-        };
-        FeedbackViews: {
-            items: components["schemas"]["FeedbackView"][];
-        };
-        /** @description The page of the shop floor. */
-        Floor: {
-            before_score?: components["schemas"]["FloorScore"] | null;
-            /** @description Whether the change is more than chance; null when it cannot be told. */
-            changed?: boolean | null;
-            /** Format: date */
-            day: string;
-            /** @description The last 30 days, today included, oldest first. */
-            days: components["schemas"]["FloorDay"][];
-            /** @description When the last answer came, within 30 days. */
-            last_at?: string | null;
-            /** @description Whether the user is linked to an employee; without, everything is about the units. */
-            linked: boolean;
-            month: components["schemas"]["FloorCounts"];
-            month_score?: components["schemas"]["FloorScore"] | null;
-            /** @description The best words of the last 30 days, the best first. */
-            praise: components["schemas"]["FloorWords"][];
-            team_month: components["schemas"]["FloorCounts"];
-            team_score?: components["schemas"]["FloorScore"] | null;
-            /** @description All of the units together, today and over 30 days; for the linked, one's own included. */
-            team_today: components["schemas"]["FloorCounts"];
-            tip: components["schemas"]["FloorTip"];
-            today: components["schemas"]["FloorCounts"];
-            today_score?: components["schemas"]["FloorScore"] | null;
-        };
-        /** @description Answers, and how many of them please. */
-        FloorCounts: {
-            /**
-             * Format: int64
-             * @description Promoters, and the satisfied of the other scales.
-             */
-            good: number;
-            /** Format: int64 */
-            n: number;
-        };
-        /** @description A day of the trend. */
-        FloorDay: components["schemas"]["FloorCounts"] & {
-            /** Format: date */
-            day: string;
-        };
-        /** @description A score on one scale with its 95 % interval. */
-        FloorScore: {
-            /** Format: double */
-            high?: number | null;
-            /** Format: double */
-            low?: number | null;
-            /** Format: int64 */
-            n: number;
-            /** @description `nps` (−100 to 100) or a mean of `csat`, `ces`. */
-            scale: string;
-            /** Format: double */
-            value?: number | null;
-        };
-        /** @description The one thing to do better, over the last 90 days. */
-        FloorTip: {
-            /**
-             * Format: int64
-             * @description Answers of the touchpoint that has most, and how many it takes.
-             */
-            answers: number;
-            /** Format: int64 */
-            enough: number;
-            example?: components["schemas"]["FloorWords"] | null;
-            kind: components["schemas"]["FloorTipKind"];
-            mine?: components["schemas"]["FloorScore"] | null;
-            /** @description Whether the difference is more than chance. */
-            sure: boolean;
-            theirs?: components["schemas"]["FloorScore"] | null;
-            touchpoint?: string | null;
-        };
-        /**
-         * @description Whether there is something to do better.
-         * @enum {string}
-         */
-        FloorTipKind: "too_few" | "keep" | "below";
-        /** @description What a customer said. */
-        FloorWords: {
-            at: string;
-            comment: string;
-            scale: string;
-            /** Format: double */
-            score: number;
-            touchpoint?: string | null;
+            /** @description The only values there are; empty when any may come. */
+            words: string[];
         };
         FragmentView: {
             first_seen_at?: string | null;
@@ -1730,6 +1946,107 @@ export interface components {
             index: number;
             /** @description The sender's id of it, where it has one. */
             message_id?: string | null;
+        };
+        /** @description The journey as it is arranged now. */
+        Journey: {
+            stages: components["schemas"]["JourneyStage"][];
+            /** @description Touchpoints seen in the caller's units in the last 90 days that stand in no stage. */
+            unplaced: string[];
+            /**
+             * Format: int64
+             * @description 0 while the stages are guessed; each change of the company's own counts one more.
+             */
+            version: number;
+        };
+        /** @description How strongly one touchpoint goes with loyalty. */
+        JourneyMoment: {
+            /**
+             * Format: int64
+             * @description Customers who scored the touchpoint and gave an NPS answer elsewhere.
+             */
+            customers: number;
+            /** @description Whether it is a moment of truth: `r` is at least 0.3 and its interval lies above zero. */
+            decides: boolean;
+            /** Format: double */
+            high?: number | null;
+            /**
+             * Format: double
+             * @description Lower end of its 95 % interval.
+             */
+            low?: number | null;
+            /**
+             * Format: double
+             * @description Pearson's correlation, −1 to 1; absent below 30 customers, or where all scores are alike.
+             */
+            r?: number | null;
+            touchpoint: string;
+        };
+        /** @description The touchpoints of a period, the strongest first. */
+        JourneyMoments: {
+            /**
+             * Format: int64
+             * @description Customers below which a touchpoint is not judged.
+             */
+            fewest: number;
+            /**
+             * Format: date
+             * @description First day looked at: twelve months before `to`.
+             */
+            from: string;
+            items: components["schemas"]["JourneyMoment"][];
+            /** @description Where the method comes from. */
+            source: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+        };
+        /** @description A note on a touchpoint. */
+        JourneyNote: {
+            /** @description Who wrote it, where that is a person. */
+            author_name?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            edited_at?: string | null;
+            /** @example not_0198c1e2a6d07d3f8f2a4c1b9e0d5f67 */
+            id: string;
+            kind: components["schemas"]["JourneyNoteKind"];
+            /** @description Whether the caller may change it: its author, analysts and administrators. */
+            may_change: boolean;
+            text: string;
+            touchpoint: string;
+        };
+        /** @description What to change of a note; what is absent stays. */
+        JourneyNoteChange: {
+            kind?: components["schemas"]["JourneyNoteKind"] | null;
+            text?: string | null;
+        };
+        /** @enum {string} */
+        JourneyNoteKind: "driver" | "barrier";
+        /** @description Notes on touchpoints. */
+        JourneyNoteList: {
+            /** @description The newest first, at most 1,000. */
+            items: components["schemas"]["JourneyNote"][];
+        };
+        /** @description A stage of the journey, with its touchpoints in order. */
+        JourneyStage: {
+            /** @description Lower-case letters, digits and `_`. */
+            id: string;
+            name: components["schemas"]["JourneyText"];
+            touchpoints: components["schemas"]["JourneyTouchpoint"][];
+        };
+        /** @description A text in both languages of the interface. */
+        JourneyText: {
+            en: string;
+            ru: string;
+        };
+        /** @description A touchpoint where the company put it. */
+        JourneyTouchpoint: {
+            /** @description As interactions carry it: `call_centre`. */
+            code: string;
+            name?: components["schemas"]["JourneyText"] | null;
         };
         /**
          * @description Interface language.
@@ -1834,6 +2151,16 @@ export interface components {
             title: components["schemas"]["Text"];
             unit: components["schemas"]["MetricUnit"];
         };
+        /** @description A filter of a metric in both of its forms, and what it may be made of. */
+        MetricFilter: {
+            fields: components["schemas"]["FilterField"][];
+            /** @description Whether properties of interactions may be named: `property('plan')`, in the tree `property:plan`. */
+            properties: boolean;
+            /** @description As the tree of react-querybuilder. */
+            rule: Record<string, never>;
+            /** @description As a SQL boolean expression; empty when it says nothing. */
+            sql: string;
+        };
         /** @description How the rows of a period become a number. */
         MetricFormula: {
             /** @enum {string} */
@@ -1864,6 +2191,58 @@ export interface components {
             /** @enum {string} */
             kind: "attrition";
         };
+        /**
+         * @description An interaction that a metric counted; of metrics over orders or customers an order (`kind` is `order`, `name` its status) or a
+         *     customer (`customer`, their life-cycle stage).
+         */
+        MetricInteraction: {
+            /** Format: int64 */
+            amount_minor?: number | null;
+            /**
+             * Format: date-time
+             * @description The time by which it belongs to the period.
+             */
+            at: string;
+            channel?: string | null;
+            /** @description What the customer wrote, personal data masked. */
+            comment?: string | null;
+            currency?: string | null;
+            /** @description `cus_…` */
+            customer_id?: string | null;
+            /** @description Where the caller may open the customer's card. */
+            customer_name?: string | null;
+            /**
+             * Format: double
+             * @description Days from promise to delivery, of an order.
+             */
+            delay_days?: number | null;
+            employee_id?: string | null;
+            /** @description `int_…`; absent for orders and customers. */
+            id?: string | null;
+            /** @description Unique among the rows of the metric's table. */
+            key: string;
+            kind?: string | null;
+            name?: string | null;
+            order_id?: string | null;
+            scale?: string | null;
+            /** Format: double */
+            score?: number | null;
+            touchpoint?: string | null;
+            unit_id?: string | null;
+            unit_name?: components["schemas"]["Text"] | null;
+            /** Format: double */
+            wait_s?: number | null;
+        };
+        /** @description A page of the rows behind a number. */
+        MetricInteractions: {
+            items: components["schemas"]["MetricInteraction"][];
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Every interaction up to this number is in the answer.
+             */
+            through_seq: number;
+        };
         MetricList: {
             items: components["schemas"]["Metric"][];
         };
@@ -1884,6 +2263,13 @@ export interface components {
              * @description The target in force on the period's last day, for a slice that has one.
              */
             target?: number | null;
+        };
+        /** @description The SQL of a question. */
+        MetricStatement: {
+            /** @description As `rapport sql` runs it. */
+            sql: string;
+            /** @description The table that it reads: `score_buckets`, a roll-up, where that gives the same as the interactions. */
+            table: string;
         };
         /** @description A target, in force from its day until the next one for the same place. */
         MetricTarget: {
@@ -1908,16 +2294,31 @@ export interface components {
          * @enum {string}
          */
         MetricUnit: "points" | "score" | "share" | "count" | "money" | "days" | "seconds";
-        NewFeedbackTag: {
-            colour: components["schemas"]["TagColour"];
-            /** @description 1 to 40 characters, unlike any other tag's. */
-            name: string;
+        /** @description A new arrangement, whole. */
+        NewJourney: {
+            stages: components["schemas"]["JourneyStage"][];
+            /**
+             * Format: int64
+             * @description The version that it was made from: a change by somebody else in between is a conflict.
+             */
+            version: number;
         };
-        NewFeedbackView: {
-            /** @description 1 to 60 characters. */
+        /** @description A note to be pinned. */
+        NewJourneyNote: {
+            kind: components["schemas"]["JourneyNoteKind"];
+            /** @description 1 to 500 characters. */
+            text: string;
+            touchpoint: string;
+        };
+        /** @description A view to be kept. */
+        NewSavedView: {
+            /** @description 1 to 100 characters. */
             name: string;
-            /** @description The query of the page's address. */
+            /** @description Letters, digits and `_`. */
+            page: string;
+            /** @description Without the question mark; at most 8,000 characters. */
             query: string;
+            shared?: boolean;
         };
         /** @description A token to be made. */
         NewToken: {
@@ -1946,7 +2347,6 @@ export interface components {
             /** @description The source's name: `source` of its interactions. */
             name: string;
         };
-        /** @description An order as people see it. */
         OrderView: {
             currency?: string | null;
             /**
@@ -2021,8 +2421,19 @@ export interface components {
         };
         RelatedCustomer: {
             id: string;
+            kind: string;
+            last_score?: components["schemas"]["ScoreView"] | null;
+            last_seen_at?: string | null;
+            /** Format: int64 */
+            late_orders: number;
             name?: string | null;
+            /**
+             * Format: int64
+             * @description Orders under way in the caller's units, and those of them a day or more late.
+             */
+            open_orders: number;
             relation: string;
+            stage: string;
         };
         RevenueView: {
             /** Format: int64 */
@@ -2079,6 +2490,35 @@ export interface components {
          * @enum {string}
          */
         Role: "employee" | "supervisor" | "analyst" | "administrator";
+        /** @description A saved view, as its readers see it. */
+        SavedView: {
+            /** @example vie_0198c1e2a6d07d3f8f2a4c1b9e0d5f67 */
+            id: string;
+            name: string;
+            /** @description Whether it is the caller's, who alone may change it. */
+            own: boolean;
+            /** @description Who keeps it, where that is a person. */
+            owner_name?: string | null;
+            /** @description The page that shows it: `explore`. */
+            page: string;
+            /** @description The page's part of the address: `metric=nps&by=touchpoint`. */
+            query: string;
+            /** @description Whether everyone sees it, or its owner alone. */
+            shared: boolean;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description What to change of a view; what is absent stays. */
+        SavedViewChange: {
+            name?: string | null;
+            query?: string | null;
+            shared?: boolean | null;
+        };
+        /** @description Saved views of a page. */
+        SavedViewList: {
+            /** @description The caller's own first, then those that others share, each by name. */
+            items: components["schemas"]["SavedView"][];
+        };
         /** @description What became of the customers who gave one score. */
         ScoreOutcome: {
             /** @description The share of them who left within the horizon. */
@@ -2178,6 +2618,8 @@ export interface components {
             /** @description To be sent as `X-CSRF-Token` with every request that changes something. */
             csrf_token: string;
             user: components["schemas"]["SessionUser"];
+            /** @description The company's zone, `Europe/Moscow`: its days begin and end there. */
+            zone: string;
         };
         SessionChange: {
             /** @description Kept for the person: the next session begins in it. */
@@ -2185,8 +2627,6 @@ export interface components {
         };
         SessionUser: {
             email: string;
-            /** @description What `employee_id` of interactions says of this person. */
-            employee_id?: string | null;
             id: string;
             language: components["schemas"]["Language"];
             name: string;
@@ -2216,11 +2656,6 @@ export interface components {
              */
             version: number;
         };
-        /**
-         * @description Colours that are told apart in both themes.
-         * @enum {string}
-         */
-        TagColour: "grey" | "blue" | "teal" | "green" | "yellow" | "orange" | "pink" | "violet";
         TalkedView: {
             employee_id: string;
             last_at: string;
@@ -2316,8 +2751,6 @@ export interface components {
              */
             disabled_at?: string | null;
             email: string;
-            /** @description What `employee_id` of interactions says of this person: which feedback is about their own work. */
-            employee_id?: string | null;
             /** @example usr_0198c1e2a6d07d3f8f2a4c1b9e0d5f67 */
             id: string;
             language: components["schemas"]["Language"];
@@ -2333,8 +2766,6 @@ export interface components {
         UserChange: {
             /** @description Whether this person may not sign in; ends their sessions at once. */
             disabled?: boolean | null;
-            /** @description The employee whom interactions know by this id; null when the person is none of them. */
-            employee_id?: string | null;
             language?: components["schemas"]["Language"] | null;
             name?: string | null;
             /** @description A new password; ends their sessions. */
@@ -2366,6 +2797,200 @@ export interface components {
         /** @description Write keys, without their secrets. */
         WriteKeyList: {
             items: components["schemas"]["WriteKeyInfo"][];
+        };
+        /** @description What is in force. */
+        ConsentList: {
+            items: components["schemas"]["CustomerConsent"][];
+        };
+        /** @description A consent or refusal in force, as the API shows it. */
+        CustomerConsent: {
+            at: string;
+            /** @description A channel's name. */
+            channel: string;
+            granted: boolean;
+            /** @description Where and how they said it. */
+            proof: string;
+            /** @description `marketing`, `service`, `survey`, `profiling`. */
+            purpose: string;
+            /** @description Who wrote it down: `usr_…`, `tok_…`. */
+            recorded_by: string;
+        };
+        /** @description How many match, and when that was counted. */
+        CustomerCount: {
+            /** Format: int64 */
+            count: number;
+            counted_at: string;
+        };
+        /** @description An answer that stands out, and its circumstances. */
+        CustomerMoment: {
+            answer: components["schemas"]["TimelineEntry"];
+            /** @description What happened in the fourteen days before and the day after, newest first. */
+            around: components["schemas"]["TimelineEntry"][];
+            order?: components["schemas"]["OrderView"] | null;
+        };
+        /** @description The answers that stand out, the strongest first. */
+        CustomerMoments: {
+            /** @description Detractors' answers and their like: NPS 0–6, CSAT 1–2, CES 1–3. */
+            hurt: components["schemas"]["CustomerMoment"][];
+            /** @description Promoters' answers and their like: NPS 9–10, CSAT 4–5, CES 6–7. */
+            pleased: components["schemas"]["CustomerMoment"][];
+        };
+        /** @description A note as the API shows it. */
+        CustomerNote: {
+            /** @description `usr_…` or `tok_…`. */
+            author: string;
+            /** @description The author's name when they wrote it. */
+            author_name?: string | null;
+            created_at: string;
+            id: string;
+            text: string;
+            /** @description Later than `created_at` once it was edited. */
+            updated_at: string;
+        };
+        /** @description How a customer wants to be spoken to, as the API shows it. */
+        CustomerPreference: {
+            at?: string | null;
+            channel?: string | null;
+            hours?: components["schemas"]["PreferredHours"] | null;
+            recorded_by?: string | null;
+            /** @description `profile`: a system of the company said so; else what the employee wrote who was told. */
+            source: string;
+        };
+        /** @description A rule in both of its writings. */
+        CustomerRule: {
+            /** @description react-querybuilder's tree. */
+            json: Record<string, never>;
+            /** @description A SQL boolean expression; `TRUE` for everybody. */
+            sql: string;
+        };
+        /** @description An account or household with all its members. */
+        CustomersTogether: {
+            /**
+             * Format: int64
+             * @description Answers behind it.
+             */
+            answers: number;
+            open_orders: components["schemas"]["MemberOrder"][];
+            revenue: components["schemas"]["RevenueView"][];
+            /**
+             * Format: double
+             * @description Satisfaction, 0–100, every block alike.
+             */
+            satisfaction_index?: number | null;
+            /** @description Their last answers, oldest first. */
+            scores: components["schemas"]["ScoreView"][];
+        };
+        /** @description An order of one of the members. */
+        MemberOrder: {
+            customer: string;
+            name?: string | null;
+            order: components["schemas"]["OrderView"];
+        };
+        /** @description What a customer allowed or forbade. */
+        NewConsent: {
+            /** @description When they said it; now, when absent. */
+            at?: string | null;
+            /** @description A channel's name. */
+            channel: string;
+            granted: boolean;
+            /** @description Where and how they said it: "by phone, recording 4411"; 1 to 500 characters. */
+            proof: string;
+            /** @description `marketing`, `service`, `survey`, `profiling`. */
+            purpose: string;
+        };
+        /** @description How a customer wants to be spoken to. */
+        NewPreference: {
+            channel?: string | null;
+            hours?: components["schemas"]["PreferredHours"] | null;
+            /** @description Where this is known from, at most 200 characters. */
+            source?: string;
+        };
+        NewSegment: {
+            /** @description 1 to 100 characters, no other segment's. */
+            name: string;
+            /** @description react-querybuilder's JSON or a SQL boolean expression, as a text. */
+            rule: string;
+        };
+        /** @description What a note says. */
+        NoteText: {
+            /** @description 1 to 4000 characters. */
+            text: string;
+        };
+        /** @description The preference in force, if any. */
+        PreferenceAnswer: {
+            preference?: components["schemas"]["CustomerPreference"] | null;
+        };
+        PreferredHours: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            to: number;
+        };
+        RuleField: {
+            /** @description `text`, `number`, `time`, `list`. */
+            kind: string;
+            name: string;
+            /** @description The only values there are; empty when any may come. */
+            words: string[];
+        };
+        /** @description What rules may ask of customers. */
+        RuleFields: {
+            fields: components["schemas"]["RuleField"][];
+            /** @description Fields of the company's own: `trait:NAME` in JSON, `trait('NAME')` in SQL; `trait_number` reads the same as a number. */
+            traits: string[];
+        };
+        /** @description A rule under a name. */
+        Segment: {
+            created_at: string;
+            created_by: string;
+            id: string;
+            name: string;
+            rule: components["schemas"]["CustomerRule"];
+        };
+        SegmentChange: {
+            name?: string | null;
+            rule?: string | null;
+        };
+        SegmentList: {
+            items: components["schemas"]["Segment"][];
+        };
+        /** @description One interaction of a timeline; each kind has the fields it has. */
+        TimelineEntry: {
+            /** Format: int64 */
+            amount_minor?: number | null;
+            channel?: string | null;
+            comment?: string | null;
+            currency?: string | null;
+            /** @description `inbound` or `outbound`. */
+            direction?: string | null;
+            /** Format: double */
+            duration_s?: number | null;
+            employee_id?: string | null;
+            /** @description `int_…` */
+            id: string;
+            /** @description `call`, `order`, `feedback`… */
+            kind: string;
+            /** @description In the thread of an account or household: whose it is, when not its own. */
+            member?: string | null;
+            name?: string | null;
+            /** @description RFC 3339. */
+            occurred_at: string;
+            order_id?: string | null;
+            product_id?: string | null;
+            /** @description RFC 3339. */
+            promised_at?: string | null;
+            /** @description `nps`, `csat`, `ces`, `enps`. */
+            scale?: string | null;
+            /** Format: double */
+            score?: number | null;
+            /** Format: int64 */
+            seq: number;
+            /** @description Which source sent it. */
+            source: string;
+            touchpoint?: string | null;
+            unit_id?: string | null;
+            /** Format: double */
+            wait_s?: number | null;
         };
     };
     responses: {
@@ -2552,6 +3177,15 @@ export interface operations {
                  *     a name down. Without it: who was active last.
                  */
                 q?: string | null;
+                /**
+                 * @description A rule over customers, as react-querybuilder's JSON or a SQL boolean expression: `stage = 'at_risk' AND complaints_30d >= 2`.
+                 *     `GET /api/v1/customers/fields` lists its fields. Not together with `q`.
+                 */
+                rule?: string | null;
+                /** @description A segment's id, in place of its rule. */
+                segment?: string | null;
+                /** @description Order of a list by rule: `recent` (usually), `silent`, `value`, `name`, `score`. */
+                sort?: string | null;
                 /** @description 1 to 100, usually 20. */
                 limit?: number | null;
                 /** @description `next_cursor` of the page before. */
@@ -2660,6 +3294,16 @@ export interface operations {
                 cursor?: string | null;
                 /** @description Only scores and comments. */
                 feedback?: boolean;
+                /** @description Only these kinds of interactions, with commas between: `call,message`. */
+                kind?: string | null;
+                /** @description Only these channels, with commas between. */
+                channel?: string | null;
+                /** @description Only what happened at this moment or later. */
+                from?: string | null;
+                /** @description Only what happened before this moment. */
+                to?: string | null;
+                /** @description Of an account or household: with the timelines of its members in one thread. */
+                members?: boolean;
             };
             header?: never;
             path: {
@@ -2676,387 +3320,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerTimeline"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_feedback: {
-        parameters: {
-            query?: {
-                /** @description `promoter`, `passive`, `detractor`, separated by commas; on other scales their like. */
-                mood?: string;
-                /** @description `nps`, `csat`, `ces` or `enps`. */
-                scale?: string;
-                /** @description Lowest score. */
-                score_from?: number;
-                /** @description Highest score. */
-                score_to?: number;
-                /** @description Only with a comment. */
-                comment?: boolean;
-                /** @description Touchpoints, separated by commas. */
-                touchpoint?: string;
-                /** @description Channels, separated by commas. */
-                channel?: string;
-                /** @description A unit's code: that unit and all below it. */
-                unit?: string;
-                /** @description An employee's id, as interactions carry it. */
-                employee?: string;
-                /** @description `ftg_…` */
-                tag?: string;
-                /** @description Whether somebody marked it as seen. */
-                seen?: boolean;
-                /** @description `me`, `anyone`, `nobody` or `usr_…`. */
-                assigned?: string;
-                /** @description Words that are all in the comment, or parts of words. */
-                q?: string;
-                /** @description First day, in the company's zone. */
-                from?: string;
-                /** @description The day after the last. */
-                to?: string;
-                /** @description 1 to 100, usually 50. */
-                limit?: number;
-                /** @description `next_cursor` of the page before. */
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FeedbackList"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    change_feedback: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FeedbackChangeRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FeedbackChange"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    undo_change: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description chg_… */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FeedbackChange"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_choices: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FeedbackChoices"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    count_new: {
-        parameters: {
-            query: {
-                /** @description `promoter`, `passive`, `detractor`, separated by commas; on other scales their like. */
-                mood?: string;
-                /** @description `nps`, `csat`, `ces` or `enps`. */
-                scale?: string;
-                /** @description Lowest score. */
-                score_from?: number;
-                /** @description Highest score. */
-                score_to?: number;
-                /** @description Only with a comment. */
-                comment?: boolean;
-                /** @description Touchpoints, separated by commas. */
-                touchpoint?: string;
-                /** @description Channels, separated by commas. */
-                channel?: string;
-                /** @description A unit's code: that unit and all below it. */
-                unit?: string;
-                /** @description An employee's id, as interactions carry it. */
-                employee?: string;
-                /** @description `ftg_…` */
-                tag?: string;
-                /** @description Whether somebody marked it as seen. */
-                seen?: boolean;
-                /** @description `me`, `anyone`, `nobody` or `usr_…`. */
-                assigned?: string;
-                /** @description Words that are all in the comment, or parts of words. */
-                q?: string;
-                /** @description First day, in the company's zone. */
-                from?: string;
-                /** @description The day after the last. */
-                to?: string;
-                /** @description `head` of the list as it was read. */
-                after: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FeedbackNew"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_tags: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FeedbackTags"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    create_tag: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewFeedbackTag"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FeedbackTag"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    change_tag: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description ftg_… */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FeedbackTagChange"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FeedbackTag"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_views: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FeedbackViews"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    create_view: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewFeedbackView"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FeedbackView"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    delete_view: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description fvw_… */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Removed */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    show_feedback: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description int_… */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FeedbackShown"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_people: {
-        parameters: {
-            query?: {
-                /** @description The beginning of a name, or of any word of it. */
-                q?: string;
-            };
-            header?: never;
-            path: {
-                /** @description int_… */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FeedbackPeople"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    show_floor: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Floor"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -3134,6 +3397,192 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReviewView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_journey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_journey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewJourney"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_moments: {
+        parameters: {
+            query?: {
+                /** @description The day after the last of the twelve months looked at; today when left out. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyMoments"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_notes: {
+        parameters: {
+            query?: {
+                /** @description Of one touchpoint; of all when left out. */
+                touchpoint?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyNoteList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewJourneyNote"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description not_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted; restoring brings it back */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description not_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JourneyNoteChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restore_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description not_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyNote"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -3384,6 +3833,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StoredDefinition"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_filter: {
+        parameters: {
+            query?: {
+                /** @description A filter in either form; nothing when left out. */
+                where?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricFilter"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_metric_interactions: {
+        parameters: {
+            query?: {
+                /** @description As in the question to the metric: SQL, or the JSON of react-querybuilder. */
+                where?: string;
+                /** @description First day, in the company's zone; 28 days before `to` when left out. */
+                from?: string;
+                /** @description The day after the last; today when left out. */
+                to?: string;
+                /** @description 1 to 100, usually 30. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricInteractions"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_statement: {
+        parameters: {
+            query?: {
+                /** @description Up to two dimensions of the metric, separated by a comma: `touchpoint,delay`, `property:plan`. */
+                by?: string;
+                /** @description Steps of time. */
+                grain?: components["schemas"]["Grain"];
+                /**
+                 * @description Which rows: a SQL boolean expression over fields and dimensions (`touchpoint = 'delivery' AND delay_days > 7`), or
+                 *     the JSON of react-querybuilder.
+                 */
+                where?: string;
+                /** @description First day, in the company's zone; 28 days before `to` when left out. */
+                from?: string;
+                /** @description The day after the last; today when left out, so that the period ends yesterday. */
+                to?: string;
+                /** @description Whether to give the period before as well; yes when left out. */
+                compare?: boolean;
+                /** @description What to weight the answers to. */
+                weight_by?: components["schemas"]["WeightBy"];
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricStatement"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -3747,6 +4294,125 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_views: {
+        parameters: {
+            query: {
+                /** @description The page whose views are wanted: `explore`. */
+                page: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSavedView"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description vie_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted; restoring brings it back */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description vie_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restore_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description vie_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     is_alive: {
         parameters: {
             query?: never;
@@ -3811,6 +4477,31 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    a: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCall"];
+            };
+        };
+        responses: {
+            /** @description Kept: durable, and readable at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -3892,7 +4583,57 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    g: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCall"];
+            };
+        };
+        responses: {
+            /** @description Kept: durable, and readable at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCall"];
+            };
+        };
+        responses: {
+            /** @description Kept: durable, and readable at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    i: {
         parameters: {
             query?: never;
             header?: never;
@@ -3942,7 +4683,57 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    p: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCall"];
+            };
+        };
+        responses: {
+            /** @description Kept: durable, and readable at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCall"];
+            };
+        };
+        responses: {
+            /** @description Kept: durable, and readable at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    s: {
         parameters: {
             query?: never;
             header?: never;
@@ -3992,6 +4783,31 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    t: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCall"];
+            };
+        };
+        responses: {
+            /** @description Kept: durable, and readable at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     track: {
         parameters: {
             query?: never;
@@ -4013,6 +4829,395 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Accepted"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    count_customers: {
+        parameters: {
+            query?: {
+                /** @description A rule, as react-querybuilder's JSON or a SQL boolean expression. */
+                rule?: string | null;
+                /** @description A segment's id, in place of its rule. */
+                segment?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerCount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    export_customers: {
+        parameters: {
+            query?: {
+                /** @description A rule, as react-querybuilder's JSON or a SQL boolean expression. */
+                rule?: string | null;
+                /** @description A segment's id, in place of its rule. */
+                segment?: string | null;
+                /** @description `recent` (usually), `silent`, `value`, `name`, `score`. */
+                sort?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleFields"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    check_rule: {
+        parameters: {
+            query?: {
+                /** @description A rule, as react-querybuilder's JSON or a SQL boolean expression. */
+                rule?: string | null;
+                /** @description A segment's id, in place of its rule. */
+                segment?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerRule"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    record_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description cus_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConsent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_moments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description cus_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerMoments"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description cus_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteText"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    set_preference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description cus_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPreference"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferenceAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description not_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description not_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteText"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restore_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description not_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_segments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSegment"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description seg_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description seg_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restore_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description seg_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Restored */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

@@ -38,9 +38,7 @@ export function SignInPage() {
           <p>
             <Trans i18nKey="sign_in.help_first" components={{ code: <code /> }} />
           </p>
-          <p>
-            <Trans i18nKey="sign_in.help_lost" components={{ code: <code /> }} />
-          </p>
+          <p>{t("sign_in.help_lost")}</p>
         </details>
       }
     >

@@ -7,15 +7,14 @@ use std::{
 };
 
 use anyhow::Context;
-use async_trait::async_trait;
 use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
-use rapport_kernel::{Clock, Problem, SystemClock};
-use rapport_stream::import::{
-    self, Catalogue, Company, EmployeeRow, Options, Plan, Problems, Progress, Report,
-};
+use rapport_kernel::{Clock, SystemClock};
+use rapport_store::WriterSettings;
+use rapport_stream::import::{self, Options, Plan, Problems, Progress, Report, SoFar};
 
 use crate::{
+    catalogue::{Rooms, company},
     cli::ImportArgs,
     folder::Folder,
     serve::stop_signal,
@@ -28,8 +27,7 @@ const SHOWN: usize = 10;
 
 /// Exit status 1 when rows were left out.
 pub async fn run(settings: Settings, arguments: ImportArgs) -> anyhow::Result<ExitCode> {
-    let company =
-        Company { zone: Some(settings.zone), country: settings.country.clone(), currency: settings.currency };
+    let company = company(&settings);
     let plan = Plan::load(&arguments.map, &company)?;
     if arguments.dry_run {
         let preview = tokio::task::spawn_blocking(move || {
@@ -76,7 +74,7 @@ pub async fn run(settings: Settings, arguments: ImportArgs) -> anyhow::Result<Ex
 
 /// Imports into an open system, with a progress bar.
 pub async fn import(system: &System, plan: Plan, path: &Path) -> anyhow::Result<Report> {
-    let (writer, written) = system.writer();
+    let (writer, written) = system.writer_with(WriterSettings::BULK);
     let base = &system.base;
     let options =
         Options { problems_to: Some(base.folder.path().join("import-problems.csv")), ..Options::default() };
@@ -85,7 +83,7 @@ pub async fn import(system: &System, plan: Plan, path: &Path) -> anyhow::Result<
         stop_signal().await;
         stop.store(true, Ordering::Relaxed);
     });
-    let catalogue = Rooms(system);
+    let catalogue = Rooms::of(&system.base.auth, &system.customers);
     let bar = Bar::new();
     let target =
         import::Target { writer: &writer, catalogue: &catalogue, db: &base.db, clock: base.clock.as_ref() };
@@ -129,7 +127,7 @@ impl Bar {
 }
 
 impl Progress for Bar {
-    fn begins(&self, bytes: u64) {
+    fn begins(&self, bytes: u64, _: u64) {
         self.0.set_length(bytes);
         self.0.set_message(HumanBytes(bytes).to_string());
     }
@@ -138,47 +136,10 @@ impl Progress for Bar {
         self.0.set_prefix(name.to_owned());
     }
 
-    fn advanced(&self, rows: u64, bytes: u64) {
-        self.0.set_position(bytes);
+    fn advanced(&self, so_far: &SoFar) {
+        let rows = so_far.rows;
+        self.0.set_position(so_far.bytes);
         let rate = rows as f64 / self.0.elapsed().as_secs_f64().max(0.001);
         self.0.set_message(format!("{} rows, {}/s", HumanCount(rows), HumanCount(rate as u64)));
-    }
-}
-
-/// Units go to the doorkeeper, products to the customers' room. Employees are kept once a room needs them.
-struct Rooms<'a>(&'a System);
-
-#[async_trait]
-impl Catalogue for Rooms<'_> {
-    async fn units(&self, rows: Vec<import::UnitRow>) -> Result<(), Problem> {
-        let rows: Vec<rapport_http::UnitRow> = rows
-            .into_iter()
-            .map(|row| rapport_http::UnitRow {
-                code: row.code,
-                parent: row.parent,
-                name_ru: row.name_ru.unwrap_or_else(|| row.name_en.clone()),
-                name_en: row.name_en,
-                kind: row.kind,
-            })
-            .collect();
-        self.0.base.auth.upsert_units("import", &rows).await?;
-        Ok(())
-    }
-
-    async fn products(&self, rows: Vec<import::ProductRow>) -> Result<(), Problem> {
-        let rows: Vec<rapport_customers::ProductRow> = rows
-            .into_iter()
-            .map(|row| rapport_customers::ProductRow {
-                product_id: row.product_id,
-                name: row.name,
-                category: row.category,
-            })
-            .collect();
-        self.0.customers.put_products(&rows).await?;
-        Ok(())
-    }
-
-    async fn employees(&self, _: Vec<EmployeeRow>) -> Result<(), Problem> {
-        Ok(())
     }
 }

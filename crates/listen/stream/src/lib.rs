@@ -1,6 +1,7 @@
 //! The stream's front door: what senders and files say, as interactions that are durable when they are acknowledged.
 //!
-//! - [`import`] reads files of other systems by a mapping that people write.
+//! - [`import`] reads files of other systems by a mapping that people write; [`imports`] does so for the screen, in the background.
+//! - [`traffic`] counts what arrives by each write key, and keeps the last events to be looked at.
 //! - [`routes`] takes requests: [`segment`] and [`cloud_event`] read two widely spoken formats, [`accept`] holds what they share.
 //!
 //! Invariants:
@@ -11,14 +12,18 @@ pub mod accept;
 pub mod cloud_event;
 mod http;
 pub mod import;
+pub mod imports;
 pub mod segment;
+pub mod traffic;
 
-pub use http::{StreamState, routes};
+pub use http::{SourcesState, StreamState, import_routes, routes, source_routes};
 
 /// Tables of this crate.
 pub fn migrations() -> Vec<rapport_store::Migration> {
-    vec![rapport_store::Migration {
-        id: "20261121_0030_import",
-        sql: include_str!("migrations/20261121_0030_import.sql"),
-    }]
+    let step = |id, sql| rapport_store::Migration { id, sql };
+    vec![
+        step("20261121_0030_import", include_str!("migrations/20261121_0030_import.sql")),
+        step("20261122_0031_import_run", include_str!("migrations/20261122_0031_import_run.sql")),
+        step("20261122_0032_source_traffic", include_str!("migrations/20261122_0032_source_traffic.sql")),
+    ]
 }

@@ -58,10 +58,8 @@ impl IntoResponse for Accepted {
     }
 }
 
-/// Items by name, counted.
+/// Items by name.
 pub fn errors(refused: Vec<(usize, Refused)>) -> Vec<ItemError> {
-    metrics::counter!("rapport_stream_interactions_total", "outcome" => "refused")
-        .increment(refused.len() as u64);
     refused
         .into_iter()
         .map(|(index, Refused { message_id, problem })| ItemError {

@@ -10,7 +10,7 @@ use rapport_kernel::Problem;
 use serde_json::{Map, Value, value::RawValue};
 
 use super::{StreamState, answer::Accepted, body, schema::CloudEvent, segment::finish, source};
-use crate::{accept::shape, cloud_event};
+use crate::{accept::shape, cloud_event, segment::Refused};
 
 const ONE: &str = "application/cloudevents+json";
 const MANY: &str = "application/cloudevents-batch+json";
@@ -33,34 +33,36 @@ pub(super) async fn send_events(
 ) -> Result<Response, ApiError> {
     let (parts, body) = request.into_parts();
     let key = source(&parts, None).await?;
-    let text = body::text(&parts.headers, body).await?;
+    let text = body::text(&parts.headers, body).await;
     let arrival = state.arrival(&key);
+    let raw = text.as_deref().unwrap_or_default();
+    let refuse = |problem| state.refuse(&key, arrival.received_at, raw, problem);
+    if let Err(problem) = &text {
+        return Err(refuse(problem.clone()));
+    }
     let media_type = body::media_type(&parts.headers);
-    let many = media_type == MANY || (media_type == "application/json" && text.trim_start().starts_with('['));
+    let many = media_type == MANY || (media_type == "application/json" && raw.trim_start().starts_with('['));
     if many && !parts.headers.contains_key("ce-specversion") {
-        let items: Vec<&RawValue> = serde_json::from_str(&text)
-            .map_err(|error| Problem::invalid("request.json", format!("not a list of events: {error}")))?;
-        let mut accepted = Vec::with_capacity(items.len());
-        let mut refused = Vec::new();
-        for (index, raw) in items.iter().enumerate() {
-            match cloud_event::read(raw.get(), &arrival) {
-                Ok(interaction) => accepted.push(interaction),
-                Err(one) => refused.push((index, one)),
-            }
-        }
-        return finish(&state, accepted, refused).await;
+        let items: Vec<&RawValue> = serde_json::from_str(raw).map_err(|error| {
+            refuse(Problem::invalid("request.json", format!("not a list of events: {error}")))
+        })?;
+        let read = items.iter().map(|raw| (raw.get(), cloud_event::read(raw.get(), &arrival))).collect();
+        return finish(state.take(&key, arrival.received_at, read).await?).await;
     }
     let event = if parts.headers.contains_key("ce-specversion") {
-        binary(&parts.headers, &media_type, &text)?
+        binary(&parts.headers, &media_type, raw)
     } else if media_type == ONE || media_type == "application/json" {
-        shape::read(&text)?
+        shape::read(raw)
     } else {
         let detail = format!("send {ONE}, {MANY}, or JSON with ce-… headers");
-        return Err(Problem::invalid("request.media_type", detail).at("content-type").into());
+        Err(Problem::invalid("request.media_type", detail).at("content-type"))
     };
-    let interaction = cloud_event::map(event, &arrival).map_err(|refused| refused.problem)?;
-    state.store(vec![interaction]).await?;
-    Ok(Accepted::all().into_response())
+    let mapped = event.map_err(Refused::from).and_then(|event| cloud_event::map(event, &arrival));
+    let taken = state.take(&key, arrival.received_at, vec![(raw, mapped)]).await?;
+    match taken.refused.into_iter().next() {
+        Some((_, refused)) => Err(refused.problem.into()),
+        None => Ok(Accepted::all().into_response()),
+    }
 }
 
 /// Attributes from `ce-…` headers, data from the body.

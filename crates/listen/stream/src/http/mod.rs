@@ -3,17 +3,26 @@
 mod answer;
 mod body;
 mod events;
+mod imports;
 mod schema;
 mod segment;
+mod sources;
 
 use std::sync::Arc;
 
+pub use imports::import_routes;
+pub use sources::{SourcesState, source_routes};
+
 use axum::http::request::Parts;
 use rapport_http::{Access, ApiError, Routes, WriteKey, WriteKeys, routes};
-use rapport_kernel::{Clock, ErrorKind, Interaction, Problem};
+use rapport_kernel::{Clock, ErrorKind, Interaction, Problem, Timestamp};
 use rapport_store::{Outcome, StreamWriter};
 
-use crate::accept::{Arrival, Defaults};
+use crate::{
+    accept::{Arrival, Defaults},
+    segment::Refused,
+    traffic::{Sample, Traffic},
+};
 
 /// What the handlers share. Cheap to clone.
 #[derive(Clone)]
@@ -21,6 +30,14 @@ pub struct StreamState {
     pub writer: StreamWriter,
     pub clock: Arc<dyn Clock>,
     pub defaults: Arc<Defaults>,
+    pub traffic: Arc<Traffic>,
+}
+
+/// What became of the items of a request.
+pub(super) struct Taken {
+    accepted: usize,
+    duplicates: usize,
+    refused: Vec<(usize, Refused)>,
 }
 
 /// `/v1/identify`, `track`, `page`, `screen`, `group`, `alias`, their initials, `batch` and `/v1/events`.
@@ -53,17 +70,50 @@ impl StreamState {
         }
     }
 
-    /// Stores what was accepted and gives how many were there already. Returns when it is durable.
-    async fn store(&self, accepted: Vec<Interaction>) -> Result<usize, ApiError> {
-        let count = accepted.len();
+    /// Stores what is good and notes what became of each item, given as it was sent and as it was read. Returns when it is
+    /// durable.
+    async fn take(
+        &self,
+        key: &WriteKey,
+        received_at: Timestamp,
+        items: Vec<(&str, Result<Interaction, Refused>)>,
+    ) -> Result<Taken, ApiError> {
+        let mut accepted = Vec::with_capacity(items.len());
+        let mut refused = Vec::new();
+        let mut samples = Vec::new();
+        let room = self.traffic.room();
+        for (index, (raw, read)) in items.iter().enumerate() {
+            match read {
+                Ok(one) => {
+                    if samples.len() < room {
+                        samples.push(Sample::of(raw, one));
+                    }
+                    accepted.push(one.clone());
+                }
+                Err(one) => refused.push((index, one.clone())),
+            }
+        }
+        self.traffic.refused(key, received_at, refused.iter().map(|(index, one)| (items[*index].0, one)));
+        count("refused", refused.len());
         let appended = self.writer.append(accepted).await?;
         let duplicates = appended.iter().filter(|one| one.outcome == Outcome::Duplicate).count();
-        metrics::counter!("rapport_stream_interactions_total", "outcome" => "stored")
-            .increment((count - duplicates) as u64);
-        metrics::counter!("rapport_stream_interactions_total", "outcome" => "duplicate")
-            .increment(duplicates as u64);
-        Ok(duplicates)
+        count("stored", appended.len() - duplicates);
+        count("duplicate", duplicates);
+        self.traffic.stored(key, received_at, samples, &appended);
+        Ok(Taken { accepted: appended.len(), duplicates, refused })
     }
+
+    /// Notes that a whole request was refused.
+    fn refuse(&self, key: &WriteKey, received_at: Timestamp, raw: &str, problem: Problem) -> ApiError {
+        let refused = Refused::from(problem);
+        self.traffic.refused(key, received_at, [(raw, &refused)]);
+        count("refused", 1);
+        refused.problem.into()
+    }
+}
+
+fn count(outcome: &'static str, count: usize) {
+    metrics::counter!("rapport_stream_interactions_total", "outcome" => outcome).increment(count as u64);
 }
 
 /// The source of a request: by the headers' key, or else by the body's.

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, value::RawValue};
 
 use super::{
-    StreamState,
+    StreamState, Taken,
     answer::{self, Accepted},
     body,
     schema::{SegmentBatch, SegmentCall},
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     accept::shape,
-    segment::{self, Call, Shared},
+    segment::{self, Call, Refused, Shared},
 };
 
 macro_rules! calls {
@@ -64,16 +64,19 @@ calls! {
 async fn one(state: &StreamState, call: Call, request: Request) -> Result<Response, ApiError> {
     let (parts, body) = request.into_parts();
     let text = body::text(&parts.headers, body).await;
-    let read = text.and_then(|text| shape::read(&text));
+    let read = text.as_ref().map_err(Clone::clone).and_then(|text| shape::read(text));
     let in_body = read.as_ref().ok().and_then(|event| event.get("writeKey")?.as_str());
     let key = source(&parts, in_body).await?;
-    let interaction =
-        segment::map(read?, Some(call), &Shared::default(), &state.arrival(&key)).map_err(|refused| {
-            metrics::counter!("rapport_stream_interactions_total", "outcome" => "refused").increment(1);
-            refused.problem
-        })?;
-    state.store(vec![interaction]).await?;
-    Ok(Accepted::all().into_response())
+    let arrival = state.arrival(&key);
+    let mapped = read
+        .map_err(Refused::from)
+        .and_then(|event| segment::map(event, Some(call), &Shared::default(), &arrival));
+    let raw = text.as_deref().unwrap_or_default();
+    let taken = state.take(&key, arrival.received_at, vec![(raw, mapped)]).await?;
+    match taken.refused.into_iter().next() {
+        Some((_, refused)) => Err(refused.problem.into()),
+        None => Ok(Accepted::all().into_response()),
+    }
 }
 
 /// A batch, its items not yet read: one that is broken must not take the others with it.
@@ -107,37 +110,32 @@ pub(super) async fn batch(State(state): State<StreamState>, request: Request) ->
     };
     let key =
         source(&parts, envelope.as_ref().ok().and_then(|envelope| envelope.write_key.as_deref())).await?;
-    let envelope = envelope?;
-    let items = envelope
-        .batch
-        .ok_or_else(|| Problem::invalid("request.batch", "a batch holds a list of events").at("batch"))?;
-    let shared = Shared { sent_at: envelope.sent_at, context: envelope.context.unwrap_or_default() };
-
     let arrival = state.arrival(&key);
-    let mut accepted = Vec::with_capacity(items.len());
-    let mut refused = Vec::new();
-    for (index, raw) in items.iter().enumerate() {
-        match segment::read(raw.get(), None, &shared, &arrival) {
-            Ok(interaction) => accepted.push(interaction),
-            Err(one) => refused.push((index, one)),
+    let raw = text.as_deref().unwrap_or_default();
+    let items = envelope.and_then(|envelope| match envelope.batch {
+        Some(items) => {
+            let context = envelope.context.unwrap_or_default();
+            Ok((items, Shared { sent_at: envelope.sent_at, context }))
         }
-    }
-    finish(&state, accepted, refused).await
+        None => Err(Problem::invalid("request.batch", "a batch holds a list of events").at("batch")),
+    });
+    let (items, shared) = match items {
+        Ok(items) => items,
+        Err(problem) => return Err(state.refuse(&key, arrival.received_at, raw, problem)),
+    };
+    let read =
+        items.iter().map(|raw| (raw.get(), segment::read(raw.get(), None, &shared, &arrival))).collect();
+    finish(state.take(&key, arrival.received_at, read).await?).await
 }
 
-/// Stores what is good and says what is not.
-pub(super) async fn finish(
-    state: &StreamState,
-    accepted: Vec<rapport_kernel::Interaction>,
-    refused: Vec<(usize, segment::Refused)>,
-) -> Result<Response, ApiError> {
-    let count = accepted.len();
-    if count == 0 && !refused.is_empty() {
-        return answer::all_refused(answer::errors(refused)).await;
-    }
-    let duplicates = state.store(accepted).await?;
+/// Says what became of many items.
+pub(super) async fn finish(taken: Taken) -> Result<Response, ApiError> {
+    let Taken { accepted, duplicates, refused } = taken;
     if refused.is_empty() {
         return Ok(Accepted::all().into_response());
     }
-    Ok(Accepted::some(count, duplicates, answer::errors(refused)).into_response())
+    if accepted == 0 {
+        return answer::all_refused(answer::errors(refused)).await;
+    }
+    Ok(Accepted::some(accepted, duplicates, answer::errors(refused)).into_response())
 }

@@ -9,22 +9,33 @@
 
 mod catalogue;
 mod checkpoint;
+mod draft;
 mod error;
 mod expr;
+mod look;
 mod lookup;
 mod map_row;
 mod plan;
 mod preview;
 mod problems;
 mod read;
+mod recognise;
 mod report;
 mod run;
 mod source;
+mod tally;
+mod trial;
 
 pub use catalogue::{Catalogue, EmployeeRow, NoCatalogue, ProductRow, UnitRow};
+pub use draft::{Draft, DraftField};
 pub use error::ImportError;
+pub use look::{Look, LookedRow, look};
 pub use plan::{Company, Plan};
 pub use preview::{Preview, PreviewTable, map_all, preview};
 pub use problems::{Problems, RowProblem};
+pub use recognise::{Reason, Recognised, recognise};
 pub use report::{FileReport, OutputReport, Report};
-pub use run::{Options, Progress, Quiet, Target, run};
+pub use run::{Options, Progress, Quiet, SoFar, Target, run};
+pub use source::{Format, Reading};
+pub use tally::{Scores, Tally};
+pub use trial::{Arrived, Trial, try_rows};

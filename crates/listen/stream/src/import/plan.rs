@@ -149,6 +149,13 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// How the mapping's first file is read.
+    pub fn first_reading(&self) -> Reading {
+        self.files.first().map(|file| file.reading.clone()).unwrap_or_default()
+    }
+}
+
 fn file_plan(
     file: FileText,
     lookups: &mut Vec<Spec>,

@@ -85,7 +85,7 @@ impl Problems {
             kept,
         };
         if let Some(list) = &mut self.list
-            && let Err(error) = list.serialize(&problem)
+            && let Err(error) = list.serialize(guarded(&problem))
         {
             tracing::warn!(%error, "the list of problems cannot be written");
             self.list = None;
@@ -102,6 +102,20 @@ impl Problems {
         {
             tracing::warn!(%error, "the list of problems cannot be written");
         }
+    }
+}
+
+/// The same with what a spreadsheet would take for a formula marked as text: what a file holds is anybody's.
+fn guarded(problem: &RowProblem) -> RowProblem {
+    let text = |text: &String| {
+        let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+        if formula { format!("'{text}") } else { text.clone() }
+    };
+    RowProblem {
+        file: text(&problem.file),
+        column: problem.column.as_ref().map(text),
+        detail: text(&problem.detail),
+        ..problem.clone()
     }
 }
 

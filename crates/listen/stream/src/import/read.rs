@@ -35,6 +35,8 @@ pub struct Reached {
     pub rows: u64,
     /// Bytes read of all files.
     pub bytes: u64,
+    /// Problems listed so far, and of these, rows left out.
+    pub problems: (u64, u64),
     /// It has no more.
     pub end: bool,
 }
@@ -167,10 +169,12 @@ pub fn read_all(
                 _ => maps.map(file, firsts[*place], &found.name, &row, &mut mapped, problems),
             }
             let bytes = bytes.load(Ordering::Relaxed);
-            sink.rows(&mut mapped, Reached { file: number, rows, bytes, end: false })?;
+            let problems = (problems.total, problems.skipped);
+            sink.rows(&mut mapped, Reached { file: number, rows, bytes, problems, end: false })?;
         }
         let bytes = bytes.load(Ordering::Relaxed);
-        sink.rows(&mut mapped, Reached { file: number, rows, bytes, end: true })?;
+        let problems = (problems.total, problems.skipped);
+        sink.rows(&mut mapped, Reached { file: number, rows, bytes, problems, end: true })?;
     }
     Ok(())
 }

@@ -10,8 +10,9 @@ use std::{
     },
 };
 
+use async_trait::async_trait;
 use rapport_kernel::Clock;
-use rapport_store::{Db, StreamWriter};
+use rapport_store::{Db, StoreError, StreamWriter};
 use tokio::sync::mpsc;
 use writing::Writing;
 
@@ -21,6 +22,7 @@ use super::{
     map_row::Mapped,
     problems::Problems,
     read::{FileToRead, Files, Reached, Sink, read_all},
+    tally::Tally,
 };
 
 /// Where an import goes.
@@ -52,14 +54,33 @@ impl Default for Options {
     }
 }
 
+/// How far a run got: what of it is durable.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SoFar {
+    /// Rows read by this run, and bytes of all files.
+    pub rows: u64,
+    pub bytes: u64,
+    pub stored: u64,
+    pub duplicates: u64,
+    /// Problems listed, and of these, rows left out.
+    pub problems: u64,
+    pub skipped: u64,
+    pub tally: Tally,
+}
+
 /// Is told how it goes.
+#[async_trait]
 pub trait Progress: Send + Sync {
-    /// Before anything is read: how much there is, in bytes.
-    fn begins(&self, bytes: u64);
+    /// Before anything is read: how much there is, in bytes, and how many rows an interrupted run had done.
+    fn begins(&self, bytes: u64, done: u64);
     /// A file is being read, also one that others look into.
     fn file(&self, name: &str);
-    /// So many rows of this run are done and durable, and so many bytes are read.
-    fn advanced(&self, rows: u64, bytes: u64);
+    /// So much is done and durable.
+    fn advanced(&self, so_far: &SoFar);
+    /// It is noted that so much is done: an interrupted run continues from here.
+    async fn noted(&self, _: &SoFar) -> Result<(), StoreError> {
+        Ok(())
+    }
 }
 
 /// Progress that nobody watches.
@@ -67,9 +88,9 @@ pub trait Progress: Send + Sync {
 pub struct Quiet;
 
 impl Progress for Quiet {
-    fn begins(&self, _: u64) {}
+    fn begins(&self, _: u64, _: u64) {}
     fn file(&self, _: &str) {}
-    fn advanced(&self, _: u64, _: u64) {}
+    fn advanced(&self, _: &SoFar) {}
 }
 
 enum Message {
@@ -85,6 +106,8 @@ struct Batch {
     /// Rows of the file that are done when this batch is.
     rows: u64,
     bytes: u64,
+    /// Problems listed so far, and of these, rows left out.
+    problems: (u64, u64),
 }
 
 /// Sends batches to whoever writes them.
@@ -108,7 +131,13 @@ impl Sink for Sender {
             return Ok(());
         }
         self.sent_rows = at.rows;
-        let batch = Batch { file: at.file, mapped: std::mem::take(mapped), rows: at.rows, bytes: at.bytes };
+        let batch = Batch {
+            file: at.file,
+            mapped: std::mem::take(mapped),
+            rows: at.rows,
+            bytes: at.bytes,
+            problems: at.problems,
+        };
         self.send(Message::Batch(Box::new(batch)))
     }
 }
@@ -139,7 +168,7 @@ pub async fn run(
         fingerprint: fingerprint(plan, files.all())?,
     };
     let noted = note.load().await?;
-    progress.begins(files.bytes());
+    progress.begins(files.bytes(), noted.values().sum());
     if !plan.units.is_empty() {
         target.catalogue.units(plan.units.clone()).await?;
     }

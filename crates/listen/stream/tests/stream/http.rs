@@ -10,7 +10,7 @@ use axum::{
 use rapport_http::WriteKey;
 use rapport_kernel::{Interaction, interaction::Kind};
 use rapport_store::{StreamWriter, WriterSettings, migrations, stream};
-use rapport_stream::{StreamState, accept::Defaults, routes};
+use rapport_stream::{StreamState, accept::Defaults, routes, traffic::Traffic};
 use rapport_testkit::{FirstIdentifier, TestDatabase, clock, fresh_databases, fresh_sqlite};
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -19,7 +19,8 @@ fn door_of(case: &TestDatabase, settings: WriterSettings) -> Router {
     let clock = clock();
     let (writer, _) =
         StreamWriter::start(case.db.clone(), Arc::new(FirstIdentifier), clock.clone(), settings);
-    let state = StreamState { writer, clock, defaults: Arc::new(Defaults::default()) };
+    let traffic = Traffic::new(case.db.clone(), clock.clone());
+    let state = StreamState { writer, clock, defaults: Arc::new(Defaults::default()), traffic };
     routes(state).sent_by(WriteKey { id: "key_1".into(), name: "shop".into() })
 }
 
@@ -247,7 +248,8 @@ mod keys {
         );
         let auth = Auth::new(case.db.clone(), clock.clone(), AuthSettings::default());
         let (_, key) = auth.create_write_key("test", "web").await.unwrap();
-        let state = StreamState { writer, clock, defaults: Arc::default() };
+        let traffic = Traffic::new(case.db.clone(), clock.clone());
+        let state = StreamState { writer, clock, defaults: Arc::default(), traffic };
         let door = Server::new(routes(state), auth, ServerSettings::default()).finish().router;
 
         let event = |key: Option<&str>| {

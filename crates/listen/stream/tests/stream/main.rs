@@ -4,8 +4,10 @@
 mod cloud_events;
 mod http;
 mod import;
+mod imports;
 mod nonsense;
 mod segment;
+mod traffic;
 
 use rapport_kernel::{Clock, FixedClock};
 use rapport_stream::accept::{Arrival, Defaults};

@@ -144,12 +144,14 @@ fn has_csrf_token(headers: &HeaderMap, session: &SignedIn) -> bool {
 }
 
 /// Where a request came from, as far as it matters for signing in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Visit {
     /// The browser's address, for counting attempts.
     pub address: Option<IpAddr>,
     /// Whether the cookie must never travel without TLS.
     pub secure_cookie: bool,
+    /// What the browser calls itself, cut short.
+    pub browser: Option<String>,
 }
 
 impl FromRequestParts<Arc<Auth>> for Visit {
@@ -157,7 +159,12 @@ impl FromRequestParts<Arc<Auth>> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, auth: &Arc<Auth>) -> Result<Self, Self::Rejection> {
         let trust = auth.settings.trust_proxy;
-        Ok(Self { address: address(parts, trust), secure_cookie: !is_plain_localhost(parts, trust) })
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        Ok(Self {
+            address: address(parts, trust),
+            secure_cookie: !is_plain_localhost(parts, trust),
+            browser: agent.map(|agent| agent.chars().take(300).collect()),
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Letting people in, changing what they may, and showing them out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rapport_kernel::Id;
 use rapport_store::{Column, Rows, Sql, StoreError, Tx, Value, audit};
@@ -31,11 +31,11 @@ pub(super) struct UserRow {
     employee_id: Option<String>,
     created_at: i64,
     disabled_at: Option<i64>,
-    pub password_hash: String,
+    signed_in_at: Option<i64>,
+    password_hash: String,
 }
 
-const COLUMNS: &str =
-    "id, email, name, role, language, units, employee_id, created_at, disabled_at, password_hash";
+const COLUMNS: &str = "id, email, name, role, language, units, employee_id, created_at, disabled_at, signed_in_at, password_hash";
 
 impl UserRow {
     pub fn user(self) -> Result<User, StoreError> {
@@ -49,7 +49,14 @@ impl UserRow {
             language: parse_language(&self.language),
             created_at: rapport_kernel::Timestamp::from_micros(self.created_at),
             disabled_at: self.disabled_at.map(rapport_kernel::Timestamp::from_micros),
+            signed_in_at: self.signed_in_at.map(rapport_kernel::Timestamp::from_micros),
+            invited: self.password_hash.is_empty(),
         })
+    }
+
+    /// The hash to hold a password against; none while the person has not chosen one.
+    pub fn kept_password(&self) -> Option<String> {
+        Some(self.password_hash.clone()).filter(|hash| !hash.is_empty())
     }
 }
 
@@ -93,6 +100,8 @@ impl Auth {
             employee_id: None,
             created_at: self.clock.now(),
             disabled_at: None,
+            signed_in_at: None,
+            invited: false,
             email,
         };
         let hash = self.passwords.hash(&*self.clock, new.password).await?;
@@ -148,6 +157,7 @@ impl Auth {
         if let Some(employee) = &change.employee_id {
             after.employee_id = check_employee(employee.as_deref())?;
         }
+        after.invited = before.invited && hash.is_none();
         after.disabled_at = match change.disabled {
             Some(true) => before.disabled_at.or_else(|| Some(self.clock.now())),
             Some(false) => None,
@@ -206,15 +216,7 @@ impl Auth {
 
     /// What people are called, disabled or not; ids that are nobody's are not in the answer.
     pub async fn names(&self, people: &[Id<UserId>]) -> Result<BTreeMap<Id<UserId>, String>, AccessError> {
-        let mut rows = Rows::new(&[Column::Uuid]);
-        for id in people {
-            rows.push([id.uuid().into()]);
-        }
-        let found: Vec<NameRow> = self
-            .db
-            .read()
-            .all_rows("SELECT u.id, u.name FROM ({rows}) r JOIN access_user u ON u.id = r.c1", &rows, vec![])
-            .await?;
+        let found = names_of(self.db.read(), people.iter().map(|id| id.uuid()).collect()).await?;
         Ok(found.into_iter().map(|row| (Id::from_uuid(row.id), row.name)).collect())
     }
 
@@ -236,12 +238,6 @@ impl Auth {
 }
 
 #[derive(FromQueryResult)]
-struct NameRow {
-    id: Uuid,
-    name: String,
-}
-
-#[derive(FromQueryResult)]
 struct Count {
     n: i64,
 }
@@ -258,7 +254,10 @@ pub(super) async fn user_by_email(
     connection.one(&format!("SELECT {COLUMNS} FROM access_user WHERE email = $1"), vec![email.into()]).await
 }
 
-async fn user_by_id(connection: &impl ConnectionTrait, id: Id<UserId>) -> Result<Option<User>, StoreError> {
+pub(super) async fn user_by_id(
+    connection: &impl ConnectionTrait,
+    id: Id<UserId>,
+) -> Result<Option<User>, StoreError> {
     let row: Option<UserRow> = connection
         .one(&format!("SELECT {COLUMNS} FROM access_user WHERE id = $1"), vec![id.uuid().into()])
         .await?;
@@ -313,4 +312,34 @@ pub(super) async fn set_language(
         )
         .await?;
     Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct NameRow {
+    id: Uuid,
+    name: String,
+}
+
+/// What the people among these actors (`usr_…`) are called, disabled ones included: for who wrote or keeps something.
+pub async fn user_names<'a>(
+    connection: &impl ConnectionTrait,
+    actors: impl IntoIterator<Item = &'a str>,
+) -> Result<HashMap<String, String>, StoreError> {
+    let wanted: BTreeSet<Uuid> =
+        actors.into_iter().filter_map(|actor| actor.parse::<Id<UserId>>().ok()).map(Id::uuid).collect();
+    let found = names_of(connection, wanted).await?;
+    Ok(found.into_iter().map(|row| (Id::<UserId>::from_uuid(row.id).to_string(), row.name)).collect())
+}
+
+async fn names_of(
+    connection: &impl ConnectionTrait,
+    people: BTreeSet<Uuid>,
+) -> Result<Vec<NameRow>, StoreError> {
+    let mut rows = Rows::new(&[Column::Uuid]);
+    for id in people {
+        rows.push([id.into()]);
+    }
+    connection
+        .all_rows("SELECT u.id, u.name FROM ({rows}) r JOIN access_user u ON u.id = r.c1", &rows, vec![])
+        .await
 }

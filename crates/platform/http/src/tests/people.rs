@@ -167,8 +167,8 @@ async fn what_was_done_is_in_the_audit_log_without_secrets() {
         assert_eq!(first["items"][0]["action"], "user.created");
         assert_eq!(first["items"][0]["actor"], boss_id.as_str());
         assert_eq!(first["items"][0]["object"], anna.id.to_string());
-        let next = first["next_before"].as_str().unwrap();
-        let rest = boss.get(&format!("/api/v1/audit?before={next}")).await;
+        let next = first["next_cursor"].as_str().unwrap();
+        let rest = boss.get(&format!("/api/v1/audit?cursor={next}")).await;
         let actions: Vec<_> = rest.body["items"]
             .as_array()
             .unwrap()
@@ -177,7 +177,7 @@ async fn what_was_done_is_in_the_audit_log_without_secrets() {
             .collect();
         assert_eq!(actions.len(), 3, "{actions:?}");
         assert!(actions.contains(&"write_key.created") && actions.contains(&"session.opened"));
-        assert_eq!(rest.body.get("next_before"), None);
+        assert_eq!(rest.body.get("next_cursor"), None);
         let whole = boss.get("/api/v1/audit").await.text;
         for secret in [key["write_key"].as_str().unwrap(), "anna@example.com", "Анна", "argon2"] {
             assert!(!whole.contains(secret), "{secret}");

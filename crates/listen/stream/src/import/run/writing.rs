@@ -6,9 +6,10 @@ use rapport_kernel::Interaction;
 use rapport_store::{Appended, Outcome, StoreError, StreamWriter};
 use tokio::{sync::mpsc, task::JoinHandle};
 
-use super::{Batch, Message, Progress, Target};
+use super::{Batch, Message, Progress, SoFar, Target};
 use crate::import::{
     EmployeeRow, ImportError, ProductRow, Report, UnitRow, checkpoint::Checkpoint, map_row::Mapped,
+    tally::Tally,
 };
 
 /// Batches between two notes of how far it got.
@@ -20,6 +21,8 @@ struct InFlight {
     outputs: Vec<usize>,
     rows: u64,
     bytes: u64,
+    problems: (u64, u64),
+    tally: Tally,
     appended: JoinHandle<Result<Vec<Appended>, StoreError>>,
 }
 
@@ -35,6 +38,7 @@ pub struct Writing<'a> {
     /// What each file is called in notes.
     files: &'a [String],
     report: &'a mut Report,
+    so_far: SoFar,
 }
 
 impl<'a> Writing<'a> {
@@ -45,7 +49,17 @@ impl<'a> Writing<'a> {
         files: &'a [String],
         report: &'a mut Report,
     ) -> Self {
-        Self { target, progress, note, in_flight: VecDeque::new(), unsaved: None, batches: 0, files, report }
+        Self {
+            target,
+            progress,
+            note,
+            in_flight: VecDeque::new(),
+            unsaved: None,
+            batches: 0,
+            files,
+            report,
+            so_far: SoFar::default(),
+        }
     }
 
     /// Takes all that is read, with at most so many batches being written at once.
@@ -61,14 +75,24 @@ impl<'a> Writing<'a> {
                     self.progress.file(&name);
                 }
                 Message::Batch(batch) => {
-                    let Batch { file, mapped, rows, bytes } = *batch;
+                    let Batch { file, mapped, rows, bytes, problems } = *batch;
                     let Mapped { interactions, outputs, units, products, employees, things } = mapped;
                     self.catalogue(units, products, employees).await?;
                     for thing in things {
                         self.report.outputs[thing].given += 1;
                     }
+                    let mut tally = Tally::default();
+                    interactions.iter().for_each(|one| tally.add(one));
                     let appended = tokio::spawn(append(self.target.writer.clone(), interactions));
-                    self.in_flight.push_back(InFlight { file, outputs, rows, bytes, appended });
+                    self.in_flight.push_back(InFlight {
+                        file,
+                        outputs,
+                        rows,
+                        bytes,
+                        problems,
+                        tally,
+                        appended,
+                    });
                     if self.in_flight.len() >= most.max(1) {
                         self.settle().await?;
                     }
@@ -108,13 +132,16 @@ impl<'a> Writing<'a> {
         self.batches = 0;
         if let Some((file, rows)) = self.unsaved.take() {
             self.note.save(&self.files[file], rows).await?;
+            self.progress.noted(&self.so_far).await?;
         }
         Ok(())
     }
 
     /// Waits until the oldest batch is durable.
     async fn settle(&mut self) -> Result<(), ImportError> {
-        let Some(InFlight { file, outputs, rows, bytes, appended }) = self.in_flight.pop_front() else {
+        let Some(InFlight { file, outputs, rows, bytes, problems, tally, appended }) =
+            self.in_flight.pop_front()
+        else {
             return Ok(());
         };
         let appended = appended.await.map_err(|_| StoreError::Stopped)??;
@@ -128,12 +155,18 @@ impl<'a> Writing<'a> {
         }
         let report = &mut self.report.files[file];
         report.rows = rows.saturating_sub(report.continued_after);
+        self.so_far.rows = self.report.rows();
+        self.so_far.bytes = bytes;
+        self.so_far.stored = self.report.stored();
+        self.so_far.duplicates = self.report.duplicates();
+        (self.so_far.problems, self.so_far.skipped) = problems;
+        self.so_far.tally.merge(&tally);
+        self.progress.advanced(&self.so_far);
         self.unsaved = Some((file, rows));
         self.batches += 1;
         if self.batches >= SAVED_EVERY {
             self.save().await?;
         }
-        self.progress.advanced(self.report.rows(), bytes);
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use std::{
 use csv::ByteRecord;
 use encoding_rs::Encoding;
 
-use super::{Next, Reading, Row, Source, bytes, decode::Decoding, file_name, places, sniff};
+use super::{Header, Next, Reading, Row, Source, bytes, decode::Decoding, file_name, places, sniff};
 use crate::import::{ImportError, expr::value::Fault};
 
 /// A row longer than this has a quote that is never closed.
@@ -28,58 +28,81 @@ pub struct CsvFile {
     above: u64,
 }
 
+/// A file whose first row is read.
+struct Started {
+    name: String,
+    reader: csv::Reader<Box<dyn Read + Send>>,
+    record: ByteRecord,
+    header: Vec<String>,
+    above: u64,
+    encoding: &'static Encoding,
+    delimiter: u8,
+}
+
+fn start(path: &Path, reading: &Reading, read: &Arc<AtomicU64>) -> Result<Started, ImportError> {
+    let name = file_name(path);
+    let failed = |error: std::io::Error| ImportError::file(&name, error);
+    let uncounted = Arc::default();
+    let encoding = match &reading.encoding {
+        Some(label) => Encoding::for_label(label.as_bytes()).ok_or_else(|| {
+            ImportError::file(&name, format!("{label:?} is not an encoding like utf-8 or windows-1251"))
+        })?,
+        None => sniff::encoding(bytes(path, &uncounted)?).map_err(failed)?,
+    };
+    let mut beginning = Vec::with_capacity(64 * 1024);
+    Decoding::new(bytes(path, &uncounted)?, encoding)
+        .take(64 * 1024)
+        .read_to_end(&mut beginning)
+        .map_err(failed)?;
+    let beginning = String::from_utf8_lossy(&beginning);
+    let after_skipped = beginning.split_inclusive('\n').skip(reading.skip).collect::<String>();
+    let delimiter = match reading.delimiter {
+        Some(delimiter) => u8::try_from(delimiter).map_err(|_| {
+            ImportError::file(&name, format!("{delimiter:?} cannot part fields: take one ASCII character"))
+        })?,
+        None => sniff::delimiter(&after_skipped),
+    };
+
+    let text: Box<dyn Read + Send> = Box::new(Decoding::new(bytes(path, read)?, encoding));
+    let mut text = BufReader::with_capacity(64 * 1024, text);
+    let above = reading.skip
+        + usize::from(after_skipped.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("sep=")));
+    for _ in 0..above {
+        std::io::BufRead::skip_until(&mut text, b'\n').map_err(failed)?;
+    }
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .has_headers(false)
+        .buffer_capacity(256 * 1024)
+        .from_reader(Box::new(text) as Box<dyn Read + Send>);
+    let mut record = ByteRecord::new();
+    if !reader.read_byte_record(&mut record).map_err(|error| ImportError::file(&name, error))? {
+        return Err(ImportError::file(&name, "it is empty"));
+    }
+    let header = record.iter().map(|field| String::from_utf8_lossy(field).trim().to_owned()).collect();
+    Ok(Started { name, reader, record, header, above: above as u64, encoding, delimiter })
+}
+
 impl CsvFile {
+    /// What the file is, and its columns.
+    pub fn header(path: &Path, reading: &Reading) -> Result<Header, ImportError> {
+        let Started { header, encoding, delimiter, .. } = start(path, reading, &Arc::default())?;
+        Ok(Header {
+            columns: header,
+            encoding: Some(encoding.name()),
+            delimiter: Some(char::from(delimiter)),
+            sheets: Vec::new(),
+        })
+    }
+
     pub fn open(
         path: &Path,
         reading: &Reading,
         columns: &[String],
         read: &Arc<AtomicU64>,
     ) -> Result<Self, ImportError> {
-        let name = file_name(path);
-        let failed = |error: std::io::Error| ImportError::file(&name, error);
-        let uncounted = Arc::default();
-        let encoding = match &reading.encoding {
-            Some(label) => Encoding::for_label(label.as_bytes()).ok_or_else(|| {
-                ImportError::file(&name, format!("{label:?} is not an encoding like utf-8 or windows-1251"))
-            })?,
-            None => sniff::encoding(bytes(path, &uncounted)?).map_err(failed)?,
-        };
-        let mut beginning = Vec::with_capacity(64 * 1024);
-        Decoding::new(bytes(path, &uncounted)?, encoding)
-            .take(64 * 1024)
-            .read_to_end(&mut beginning)
-            .map_err(failed)?;
-        let beginning = String::from_utf8_lossy(&beginning);
-        let after_skipped = beginning.split_inclusive('\n').skip(reading.skip).collect::<String>();
-        let delimiter = match reading.delimiter {
-            Some(delimiter) => u8::try_from(delimiter).map_err(|_| {
-                ImportError::file(
-                    &name,
-                    format!("{delimiter:?} cannot part fields: take one ASCII character"),
-                )
-            })?,
-            None => sniff::delimiter(&after_skipped),
-        };
-
-        let text: Box<dyn Read + Send> = Box::new(Decoding::new(bytes(path, read)?, encoding));
-        let mut text = BufReader::with_capacity(64 * 1024, text);
-        let above = reading.skip
-            + usize::from(after_skipped.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("sep=")));
-        for _ in 0..above {
-            std::io::BufRead::skip_until(&mut text, b'\n').map_err(failed)?;
-        }
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .flexible(true)
-            .has_headers(false)
-            .buffer_capacity(256 * 1024)
-            .from_reader(Box::new(text) as Box<dyn Read + Send>);
-        let mut record = ByteRecord::new();
-        if !reader.read_byte_record(&mut record).map_err(|error| ImportError::file(&name, error))? {
-            return Err(ImportError::file(&name, "it is empty"));
-        }
-        let header: Vec<String> =
-            record.iter().map(|field| String::from_utf8_lossy(field).trim().to_owned()).collect();
+        let Started { name, reader, record, header, above, .. } = start(path, reading, read)?;
         let places = places(&name, columns, &header)?;
         Ok(Self {
             name,
@@ -88,7 +111,7 @@ impl CsvFile {
             places,
             width: header.len(),
             nothing: reading.nothing.clone(),
-            above: above as u64,
+            above,
         })
     }
 }

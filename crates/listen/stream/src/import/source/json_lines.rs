@@ -8,11 +8,15 @@ use std::{
 
 use serde_json::{Map, Value};
 
-use super::{Cell, Next, Reading, Row, Source, bytes, file_name};
+use super::{Cell, Header, Next, Reading, Row, Source, bytes, file_name};
 use crate::import::{ImportError, expr::value::Fault};
 
 /// Longest line read, in bytes.
 const LONGEST: u64 = 4 * 1024 * 1024;
+
+/// Objects that are looked at for their keys, and most keys taken.
+const HEADED: usize = 200;
+const WIDEST: usize = 200;
 
 pub struct JsonLines {
     name: String,
@@ -53,6 +57,20 @@ impl JsonLines {
             columns: columns.to_vec(),
             nothing: reading.nothing.clone(),
         })
+    }
+
+    /// The columns: keys of the first objects, those within objects by their path.
+    pub fn header(path: &Path, reading: &Reading) -> Result<Header, ImportError> {
+        let mut file = Self::open(path, reading, &[], &Arc::default())?;
+        let mut columns = Vec::new();
+        for _ in 0..HEADED {
+            match file.value()? {
+                None => break,
+                Some(Ok(Value::Object(map))) => keys(&map, "", 0, &mut columns),
+                Some(_) => {}
+            }
+        }
+        Ok(Header { columns, encoding: None, delimiter: None, sheets: Vec::new() })
     }
 
     fn value(&mut self) -> Result<Option<Result<Value, Fault>>, ImportError> {
@@ -110,6 +128,17 @@ impl Source for JsonLines {
             }
         }
         Ok(Next::Row)
+    }
+}
+
+fn keys(map: &Map<String, Value>, above: &str, depth: usize, columns: &mut Vec<String>) {
+    for (key, value) in map {
+        let path = if above.is_empty() { key.clone() } else { format!("{above}.{key}") };
+        match value {
+            Value::Object(inner) if depth < 4 => keys(inner, &path, depth + 1, columns),
+            _ if columns.len() >= WIDEST || columns.contains(&path) => {}
+            _ => columns.push(path),
+        }
     }
 }
 

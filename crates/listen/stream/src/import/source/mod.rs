@@ -74,6 +74,19 @@ impl Format {
     }
 }
 
+/// What a file turned out to be, and its columns.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Header {
+    /// In the file's order; may be empty or stand twice.
+    pub columns: Vec<String>,
+    /// Of text: the encoding's name.
+    pub encoding: Option<&'static str>,
+    /// Of CSV: what parts the fields.
+    pub delimiter: Option<char>,
+    /// Of a workbook: all its sheets.
+    pub sheets: Vec<String>,
+}
+
 /// A row: the columns that the mapping wants, in its order.
 #[derive(Debug, Default)]
 pub struct Row {
@@ -150,16 +163,29 @@ pub fn open(
     columns: &[String],
     read: &Arc<AtomicU64>,
 ) -> Result<Box<dyn Source>, ImportError> {
-    let name = file_name(path);
-    let format = reading
-        .format
-        .or_else(|| Format::of(&name))
-        .ok_or_else(|| ImportError::file(&name, "what it is cannot be told by its name: say format = \"csv\", \"spreadsheet\", \"json\" or \"parquet\""))?;
-    Ok(match format {
+    Ok(match format_of(path, reading)? {
         Format::Csv => Box::new(csv_file::CsvFile::open(path, reading, columns, read)?),
         Format::Spreadsheet => Box::new(spreadsheet::Spreadsheet::open(path, reading, columns, read)?),
         Format::Json => Box::new(json_lines::JsonLines::open(path, reading, columns, read)?),
         Format::Parquet => Box::new(parquet_file::ParquetFile::open(path, columns, read)?),
+    })
+}
+
+/// Looks at a file: what it is, and its columns.
+pub fn header(path: &Path, reading: &Reading) -> Result<Header, ImportError> {
+    match format_of(path, reading)? {
+        Format::Csv => csv_file::CsvFile::header(path, reading),
+        Format::Spreadsheet => spreadsheet::Spreadsheet::header(path, reading),
+        Format::Json => json_lines::JsonLines::header(path, reading),
+        Format::Parquet => parquet_file::ParquetFile::header(path),
+    }
+}
+
+fn format_of(path: &Path, reading: &Reading) -> Result<Format, ImportError> {
+    let name = file_name(path);
+    reading.format.or_else(|| Format::of(&name)).ok_or_else(|| {
+        let detail = "what it is cannot be told by its name: say format = \"csv\", \"spreadsheet\", \"json\" or \"parquet\"";
+        ImportError::file(&name, detail)
     })
 }
 

@@ -18,7 +18,7 @@ use parquet::arrow::{
 };
 use rapport_kernel::Timestamp;
 
-use super::{Cell, Next, Row, Source, file_name, places};
+use super::{Cell, Header, Next, Row, Source, file_name, places};
 use crate::import::ImportError;
 
 pub struct ParquetFile {
@@ -36,6 +36,16 @@ pub struct ParquetFile {
 }
 
 impl ParquetFile {
+    /// The columns.
+    pub fn header(path: &Path) -> Result<Header, ImportError> {
+        let name = file_name(path);
+        let file = File::open(path).map_err(|error| ImportError::file(&name, error))?;
+        let builder = ParquetRecordBatchReaderBuilder::try_new(file)
+            .map_err(|error| ImportError::file(&name, error))?;
+        let columns = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
+        Ok(Header { columns, encoding: None, delimiter: None, sheets: Vec::new() })
+    }
+
     pub fn open(path: &Path, columns: &[String], read: &Arc<AtomicU64>) -> Result<Self, ImportError> {
         let name = file_name(path);
         let file = File::open(path).map_err(|error| ImportError::file(&name, error))?;

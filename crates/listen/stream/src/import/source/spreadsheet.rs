@@ -1,14 +1,16 @@
 //! Excel and OpenDocument sheets.
 
 use std::{
+    fs::File,
+    io::{BufReader, Read},
     path::Path,
     sync::{Arc, atomic::AtomicU64, atomic::Ordering},
 };
 
-use calamine::{Data, Range, Reader, open_workbook_auto};
+use calamine::{Data, Range, Reader, Xlsx, open_workbook, open_workbook_auto};
 use chrono::NaiveDate;
 
-use super::{Cell, Next, Reading, Row, Source, file_name, places};
+use super::{Cell, Header, Next, Reading, Row, Source, file_name, places};
 use crate::import::{ImportError, expr::value::Fault};
 
 pub struct Spreadsheet {
@@ -24,7 +26,85 @@ pub struct Spreadsheet {
     counted: u64,
 }
 
+/// Most bytes that a packed workbook may unpack to.
+const UNPACKED: u64 = 1 << 30;
+/// Most cells of a sheet, empty ones between others included.
+const CELLS: u64 = 20_000_000;
+
+/// The sheet's cells, and the names of all sheets.
+fn range(path: &Path, reading: &Reading) -> Result<(Range<Data>, Vec<String>), ImportError> {
+    let name = file_name(path);
+    let failed = |error: calamine::Error| ImportError::file(&name, error);
+    check_size(path, &name, reading.sheet.as_deref())?;
+    let mut book = open_workbook_auto(path).map_err(failed)?;
+    let sheets = book.sheet_names();
+    let range = match &reading.sheet {
+        Some(sheet) if !sheets.contains(sheet) => {
+            return Err(ImportError::file(
+                &name,
+                format!("there is no sheet {sheet:?}; there are: {}", sheets.join(", ")),
+            ));
+        }
+        Some(sheet) => book.worksheet_range(sheet).map_err(failed)?,
+        None => book
+            .worksheet_range_at(0)
+            .ok_or_else(|| ImportError::file(&name, "it has no sheets"))?
+            .map_err(failed)?,
+    };
+    Ok((range, sheets))
+}
+
+/// Refuses a workbook that would fill the memory: a few kilobytes can unpack to gigabytes, and two cells in opposite
+/// corners are a sheet of billions.
+fn check_size(path: &Path, name: &str, sheet: Option<&str>) -> Result<(), ImportError> {
+    let lower = name.to_ascii_lowercase();
+    if !lower.ends_with(".xlsx") && !lower.ends_with(".xlsm") {
+        return Ok(());
+    }
+    let failed = |error: &dyn std::fmt::Display| ImportError::file(name, error);
+    let file = File::open(path).map_err(|error| failed(&error))?;
+    let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(|error| failed(&error))?;
+    let mut left = UNPACKED;
+    for place in 0..archive.len() {
+        // What the archive says of its sizes need not be true: it is unpacked to see.
+        let entry = archive.by_index(place).map_err(|error| failed(&error))?;
+        left -= std::io::copy(&mut entry.take(left), &mut std::io::sink()).map_err(|error| failed(&error))?;
+        if left == 0 {
+            return Err(failed(&"the workbook unpacks to more than 1 GB: save the sheet as CSV"));
+        }
+    }
+    let mut book: Xlsx<_> = open_workbook(path).map_err(|error: calamine::XlsxError| failed(&error))?;
+    let Some(sheet) = sheet.map(str::to_owned).or_else(|| book.sheet_names().first().cloned()) else {
+        return Ok(());
+    };
+    let Ok(mut cells) = book.worksheet_cells_reader(&sheet) else { return Ok(()) };
+    let (mut rows, mut columns) = (0u64, 0u64);
+    while let Some(cell) = cells.next_cell().map_err(|error| failed(&error))? {
+        let (row, column) = cell.get_position();
+        rows = rows.max(u64::from(row) + 1);
+        columns = columns.max(u64::from(column) + 1);
+    }
+    if rows * columns > CELLS {
+        let detail =
+            format!("the sheet has {rows} rows of {columns} columns, which is too much: save it as CSV");
+        return Err(failed(&detail));
+    }
+    Ok(())
+}
+
+fn header_of(range: &Range<Data>, reading: &Reading, name: &str) -> Result<Vec<String>, ImportError> {
+    let header = range.rows().nth(reading.skip).ok_or_else(|| ImportError::file(name, "it is empty"))?;
+    Ok(header.iter().map(|cell| cell.to_string().trim().to_owned()).collect())
+}
+
 impl Spreadsheet {
+    /// What the file is, and its columns.
+    pub fn header(path: &Path, reading: &Reading) -> Result<Header, ImportError> {
+        let (range, sheets) = range(path, reading)?;
+        let columns = header_of(&range, reading, &file_name(path))?;
+        Ok(Header { columns, encoding: None, delimiter: None, sheets })
+    }
+
     pub fn open(
         path: &Path,
         reading: &Reading,
@@ -32,24 +112,8 @@ impl Spreadsheet {
         read: &Arc<AtomicU64>,
     ) -> Result<Self, ImportError> {
         let name = file_name(path);
-        let failed = |error: calamine::Error| ImportError::file(&name, error);
-        let mut book = open_workbook_auto(path).map_err(failed)?;
-        let sheets = book.sheet_names();
-        let range = match &reading.sheet {
-            Some(sheet) if !sheets.contains(sheet) => {
-                return Err(ImportError::file(
-                    &name,
-                    format!("there is no sheet {sheet:?}; there are: {}", sheets.join(", ")),
-                ));
-            }
-            Some(sheet) => book.worksheet_range(sheet).map_err(failed)?,
-            None => book
-                .worksheet_range_at(0)
-                .ok_or_else(|| ImportError::file(&name, "it has no sheets"))?
-                .map_err(failed)?,
-        };
-        let header = range.rows().nth(reading.skip).ok_or_else(|| ImportError::file(&name, "it is empty"))?;
-        let header: Vec<String> = header.iter().map(|cell| cell.to_string().trim().to_owned()).collect();
+        let (range, _) = range(path, reading)?;
+        let header = header_of(&range, reading, &name)?;
         let first = range.start().map_or(0, |(row, _)| u64::from(row)) + 1;
         Ok(Self {
             places: places(&name, columns, &header)?,

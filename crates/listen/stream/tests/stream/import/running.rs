@@ -13,8 +13,8 @@ use async_trait::async_trait;
 use rapport_kernel::{Problem, time::DAY};
 use rapport_store::{Sql, StreamWriter, WriterSettings, stream};
 use rapport_stream::import::{
-    Catalogue, EmployeeRow, NoCatalogue, Options, Plan, ProductRow, Progress, Quiet, Report, Target, UnitRow,
-    run,
+    Catalogue, EmployeeRow, NoCatalogue, Options, Plan, ProductRow, Progress, Quiet, Report, SoFar, Target,
+    UnitRow, run,
 };
 use rapport_testkit::{FirstIdentifier, TestDatabase, clock, fresh_databases, fresh_sqlite};
 
@@ -104,9 +104,10 @@ async fn a_second_run_adds_nothing_even_much_later() {
 struct StopsAfter(u64, Arc<AtomicBool>);
 
 impl Progress for StopsAfter {
-    fn begins(&self, _: u64) {}
+    fn begins(&self, _: u64, _: u64) {}
     fn file(&self, _: &str) {}
-    fn advanced(&self, rows: u64, _: u64) {
+    fn advanced(&self, so_far: &SoFar) {
+        let rows = so_far.rows;
         if rows >= self.0 {
             self.1.store(true, Ordering::Relaxed);
         }
