@@ -2,6 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 use rapport_kernel::{Channel, Interaction, Scale};
+use rapport_store::Sql;
 use serde_json::{Value, json};
 
 use crate::help::{Company, answer, companies};
@@ -161,7 +162,6 @@ async fn feedback_from_before_is_taken_over_once() {
     for company in companies().await {
         a_day(&company).await;
         let listed = company.get(company.everything(), "/api/v1/feedback").await;
-        use rapport_store::Sql;
         company.case.db.write().run("DELETE FROM feedback", vec![]).await.unwrap();
         assert_eq!(company.comments(company.everything(), "").await.len(), 0);
         while company.room.take_over().await.unwrap() {}
