@@ -1593,6 +1593,8 @@ export interface components {
             currency?: string | null;
             /** @description Format of the dates (strftime), where the usual ones do not fit: `%m/%d/%Y`. */
             date_format?: string | null;
+            /** @description Encoding of a text, as it was told by looking at the whole of it. */
+            encoding?: string | null;
             /** @description Which column fills which field. */
             fields: components["schemas"]["ImportDraftField"][];
             /** @description `feedback`, `orders`, `customers` or `interactions`. */
