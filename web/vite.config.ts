@@ -4,6 +4,14 @@ import { defineConfig } from "vitest/config";
 /** Where the API is in development: a running `rapport serve`, or `npm run mock`. */
 const server = process.env.RAPPORT_URL ?? "http://127.0.0.1:8080";
 
+/** Libraries that come with the screens that need them, and what those bring along. */
+const LATER = [
+  "echarts|zrender|tslib",
+  "@mantine/dates|dayjs",
+  "react-querybuilder|@react-querybuilder|@reduxjs|@standard-schema|redux|redux-thunk|react-redux|reselect|immer|@ts-jison|numeric-quantity",
+  "write-excel-file|fflate",
+];
+
 export default defineConfig({
   plugins: [react()],
   build: {
@@ -16,7 +24,7 @@ export default defineConfig({
         // What changes with a release of ours apart from what does not; and no crowd of tiny files.
         codeSplitting: {
           groups: [
-            { name: "vendor", test: /node_modules\/(?!(?:echarts|zrender|tslib|@mantine\/dates|dayjs)\/)/ },
+            { name: "vendor", test: new RegExp(`node_modules/(?!(?:${LATER.join("|")})/)`) },
             { name: "shared", test: /src\/(?:lib|api|locales|ui\/(?!echart|range-calendar))/ },
           ],
         },

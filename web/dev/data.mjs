@@ -222,6 +222,12 @@ export function customers(count, now) {
       satisfaction_index: size ? Math.round(40 + random() * 55) : null,
       households: [],
       members: [],
+      notes: [],
+      consents: [],
+      preference: null,
+      together: null,
+      complaints_30d: n % 7 ? 0 : 1,
+      contacts_30d: 2,
       talked_to: size ? [{ employee_id: "emp-17", last_at: timeline[0].occurred_at, times: 3 }] : [],
       fragments: [
         {
@@ -250,7 +256,17 @@ export function customers(count, now) {
       one.members = all
         .filter((other) => other.kind === "person")
         .slice(0, 3)
-        .map((other) => ({ id: other.id, name: other.name, relation: "member" }));
+        .map((other) => ({
+          id: other.id,
+          name: other.name,
+          relation: "member",
+          kind: other.kind,
+          stage: other.stage,
+          last_seen_at: other.last_seen_at,
+          last_score: other.scores[0] ?? null,
+          open_orders: other.orders.open.length,
+          late_orders: 0,
+        }));
   }
   return all;
 }

@@ -19,7 +19,7 @@ const PAIRS =
   "а=a б=b в=v г=g д=d е=e ё=e ж=zh з=z и=i й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=kh ц=ts ч=ch ш=sh щ=sch ъ= ы=y ь= э=e ю=yu я=ya";
 const LATIN = Object.fromEntries(PAIRS.split(" ").map((pair) => pair.split("=")));
 const plain = (text) => [...text.toLowerCase()].map((letter) => LATIN[letter] ?? letter).join("");
-const session = () => ({ user, csrf_token: "mock-token" });
+const session = () => ({ user, csrf_token: "mock-token", zone: "Europe/Moscow" });
 
 function problem(status, code, detail, field) {
   return {
@@ -62,6 +62,9 @@ function found(one, query) {
         email_masked: email && `${email.slice(0, 2)}…@${email.split("@")[1]}`,
         phone_masked: phone && `${phone.slice(0, 5)} ··· ${phone.slice(-2)}`,
         last_score: last ? { score: last.score, scale: last.scale, at: last.at } : null,
+        open_orders: one.orders.open.length,
+        late_orders: 0,
+        value: one.revenue,
       };
 }
 
@@ -142,6 +145,22 @@ const routes = [
     ({ query }) => ok(page(people.map((one) => found(one, query.get("q") ?? "")).filter(Boolean), query, 20)),
     "private",
   ],
+  // Rules are the server's alone: the mock shows everybody.
+  [
+    "GET",
+    /^\/api\/v1\/customers\/count$/,
+    () => ok({ count: people.length, counted_at: new Date().toISOString() }),
+    "private",
+  ],
+  ["GET", /^\/api\/v1\/customers\/rule$/, () => ok({ json: { combinator: "and", rules: [] }, sql: "TRUE" }), "private"],
+  [
+    "GET",
+    /^\/api\/v1\/customers\/fields$/,
+    () => ok({ fields: [{ name: "stage", kind: "text", words: ["new", "active", "at_risk", "left"] }], traits: [] }),
+    "private",
+  ],
+  ["GET", /^\/api\/v1\/segments$/, () => ok({ items: [] }), "private"],
+  ["GET", /^\/api\/v1\/customers\/(\w+)\/moments$/, () => ok({ hurt: [], pleased: [] }), "private"],
   [
     "GET",
     /^\/api\/v1\/customers\/(\w+)$/,

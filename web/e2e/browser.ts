@@ -43,8 +43,8 @@ export async function visitor(
 }
 
 /** Fills in the sign-in page, in whichever language it is. */
-export async function signIn(page: Page, password = site.password) {
-  await page.locator("input[type=email]").fill(site.email);
+export async function signIn(page: Page, password = site.password, email = site.email) {
+  await page.locator("input[type=email]").fill(email);
   await page.locator("input[autocomplete=current-password]").fill(password);
   await page.locator("button[type=submit]").click();
 }

@@ -10,7 +10,13 @@ import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
   interface ProvidedContext {
-    site: { url: string; email: string; password: string };
+    site: {
+      url: string;
+      email: string;
+      password: string;
+      /** Somebody of the shop floor; nobody on a server that was not started here. */
+      employee?: { email: string; password: string };
+    };
   }
 }
 
@@ -34,11 +40,14 @@ async function startDemo(data: string, url: string) {
   const child = spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"] });
   const said: string[] = [];
   let signIn: { email: string; password: string } | undefined;
+  let employee: { email: string; password: string } | undefined;
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on("line", (line) => {
       said.push(line);
       const [, email, password] = /Sign in as (\S+) with password (.+?)\s*$/.exec(line) ?? [];
       if (email && password) signIn = { email, password };
+      const [, staff, secret] = /As an employee: (\S+), password (.+?)\s*$/.exec(line) ?? [];
+      if (staff && secret) employee = { email: staff, password: secret };
     });
   }
   let failure = "";
@@ -56,7 +65,7 @@ async function startDemo(data: string, url: string) {
       (answer) => answer.ok,
       () => false,
     );
-    if (ready && signIn) return { child, ...signIn };
+    if (ready && signIn && employee) return { child, ...signIn, employee };
     await pause(100);
   }
 }
@@ -80,7 +89,7 @@ export default async function setup(project: TestProject) {
     rmSync(data, { recursive: true, force: true });
     throw error;
   });
-  project.provide("site", { url: own, email: demo.email, password: demo.password });
+  project.provide("site", { url: own, email: demo.email, password: demo.password, employee: demo.employee });
   return async () => {
     await stop(demo.child);
     rmSync(data, { recursive: true, force: true });

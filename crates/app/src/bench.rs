@@ -33,7 +33,7 @@ const LIST: [(&str, &str); 6] = [
         "live",
         "--size live connections (9000) over 500 units: from an answer's posting to the screens of its unit",
     ),
-    ("reading", "customer search and card over --size thousand customers (1000)"),
+    ("reading", "customer search, card and lists by rule over --size thousand customers (1000)"),
     (
         "crash",
         "--size times (30) kill -9 in the middle of ingest: every acknowledged interaction there exactly once",

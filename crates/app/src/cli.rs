@@ -145,8 +145,18 @@ pub enum UserCommand {
         /// Units by code, separated by commas.
         #[arg(long, value_delimiter = ',')]
         units: Vec<String>,
+        /// The employee whom interactions know by this id.
+        #[arg(long)]
+        employee: Option<String>,
         #[arg(long)]
         password_stdin: bool,
+    },
+    /// Say which employee a user is: whose work "own work" is. Without --employee the user is none.
+    Link {
+        email: String,
+        /// The id that calls and receipts carry.
+        #[arg(long)]
+        employee: Option<String>,
     },
     List,
     /// Give a new password.

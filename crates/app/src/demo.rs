@@ -1,17 +1,20 @@
 //! The demo company: made once in a data folder, then served.
 
-use std::{fs::File, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap, fs::File, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc, time::Duration,
+};
 
 use anyhow::Context;
 use rapport_customers::ProductRow;
 use rapport_demo::{Settings as Company, company, interactions, live};
-use rapport_http::{Actor, Language, NewUser, Role, UnitRow, listen};
+use rapport_http::{Actor, Language, NewUser, Role, UnitRow, UserChange, listen};
 use rapport_kernel::{
     Clock, Interaction, Timestamp,
-    time::{SECOND, Zone},
+    interaction::Kind,
+    time::{DAY, SECOND, Zone},
 };
 use rapport_metrics::Target;
-use rapport_store::{StoreError, StreamWriter};
+use rapport_store::{StoreError, StreamWriter, WriterSettings};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -32,14 +35,28 @@ struct Made {
     now: Timestamp,
     /// Kept beside the data, so that the same demo can be opened again.
     password: String,
+    /// Of an employee and a supervisor; absent in a folder made before they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    staff: Option<Staff>,
     /// All of it was written. Until then the next start goes on where this one stopped.
     whole: bool,
+}
+
+/// Passwords of those who sign in beside the administrator.
+#[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
+struct Staff {
+    employee: String,
+    supervisor: String,
 }
 
 const MADE: &str = "demo.json";
 /// Where the demo company reports.
 const ZONE: Zone = Zone::Europe__Moscow;
 const EMAIL: &str = "demo@example.com";
+const EMPLOYEE: &str = "employee@example.com";
+const SUPERVISOR: &str = "supervisor@example.com";
+/// The employee whose work customers spoke of most in so many days signs in.
+const SPOKEN_OF_DAYS: i64 = 30;
 /// Interactions handed to the writer at once, and how many such batches wait for it.
 const BATCH: usize = 2000;
 const IN_FLIGHT: usize = 8;
@@ -58,13 +75,17 @@ pub async fn run(mut settings: Settings, arguments: DemoArgs) -> anyhow::Result<
             causes: !arguments.without_causes,
             now: system.base.clock.now(),
             password: system.base.auth.suggest_password(),
+            staff: Some(Staff {
+                employee: system.base.auth.suggest_password(),
+                supervisor: system.base.auth.suggest_password(),
+            }),
             whole: false,
         },
     };
     let company = made.company();
     if !made.whole {
         keep(&path, &made)?;
-        make(&system, &company, &made.password).await?;
+        make(&system, &company, &made).await?;
         made.whole = true;
         keep(&path, &made)?;
     }
@@ -72,6 +93,10 @@ pub async fn run(mut settings: Settings, arguments: DemoArgs) -> anyhow::Result<
     let address = listener.local_addr()?;
     println!("The demo company is served on http://{address}");
     println!("Sign in as {EMAIL} with password {}", made.password);
+    if let Some(staff) = &made.staff {
+        println!("As an employee: {EMPLOYEE}, password {}", staff.employee);
+        println!("As a supervisor: {SUPERVISOR}, password {}", staff.supervisor);
+    }
     println!("Ctrl-C stops; the same command serves the same data again at once.");
     let clock = Arc::clone(&system.base.clock);
     run_on(system, listener, move |writer| {
@@ -109,7 +134,7 @@ fn keep(path: &Path, made: &Made) -> anyhow::Result<()> {
     Ok(file.sync_all()?)
 }
 
-async fn make(system: &System, settings: &Company, password: &str) -> anyhow::Result<()> {
+async fn make(system: &System, settings: &Company, made: &Made) -> anyhow::Result<()> {
     let base = &system.base;
     let planned = company(settings);
     std::fs::write(base.folder.path().join("truth.json"), serde_json::to_string_pretty(&planned.truth)?)?;
@@ -122,7 +147,7 @@ async fn make(system: &System, settings: &Company, password: &str) -> anyhow::Re
             role: Role::Administrator,
             language: Language::En,
             units: vec![],
-            password: password.to_owned(),
+            password: made.password.clone(),
         };
         base.auth.create_user("demo", user).await?;
     }
@@ -139,24 +164,85 @@ async fn make(system: &System, settings: &Company, password: &str) -> anyhow::Re
         };
         system.metrics.set_target(&target, &Actor::User("demo".into())).await?;
     }
-    fill(system, settings).await
+    let spoken_of = fill(system, settings).await?;
+    if let Some(staff) = &made.staff {
+        let most =
+            planned.employees.iter().max_by_key(|employee| spoken_of.get(&employee.id).copied().unwrap_or(0));
+        if let Some(employee) = most {
+            let employee = employee.clone();
+            let above = planned.units.iter().find(|unit| unit.code == employee.unit);
+            let unit = above.and_then(|unit| unit.parent.clone()).unwrap_or_else(|| employee.unit.clone());
+            let language = if employee.language == "ru" { Language::Ru } else { Language::En };
+            sign_in(
+                system,
+                EMPLOYEE,
+                &employee.name,
+                Role::Employee,
+                language,
+                &employee.unit,
+                &staff.employee,
+            )
+            .await?;
+            let change = UserChange { employee_id: Some(Some(employee.id.clone())), ..UserChange::default() };
+            let user = base.auth.find_user(EMPLOYEE).await?;
+            base.auth.change_user("demo", user.id, change).await?;
+            sign_in(system, SUPERVISOR, "Supervisor", Role::Supervisor, language, &unit, &staff.supervisor)
+                .await?;
+        }
+    }
+    // What ran while the year was being written saw a part of it.
+    system.quality.run().await?;
+    Ok(())
 }
 
-/// Writes the year. What was written before an interruption is recognised and not written twice.
-async fn fill(system: &System, settings: &Company) -> anyhow::Result<()> {
-    let (writer, written) = system.writer();
+/// Lets somebody in who answers for one unit, unless they were let in before.
+async fn sign_in(
+    system: &System,
+    email: &str,
+    name: &str,
+    role: Role,
+    language: Language,
+    unit: &str,
+    password: &str,
+) -> anyhow::Result<()> {
+    let auth = &system.base.auth;
+    if auth.find_user(email).await.is_err() {
+        let user = NewUser {
+            email: email.into(),
+            name: name.into(),
+            role,
+            language,
+            units: vec![unit.into()],
+            password: password.into(),
+        };
+        auth.create_user("demo", user).await?;
+    }
+    Ok(())
+}
+
+/// Writes the year. What was written before an interruption is recognised and not written twice. Gives how often customers spoke
+/// of each employee's work lately.
+async fn fill(system: &System, settings: &Company) -> anyhow::Result<HashMap<String, usize>> {
+    let (writer, written) = system.writer_with(WriterSettings::BULK);
     let background = Background::start(system);
     let bar = progress::bar("Making the demo company", u64::from(settings.customers) * 75);
     let settings = settings.clone();
     let (batches, mut waiting) = tokio::sync::mpsc::channel::<Vec<Interaction>>(IN_FLIGHT);
     let generator = tokio::task::spawn_blocking(move || {
         let mut all = interactions(&settings);
+        let lately = settings.now.plus(-SPOKEN_OF_DAYS * DAY);
+        let mut spoken_of: HashMap<String, usize> = HashMap::new();
         loop {
             // Known by their own key for good: a demo interrupted is continued, not doubled.
             let batch: Vec<Interaction> =
                 all.by_ref().take(BATCH).map(|one| Interaction { permanent: true, ..one }).collect();
+            for one in batch.iter().filter(|one| one.kind == Kind::Feedback && one.occurred_at >= lately) {
+                if let Some(employee) = &one.employee_id {
+                    *spoken_of.entry(employee.clone()).or_default() += 1;
+                }
+            }
             if batch.is_empty() || batches.blocking_send(batch).is_err() {
-                return;
+                return spoken_of;
             }
         }
     });
@@ -174,13 +260,13 @@ async fn fill(system: &System, settings: &Company) -> anyhow::Result<()> {
     while let Some(done) = under_way.join_next().await {
         take(Some(done), &bar)?;
     }
-    generator.await?;
+    let spoken_of = generator.await?;
     drop(writer);
     written.await?;
     bar.set_message("Writing the lake");
     background.stop().await;
     bar.finish_and_clear();
-    Ok(())
+    Ok(spoken_of)
 }
 
 fn take(

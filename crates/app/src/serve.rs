@@ -4,6 +4,7 @@ use std::{future::Future, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use metrics_exporter_prometheus::PrometheusBuilder;
+use rapport_feedback::Feedback;
 use rapport_http::{Finished, Server, ServerSettings, listen, serve};
 use rapport_kernel::{ErrorKind, Problem};
 use rapport_store::StreamWriter;
@@ -114,9 +115,11 @@ impl Background {
         tasks.spawn(upkeep::run(
             system.base.db.clone(),
             Arc::clone(&system.customers),
+            Arc::clone(&system.quality),
             Arc::clone(&system.base.clock),
-            stopping,
+            stopping.clone(),
         ));
+        tasks.spawn(take_over(Arc::clone(&system.feedback), stopping));
         Self { stop, tasks }
     }
 
@@ -124,6 +127,20 @@ impl Background {
     pub async fn stop(mut self) {
         let _ = self.stop.send(true);
         while self.tasks.join_next().await.is_some() {}
+    }
+}
+
+/// Takes over the feedback that a folder held before there was a list of it, bit by bit.
+async fn take_over(feedback: Arc<Feedback>, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        match feedback.take_over().await {
+            Ok(false) => return,
+            Ok(true) => tokio::task::yield_now().await,
+            Err(error) => {
+                tracing::warn!(%error, "feedback from before is not taken over yet");
+                let _ = tokio::time::timeout(Duration::from_secs(20), stopping.changed()).await;
+            }
+        }
     }
 }
 

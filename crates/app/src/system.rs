@@ -3,12 +3,17 @@
 use std::sync::Arc;
 
 use anyhow::Context;
+use rapport_coaching::Coaching;
 use rapport_customers::Customers;
+use rapport_explore::Views;
+use rapport_feedback::Feedback;
 use rapport_http::{Auth, AuthSettings, Live, LiveSettings, Routes};
+use rapport_journeys::Journeys;
 use rapport_kernel::{Clock, SystemClock, time::SECOND};
 use rapport_lake::{Lake, LakeSettings};
 use rapport_metrics::Metrics;
-use rapport_query::{CustomerOf, DimensionSource, Query};
+use rapport_quality::Quality;
+use rapport_query::{CustomerNames, CustomerOf, DimensionSource, Query, work::WorkFeedback};
 use rapport_store::{BatchHook, Db, Migration, StreamWriter, WriterSettings, migrate};
 use rapport_stream::{
     SourcesState, StreamState,
@@ -19,8 +24,10 @@ use rapport_stream::{
 use tokio::task::JoinHandle;
 
 use crate::{
-    catalogue::{Rooms, company},
+    catalogue::{self, Rooms},
+    company::{self, Company},
     folder::Folder,
+    hooks::Hooks,
     live,
     settings::Settings,
 };
@@ -40,9 +47,13 @@ pub fn migrations() -> Vec<Migration> {
         rapport_store::migrations(),
         rapport_http::migrations(),
         rapport_customers::migrations(),
+        rapport_explore::migrations(),
+        rapport_journeys::migrations(),
         rapport_lake::migrations(),
         rapport_metrics::migrations(),
+        rapport_quality::migrations(),
         rapport_stream::migrations(),
+        rapport_feedback::migrations(),
     ]
     .concat()
 }
@@ -52,8 +63,8 @@ impl Base {
         let db = connect(&folder, &settings).await?;
         migrate(&db, migrations()).await?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let auth =
-            Auth::new(db.clone(), Arc::clone(&clock), AuthSettings { trust_proxy: settings.trust_proxy });
+        let auth_settings = AuthSettings { trust_proxy: settings.trust_proxy, zone: settings.zone };
+        let auth = Auth::new(db.clone(), Arc::clone(&clock), auth_settings);
         Ok(Self { folder, settings, clock, db, auth })
     }
 }
@@ -76,15 +87,20 @@ pub struct System {
     pub customers: Arc<Customers>,
     pub lake: Arc<Lake>,
     pub metrics: Arc<Metrics>,
+    pub feedback: Arc<Feedback>,
+    pub coaching: Arc<Coaching>,
     pub imports: Arc<Imports>,
     pub traffic: Arc<Traffic>,
+    pub quality: Arc<Quality>,
     pub live: Arc<Live>,
 }
 
 impl System {
     pub async fn open(base: Base) -> anyhow::Result<Self> {
         let Base { folder, settings, clock, db, auth } = &base;
-        let customers = Customers::new(db.clone(), Arc::clone(clock), rapport_customers::Settings::default());
+        let of_customers =
+            rapport_customers::Settings { zone: settings.zone, ..rapport_customers::Settings::default() };
+        let customers = Customers::new(db.clone(), Arc::clone(clock), of_customers);
         customers.refresh().await?;
         let dimensions: Vec<Arc<dyn DimensionSource>> =
             customers.dimensions().into_iter().chain([auth.units_dimension()]).collect();
@@ -110,8 +126,26 @@ impl System {
         )
         .await
         .context("the lake cannot be opened; `rapport doctor` says more")?;
-        let metrics =
-            Metrics::new(db.clone(), Arc::clone(&lake) as Arc<dyn Query>, Arc::clone(clock), settings.zone);
+        let metrics = Metrics::new(
+            db.clone(),
+            Arc::clone(&lake) as Arc<dyn Query>,
+            Arc::clone(&customers) as Arc<dyn CustomerNames>,
+            Arc::clone(clock),
+            settings.zone,
+        );
+        let feedback = Feedback::new(
+            db.clone(),
+            Arc::clone(clock),
+            Arc::clone(&customers),
+            Arc::clone(auth),
+            settings.zone,
+        );
+        let coaching = Coaching::new(
+            Arc::clone(&feedback) as Arc<dyn WorkFeedback>,
+            Arc::clone(&lake) as Arc<dyn Query>,
+            Arc::clone(clock),
+            settings.zone,
+        );
         let imports = Imports::new(
             db.clone(),
             Arc::clone(clock),
@@ -119,13 +153,16 @@ impl System {
             ImportSettings {
                 folder: folder.path().join("imports"),
                 most_bytes: settings.import_mb << 20,
-                company: company(settings),
+                company: catalogue::company(settings),
             },
         );
         let traffic = Traffic::new(db.clone(), Arc::clone(clock));
-        let topics = live::topics(&metrics, &customers, Arc::clone(&lake) as Arc<dyn Query>, clock, settings.zone);
+        let quality =
+            Quality::new(db.clone(), Arc::clone(&lake) as Arc<dyn Query>, Arc::clone(clock), settings.zone);
+        let topics =
+            live::topics(&metrics, &customers, Arc::clone(&lake) as Arc<dyn Query>, clock, settings.zone);
         let live = Live::new(Arc::clone(auth), topics, LiveSettings::default());
-        Ok(Self { base, customers, lake, metrics, imports, traffic, live })
+        Ok(Self { base, customers, lake, metrics, feedback, coaching, imports, traffic, quality, live })
     }
 
     /// Starts the writer of this process.
@@ -134,14 +171,30 @@ impl System {
     }
 
     pub fn writer_with(&self, settings: WriterSettings) -> (StreamWriter, JoinHandle<()>) {
-        let hook = Arc::clone(&self.customers) as Arc<dyn BatchHook>;
+        let hook: Arc<dyn BatchHook> =
+            Arc::new(Hooks { customers: Arc::clone(&self.customers), feedback: Arc::clone(&self.feedback) });
         StreamWriter::start(self.base.db.clone(), hook, Arc::clone(&self.base.clock), settings)
+    }
+
+    fn journeys(&self) -> Arc<Journeys> {
+        Journeys::new(
+            self.base.db.clone(),
+            Arc::clone(&self.lake) as Arc<dyn Query>,
+            Arc::clone(&self.base.clock),
+            self.base.settings.zone,
+        )
     }
 
     /// Every route of the rooms, each with its rule.
     pub fn routes(&self, writer: StreamWriter) -> Routes {
         rapport_customers::routes(Arc::clone(&self.customers))
             .merge(rapport_metrics::routes(Arc::clone(&self.metrics)))
+            .merge(rapport_journeys::routes(self.journeys()))
+            .merge(rapport_explore::routes(Views::new(self.base.db.clone(), Arc::clone(&self.base.clock))))
+            .merge(rapport_feedback::routes(Arc::clone(&self.feedback)))
+            .merge(rapport_coaching::routes(Arc::clone(&self.coaching)))
+            .merge(rapport_quality::routes(Arc::clone(&self.quality)))
+            .merge(company::routes(Company::new(&self.base.settings)))
             .merge(self.live.routes())
             .merge(rapport_stream::routes(StreamState {
                 writer,

@@ -1,9 +1,11 @@
-//! Work that returns every day: what may be forgotten is forgotten. One process does it at a time.
+//! Work that returns: every day what may be forgotten is forgotten, by one process at a time; every few seconds lists by rule
+//! take in what changed.
 
 use std::{sync::Arc, time::Duration};
 
 use rapport_customers::Customers;
 use rapport_kernel::{Clock, Id, Timestamp, time::DAY};
+use rapport_quality::Quality;
 use rapport_store::{Db, StoreError, forget_visits_before, jobs, stream};
 use serde_json::json;
 use tokio::sync::watch;
@@ -18,29 +20,38 @@ const VISIT_DAYS: i64 = 90;
 pub async fn run(
     db: Db,
     customers: Arc<Customers>,
+    quality: Arc<Quality>,
     clock: Arc<dyn Clock>,
     mut stopping: watch::Receiver<bool>,
 ) {
     let worker = jobs::Worker::new(db.clone(), Arc::clone(&clock), format!("upkeep-{}", std::process::id()));
     while !*stopping.borrow() {
-        if let Err(error) = turn(&db, &customers, clock.as_ref(), &worker).await {
-            tracing::warn!(%error, "upkeep");
+        match turn(&db, &customers, &quality, clock.as_ref(), &worker).await {
+            Ok(true) => {}
+            // After a large import there is more to take in than one turn does.
+            Ok(false) => continue,
+            Err(error) => tracing::warn!(%error, "upkeep"),
         }
         let _ = tokio::time::timeout(Duration::from_secs(20), stopping.changed()).await;
     }
 }
 
+/// One turn of everything due. Gives whether lists by rule know everything that changed.
 async fn turn(
     db: &Db,
     customers: &Customers,
+    quality: &Quality,
     clock: &dyn Clock,
     worker: &jobs::Worker,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let tomorrow = Timestamp::from_micros((clock.now().utc_day() + 1) * DAY);
     jobs::enqueue(db.write(), clock, DAILY, &json!({}), Some("all"), tomorrow).await?;
+    quality.schedule().await?;
+    let complete = customers.refresh_rows().await?;
     while let Some(job) = worker.lease().await? {
         let done = match job.kind.as_str() {
             DAILY => daily(db, customers, clock, worker, &job).await,
+            rapport_quality::JOB => quality.run().await.map(|_| ()),
             other => Err(StoreError::Corrupt(format!("no one does jobs of kind {other}"))),
         };
         match done {
@@ -50,7 +61,7 @@ async fn turn(
             }
         }
     }
-    Ok(())
+    Ok(complete)
 }
 
 async fn daily(

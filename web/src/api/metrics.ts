@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, read } from "./client";
 import type { Target } from "./types";
 
@@ -47,3 +47,37 @@ export function whereEquals(pairs: readonly (readonly [dimension: string, value:
   );
   return clauses.length ? clauses.join(" AND ") : undefined;
 }
+
+/** A filter of a metric as SQL and as a tree, and the fields that it may speak of. */
+export const filterQuery = (name: string, where?: string) =>
+  queryOptions({
+    queryKey: ["metric-filter", name, where ?? ""],
+    queryFn: ({ signal }) =>
+      read(api.GET("/api/v1/metrics/{name}/filter", { params: { path: { name }, query: { where } }, signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+
+/** The SQL that answers a question. */
+export const statementQuery = ({ name, ...query }: MetricQuestion) =>
+  queryOptions({
+    queryKey: ["metric-sql", name, query],
+    queryFn: ({ signal }) => read(api.GET("/api/v1/metrics/{name}/sql", { params: { path: { name }, query }, signal })),
+    staleTime: 60_000,
+  });
+
+/** What a metric counted, the newest first, a page at a time. */
+export const behindQuery = ({ name, ...query }: Pick<MetricQuestion, "name" | "where" | "from" | "to" | "unit">) =>
+  infiniteQueryOptions({
+    queryKey: ["metric-behind", name, query],
+    queryFn: ({ pageParam, signal }) =>
+      read(
+        api.GET("/api/v1/metrics/{name}/interactions", {
+          params: { path: { name }, query: { ...query, cursor: pageParam } },
+          signal,
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+    staleTime: 30_000,
+  });

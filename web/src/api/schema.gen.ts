@@ -114,7 +114,8 @@ export interface paths {
         };
         /**
          * Find customers
-         * @description As one types: what fits exactly comes first, then whoever was seen last.
+         * @description As one types: what fits exactly comes first, then whoever was seen last. With `rule`, `segment` or `sort`: the customers for
+         *     whom the rule holds now.
          *
          *     For the role `employee` and above.
          */
@@ -283,7 +284,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/imports": {
+    "/api/v1/journey": {
         parameters: {
             query?: never;
             header?: never;
@@ -291,25 +292,27 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List imports
-         * @description For the role `analyst` and above.
-         */
-        get: operations["list_imports"];
-        put?: never;
-        /**
-         * Begin an import
-         * @description Says what file is coming. Its bytes follow by `PUT …/content`, whole or in parts.
+         * Show the journey
+         * @description Stages in order, each with its touchpoints: the company's own, or guessed from what is seen until it has arranged them.
          *
-         *     For the role `administrator` and above.
+         *     For the role `employee` and above.
          */
-        post: operations["begin_import"];
+        get: operations["show_journey"];
+        /**
+         * Arrange the journey
+         * @description Replaces stages, order and names. A change by somebody else since `version` is a conflict.
+         *
+         *     For the role `analyst` and above.
+         */
+        put: operations["put_journey"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/imports/{id}": {
+    "/api/v1/journey/moments": {
         parameters: {
             query?: never;
             header?: never;
@@ -317,23 +320,74 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Show an import
-         * @description For the role `analyst` and above.
+         * List moments of truth
+         * @description How strongly each touchpoint's score goes with what the same customers say of the company elsewhere, over twelve months: the
+         *     correlation with its 95 % interval and the number of customers. Fewer than 30 are not judged.
+         *
+         *     For the role `employee` and above.
          */
-        get: operations["show_import"];
+        get: operations["list_moments"];
         put?: never;
         post?: never;
-        /**
-         * Forget a file that was not imported
-         * @description For the role `administrator` and above.
-         */
-        delete: operations["discard_import"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/imports/{id}/cancel": {
+    "/api/v1/journey/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List notes
+         * @description Drivers and barriers that people pinned on touchpoints.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_notes"];
+        put?: never;
+        /**
+         * Pin a note
+         * @description For the role `employee` and above.
+         */
+        post: operations["create_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journey/notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a note
+         * @description For the role `employee` and above.
+         */
+        delete: operations["delete_note"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a note
+         * @description One's own; analysts change any.
+         *
+         *     For the role `employee` and above.
+         */
+        patch: operations["change_note"];
+        trace?: never;
+    };
+    "/api/v1/journey/notes/{id}/restore": {
         parameters: {
             query?: never;
             header?: never;
@@ -343,120 +397,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Cancel an import
-         * @description What it stored stays. The same file, brought again, goes on from there.
-         *
-         *     For the role `administrator` and above.
+         * Restore a deleted note
+         * @description For the role `employee` and above.
          */
-        post: operations["cancel_import"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/imports/{id}/content": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Bring a file's bytes
-         * @description A part that does not follow what is here is refused with `import.offset`, which says how many bytes there are.
-         *
-         *     For the role `administrator` and above.
-         */
-        put: operations["receive_import"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/imports/{id}/look": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Look at a file
-         * @description For the role `administrator` and above.
-         */
-        get: operations["look_at_import"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/imports/{id}/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Try a mapping
-         * @description On the first rows of the file. Nothing is written.
-         *
-         *     For the role `administrator` and above.
-         */
-        post: operations["preview_import"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/imports/{id}/problems": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Download an import's problems
-         * @description A CSV file of everything that is wrong, by line and column. Cells that a spreadsheet would take for formulas are quoted.
-         *
-         *     For the role `administrator` and above.
-         */
-        get: operations["list_import_problems"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/imports/{id}/start": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Start an import
-         * @description It runs in the background and goes on after a restart. The mapping is remembered for files with the same columns.
-         *
-         *     For the role `administrator` and above.
-         */
-        post: operations["start_import"];
+        post: operations["restore_note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -639,6 +583,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/{name}/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a filter
+         * @description A filter of the metric as SQL and as the tree of react-querybuilder, and the fields that filters of the metric may speak of.
+         *     What cannot be read is a problem with its place.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["read_filter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/interactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what a metric counted
+         * @description The interactions behind a number, the newest first, with the masked comment and the customer: the same filter, period and
+         *     units as in the question. Metrics over orders and customers give those.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_metric_interactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a question's SQL
+         * @description The statement that answers the same parameters, for `rapport sql`; the caller's units are applied beneath it.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["show_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -713,50 +725,6 @@ export interface paths {
          *     Anyone may call this.
          */
         post: operations["set_up"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sources": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List sources
-         * @description Every write key with what came by it in the last 24 hours. Counts are at most a few seconds old.
-         *
-         *     For the role `analyst` and above.
-         */
-        get: operations["list_sources"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sources/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Watch events arrive
-         * @description What came by write keys to this server and what became of each. Payloads are masked.
-         *
-         *     For the role `analyst` and above.
-         */
-        get: operations["list_source_events"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -913,6 +881,78 @@ export interface paths {
          *     For the role `administrator` and above.
          */
         patch: operations["change_user"];
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List saved views
+         * @description For the role `employee` and above.
+         */
+        get: operations["list_views"];
+        put?: never;
+        /**
+         * Save a view
+         * @description A question as the address of the page that shows it. A person keeps at most 200.
+         *
+         *     For the role `employee` and above.
+         */
+        post: operations["create_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a saved view
+         * @description For the role `employee` and above.
+         */
+        delete: operations["delete_view"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a saved view
+         * @description Its name, its question, or who sees it: the caller's own only.
+         *
+         *     For the role `employee` and above.
+         */
+        patch: operations["change_view"];
+        trace?: never;
+    };
+    "/api/v1/views/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a deleted view
+         * @description For the role `employee` and above.
+         */
+        post: operations["restore_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/health/live": {
@@ -1262,6 +1302,302 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count customers by rule
+         * @description How many customers of the caller's units match. A count that takes long is told again for a minute, with its time.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["count_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export customers
+         * @description The customers of a rule as CSV, at most 50,000, contacts masked. Who exported how many is kept in the audit log.
+         *
+         *     For the role `supervisor` and above.
+         */
+        get: operations["export_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the fields of rules
+         * @description What a rule over customers may speak of, with the traits that customers seen lately have.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check a rule
+         * @description Reads a rule in either writing and gives it in both; or says what is wrong with it, and where.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["check_rule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record a consent or refusal
+         * @description The last one of a channel and purpose counts; earlier ones are kept as proof. Answers with all that are in force.
+         *
+         *     For the role `employee` and above.
+         */
+        post: operations["record_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/moments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What hurt and what pleased
+         * @description The customer's lowest and highest answers, with the order each was about and what happened around it.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["show_moments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a note
+         * @description Kept with the customer, for all departments; it never leaves the store.
+         *
+         *     For the role `employee` and above.
+         */
+        post: operations["create_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/preference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set preferred channel and hours
+         * @description Without both, what a system of the company says counts again.
+         *
+         *     For the role `employee` and above.
+         */
+        put: operations["set_preference"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a note
+         * @description Undone by restoring it.
+         *
+         *     For the role `employee` and above.
+         */
+        delete: operations["delete_note"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit a note
+         * @description Its author may, and who leads.
+         *
+         *     For the role `employee` and above.
+         */
+        patch: operations["change_note"];
+        trace?: never;
+    };
+    "/api/v1/notes/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a deleted note
+         * @description For the role `employee` and above.
+         */
+        post: operations["restore_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List segments
+         * @description For the role `employee` and above.
+         */
+        get: operations["list_segments"];
+        put?: never;
+        /**
+         * Create a segment
+         * @description For the role `supervisor` and above.
+         */
+        post: operations["create_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a segment
+         * @description Undone by restoring it.
+         *
+         *     For the role `supervisor` and above.
+         */
+        delete: operations["delete_segment"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a segment
+         * @description Its name, its rule, or both.
+         *
+         *     For the role `supervisor` and above.
+         */
+        patch: operations["change_segment"];
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a deleted segment
+         * @description For the role `supervisor` and above.
+         */
+        post: operations["restore_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1451,15 +1787,6 @@ export interface components {
             time?: string | null;
             type: string;
         };
-        CodeCount: {
-            code: string;
-            /** Format: int64 */
-            count: number;
-        };
-        CodeDetail: {
-            code: string;
-            detail: string;
-        };
         /** @description A token just made. */
         CreatedToken: components["schemas"]["Token"] & {
             /** @description `rap_…`: shown this once. */
@@ -1475,6 +1802,18 @@ export interface components {
             /** @description How much contact is wanted: `personal`, `priority`, `standard`, `digital`, or what a trait says. */
             attention_group: string;
             city?: string | null;
+            /**
+             * Format: int64
+             * @description Complaints of the last 30 days.
+             */
+            complaints_30d: number;
+            /** @description What they allowed and forbade, as last said. */
+            consents: components["schemas"]["CustomerConsent"][];
+            /**
+             * Format: int64
+             * @description Calls, messages and visits of the last 30 days.
+             */
+            contacts_30d: number;
             fragments: components["schemas"]["FragmentView"][];
             /** @description A to D; absent for who never bought. */
             grade?: string | null;
@@ -1484,7 +1823,10 @@ export interface components {
             id: string;
             identifiers: components["schemas"]["IdentifierView"][];
             importance: components["schemas"]["BlockView"][];
-            /** @description `person`, `household`, `account`; `shared` for an identifier that strangers share. */
+            /**
+             * @description `person`, `household`, `account`; `visitor` for who is known by a browser or a device alone; `shared` for an identifier that
+             *     strangers share.
+             */
             kind: string;
             language?: string | null;
             last_seen_at?: string | null;
@@ -1493,7 +1835,10 @@ export interface components {
             /** @description Links between fragments, undone ones too. */
             merges: components["schemas"]["MergeView"][];
             name?: string | null;
+            /** @description The newest first. */
+            notes: components["schemas"]["CustomerNote"][];
             orders: components["schemas"]["CardOrders"];
+            preference?: components["schemas"]["CustomerPreference"] | null;
             products: components["schemas"]["CardProducts"];
             /** @description Each currency by itself: currencies never sum. */
             revenue: components["schemas"]["RevenueView"][];
@@ -1508,6 +1853,7 @@ export interface components {
             /** @description `prospect`, `new`, `active`, `at_risk`, `left`. */
             stage: string;
             talked_to: components["schemas"]["TalkedView"][];
+            together?: components["schemas"]["CustomersTogether"] | null;
             /** @description What was said of the customer, each as last said. */
             traits: Record<string, never>;
         };
@@ -1517,15 +1863,30 @@ export interface components {
             grade?: string | null;
             /** @example cus_019bca1f3c007a0e8b5c1d2e3f405162 */
             id: string;
-            /** @description `person`, `household`, `account`; `shared` for an identifier that strangers share. */
+            /**
+             * @description `person`, `household`, `account`; `visitor` for who is known by a browser or a device alone; `shared` for an identifier that
+             *     strangers share.
+             */
             kind: string;
             last_score?: components["schemas"]["ScoreView"] | null;
             last_seen_at?: string | null;
-            /** @description What was found: `name`, `email`, `phone`, `card`, `account`, `user_id`, `system:NAME`, `order`; `recent` without a search. */
+            /**
+             * Format: int64
+             * @description Those of them that are a day or more past their promise.
+             */
+            late_orders: number;
+            /** @description What was found: `name`, `email`, `phone`, `card`, `account`, `user_id`, `system:NAME`, `order`; `recent` without a search, `rule` in a list by rule. */
             matched: string;
             name?: string | null;
+            /**
+             * Format: int64
+             * @description Orders under way in the caller's units.
+             */
+            open_orders: number;
             phone_masked?: string | null;
             stage: string;
+            /** @description What they brought in the caller's units, the largest first; each currency by itself. */
+            value: components["schemas"]["RevenueView"][];
         };
         /** @description A page of customers. */
         CustomerList: {
@@ -1541,12 +1902,19 @@ export interface components {
         };
         /** @description A page of a timeline. */
         CustomerTimeline: {
-            /**
-             * @description Interactions, newest first: `id, seq, occurred_at, kind, name, channel, touchpoint, direction, unit_id, employee_id,
-             *     order_id, product_id, amount_minor, currency, score, scale, comment, promised_at, duration_s, wait_s`.
-             */
-            items: Record<string, never>[];
+            /** @description Interactions, newest first. */
+            items: components["schemas"]["TimelineEntry"][];
             next_cursor?: string | null;
+        };
+        /** @description A field that a filter may speak of. */
+        FilterField: {
+            /** @description Whether the metric can be sliced by it, so that its values can be asked for. */
+            dimension: boolean;
+            /** @description `text`, `number`, `boolean`, `time` or `list`. */
+            kind: string;
+            name: string;
+            /** @description The only values there are; empty when any may come. */
+            words: string[];
         };
         FragmentView: {
             first_seen_at?: string | null;
@@ -1562,202 +1930,6 @@ export interface components {
             kind: string;
             value: string;
         };
-        ImportCellProblem: {
-            code: string;
-            column?: string | null;
-            detail: string;
-            field?: string | null;
-            /** @description The row is kept, without that field. */
-            kept: boolean;
-        };
-        ImportCells: {
-            cells: (string | null)[];
-            /** Format: int64 */
-            line: number;
-        };
-        /** @description How a file is to be mapped: as drawn on the screen, or by TOML. One of the two. */
-        ImportChoice: {
-            draft?: components["schemas"]["ImportDraft"] | null;
-            /** @description As `docs/import.md` tells it. */
-            map?: string | null;
-        };
-        ImportColumn: {
-            name: string;
-            reason?: components["schemas"]["ImportReason"] | null;
-        };
-        /** @description What a file of one kind of rows gives. */
-        ImportDraft: {
-            /** @description Country (ISO 3166) of telephone numbers without a country code. */
-            country?: string | null;
-            /** @description Currency (ISO 4217) of amounts without one. */
-            currency?: string | null;
-            /** @description Format of the dates (strftime), where the usual ones do not fit: `%m/%d/%Y`. */
-            date_format?: string | null;
-            /** @description Encoding of a text, as it was told by looking at the whole of it. */
-            encoding?: string | null;
-            /** @description Which column fills which field. */
-            fields: components["schemas"]["ImportDraftField"][];
-            /** @description `feedback`, `orders`, `customers` or `interactions`. */
-            gives: string;
-            /** @description Sheet of a workbook; the first when absent. */
-            sheet?: string | null;
-            /** @description Names the source: with each row's key, what a row is known by. */
-            source: string;
-            /** @description IANA zone of times without an offset; the company's when absent. */
-            zone?: string | null;
-        };
-        /** @description A field, and where its value is from: a column, or the same for every row. */
-        ImportDraftField: {
-            column?: string | null;
-            constant?: string | null;
-            /** @description `score`, `identifiers.email`, `traits.name`; `property` keeps the column under its own name. */
-            field: string;
-        };
-        /** @description Imports, newest first. */
-        ImportList: {
-            items: components["schemas"]["ImportShown"][];
-            next_cursor?: string | null;
-        };
-        /** @description A file's columns and first rows, and what they most likely are. */
-        ImportLook: {
-            /** @description A mapping to begin with. */
-            choice: components["schemas"]["ImportChoice"];
-            columns: components["schemas"]["ImportColumn"][];
-            delimiter?: string | null;
-            encoding?: string | null;
-            /** @description There are more rows. */
-            more: boolean;
-            rows: components["schemas"]["ImportCells"][];
-            sheets: string[];
-        };
-        /** @description The number that the scores of one scale come to. */
-        ImportNumber: {
-            /** Format: int64 */
-            answers: number;
-            /** @description `nps`, `csat`, `ces`, `enps`. */
-            scale: string;
-            /**
-             * Format: double
-             * @description Points of NPS, else the average.
-             */
-            value: number;
-        };
-        /** @description What the first rows would come to. */
-        ImportPreview: {
-            /**
-             * Format: int64
-             * @description Of the rows tried, those that would be left out.
-             */
-            left_out: number;
-            /** @description The mapping as TOML: what `rapport import --map` takes. */
-            map: string;
-            /** @description There are more. */
-            more: boolean;
-            /** @description What the scores of the rows tried come to. */
-            numbers: components["schemas"]["ImportNumber"][];
-            problems_by_code: components["schemas"]["CodeCount"][];
-            rows: components["schemas"]["ImportRow"][];
-            /**
-             * Format: int64
-             * @description Rows that were tried.
-             */
-            tried: number;
-        };
-        /** @description Why a column is taken for a field. */
-        ImportReason: {
-            /** @enum {string} */
-            by: "name";
-            word: string;
-        } | {
-            /** @enum {string} */
-            by: "values";
-            /** Format: int64 */
-            percent: number;
-        } | {
-            /** @enum {string} */
-            by: "remembered";
-        };
-        ImportRow: {
-            /** @description Whether the row gives anything. */
-            kept: boolean;
-            /** Format: int64 */
-            line: number;
-            /** Format: date-time */
-            occurred_at?: string | null;
-            problems: components["schemas"]["ImportCellProblem"][];
-        };
-        /** @description An import: what was brought, how far it is, what it came to. */
-        ImportShown: {
-            /**
-             * Format: int64
-             * @description Size of the file.
-             */
-            bytes: number;
-            /**
-             * Format: int64
-             * @description Bytes read of the file's.
-             */
-            bytes_read: number;
-            /** Format: date-time */
-            created_at: string;
-            /** @description `usr_…` or `tok_…`. */
-            created_by: string;
-            /**
-             * Format: int64
-             * @description Rows that were there before.
-             */
-            duplicates: number;
-            /** Format: date-time */
-            ended_at?: string | null;
-            error?: components["schemas"]["CodeDetail"] | null;
-            file_name: string;
-            /**
-             * Format: date-time
-             * @description When the first and the last of what the file holds happened.
-             */
-            first?: string | null;
-            id: string;
-            /** Format: date-time */
-            last?: string | null;
-            /**
-             * Format: int64
-             * @description Rows left out.
-             */
-            left_out: number;
-            /** @description What the file's scores come to. */
-            numbers: components["schemas"]["ImportNumber"][];
-            /** Format: int64 */
-            problems: number;
-            /** @description Problems of each sort, once it has ended. */
-            problems_by_code: components["schemas"]["CodeCount"][];
-            /**
-             * Format: int64
-             * @description Rows read.
-             */
-            rows: number;
-            /**
-             * Format: double
-             * @description While it runs.
-             */
-            rows_a_second?: number | null;
-            /** Format: double */
-            seconds_left?: number | null;
-            /** @description Of what is stored: with a row's key, what the row is known by. */
-            source?: string | null;
-            /** Format: date-time */
-            started_at?: string | null;
-            state: components["schemas"]["ImportState"];
-            /**
-             * Format: int64
-             * @description Rows that are new in the stream.
-             */
-            stored: number;
-        };
-        /**
-         * @description Where an import stands.
-         * @enum {string}
-         */
-        ImportState: "receiving" | "ready" | "waiting" | "running" | "done" | "failed" | "cancelled";
         /** @description How much each block of the experience matters to a customer. */
         ImportanceWeights: {
             /** @description Weights from 0 to 1000 by block (a touchpoint, where the company grouped none). Blocks not named count as 1. */
@@ -1774,6 +1946,107 @@ export interface components {
             index: number;
             /** @description The sender's id of it, where it has one. */
             message_id?: string | null;
+        };
+        /** @description The journey as it is arranged now. */
+        Journey: {
+            stages: components["schemas"]["JourneyStage"][];
+            /** @description Touchpoints seen in the caller's units in the last 90 days that stand in no stage. */
+            unplaced: string[];
+            /**
+             * Format: int64
+             * @description 0 while the stages are guessed; each change of the company's own counts one more.
+             */
+            version: number;
+        };
+        /** @description How strongly one touchpoint goes with loyalty. */
+        JourneyMoment: {
+            /**
+             * Format: int64
+             * @description Customers who scored the touchpoint and gave an NPS answer elsewhere.
+             */
+            customers: number;
+            /** @description Whether it is a moment of truth: `r` is at least 0.3 and its interval lies above zero. */
+            decides: boolean;
+            /** Format: double */
+            high?: number | null;
+            /**
+             * Format: double
+             * @description Lower end of its 95 % interval.
+             */
+            low?: number | null;
+            /**
+             * Format: double
+             * @description Pearson's correlation, −1 to 1; absent below 30 customers, or where all scores are alike.
+             */
+            r?: number | null;
+            touchpoint: string;
+        };
+        /** @description The touchpoints of a period, the strongest first. */
+        JourneyMoments: {
+            /**
+             * Format: int64
+             * @description Customers below which a touchpoint is not judged.
+             */
+            fewest: number;
+            /**
+             * Format: date
+             * @description First day looked at: twelve months before `to`.
+             */
+            from: string;
+            items: components["schemas"]["JourneyMoment"][];
+            /** @description Where the method comes from. */
+            source: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+        };
+        /** @description A note on a touchpoint. */
+        JourneyNote: {
+            /** @description Who wrote it, where that is a person. */
+            author_name?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            edited_at?: string | null;
+            /** @example not_0198c1e2a6d07d3f8f2a4c1b9e0d5f67 */
+            id: string;
+            kind: components["schemas"]["JourneyNoteKind"];
+            /** @description Whether the caller may change it: its author, analysts and administrators. */
+            may_change: boolean;
+            text: string;
+            touchpoint: string;
+        };
+        /** @description What to change of a note; what is absent stays. */
+        JourneyNoteChange: {
+            kind?: components["schemas"]["JourneyNoteKind"] | null;
+            text?: string | null;
+        };
+        /** @enum {string} */
+        JourneyNoteKind: "driver" | "barrier";
+        /** @description Notes on touchpoints. */
+        JourneyNoteList: {
+            /** @description The newest first, at most 1,000. */
+            items: components["schemas"]["JourneyNote"][];
+        };
+        /** @description A stage of the journey, with its touchpoints in order. */
+        JourneyStage: {
+            /** @description Lower-case letters, digits and `_`. */
+            id: string;
+            name: components["schemas"]["JourneyText"];
+            touchpoints: components["schemas"]["JourneyTouchpoint"][];
+        };
+        /** @description A text in both languages of the interface. */
+        JourneyText: {
+            en: string;
+            ru: string;
+        };
+        /** @description A touchpoint where the company put it. */
+        JourneyTouchpoint: {
+            /** @description As interactions carry it: `call_centre`. */
+            code: string;
+            name?: components["schemas"]["JourneyText"] | null;
         };
         /**
          * @description Interface language.
@@ -1878,6 +2151,16 @@ export interface components {
             title: components["schemas"]["Text"];
             unit: components["schemas"]["MetricUnit"];
         };
+        /** @description A filter of a metric in both of its forms, and what it may be made of. */
+        MetricFilter: {
+            fields: components["schemas"]["FilterField"][];
+            /** @description Whether properties of interactions may be named: `property('plan')`, in the tree `property:plan`. */
+            properties: boolean;
+            /** @description As the tree of react-querybuilder. */
+            rule: Record<string, never>;
+            /** @description As a SQL boolean expression; empty when it says nothing. */
+            sql: string;
+        };
         /** @description How the rows of a period become a number. */
         MetricFormula: {
             /** @enum {string} */
@@ -1908,6 +2191,58 @@ export interface components {
             /** @enum {string} */
             kind: "attrition";
         };
+        /**
+         * @description An interaction that a metric counted; of metrics over orders or customers an order (`kind` is `order`, `name` its status) or a
+         *     customer (`customer`, their life-cycle stage).
+         */
+        MetricInteraction: {
+            /** Format: int64 */
+            amount_minor?: number | null;
+            /**
+             * Format: date-time
+             * @description The time by which it belongs to the period.
+             */
+            at: string;
+            channel?: string | null;
+            /** @description What the customer wrote, personal data masked. */
+            comment?: string | null;
+            currency?: string | null;
+            /** @description `cus_…` */
+            customer_id?: string | null;
+            /** @description Where the caller may open the customer's card. */
+            customer_name?: string | null;
+            /**
+             * Format: double
+             * @description Days from promise to delivery, of an order.
+             */
+            delay_days?: number | null;
+            employee_id?: string | null;
+            /** @description `int_…`; absent for orders and customers. */
+            id?: string | null;
+            /** @description Unique among the rows of the metric's table. */
+            key: string;
+            kind?: string | null;
+            name?: string | null;
+            order_id?: string | null;
+            scale?: string | null;
+            /** Format: double */
+            score?: number | null;
+            touchpoint?: string | null;
+            unit_id?: string | null;
+            unit_name?: components["schemas"]["Text"] | null;
+            /** Format: double */
+            wait_s?: number | null;
+        };
+        /** @description A page of the rows behind a number. */
+        MetricInteractions: {
+            items: components["schemas"]["MetricInteraction"][];
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Every interaction up to this number is in the answer.
+             */
+            through_seq: number;
+        };
         MetricList: {
             items: components["schemas"]["Metric"][];
         };
@@ -1928,6 +2263,13 @@ export interface components {
              * @description The target in force on the period's last day, for a slice that has one.
              */
             target?: number | null;
+        };
+        /** @description The SQL of a question. */
+        MetricStatement: {
+            /** @description As `rapport sql` runs it. */
+            sql: string;
+            /** @description The table that it reads: `score_buckets`, a roll-up, where that gives the same as the interactions. */
+            table: string;
         };
         /** @description A target, in force from its day until the next one for the same place. */
         MetricTarget: {
@@ -1952,14 +2294,31 @@ export interface components {
          * @enum {string}
          */
         MetricUnit: "points" | "score" | "share" | "count" | "money" | "days" | "seconds";
-        NewImport: {
+        /** @description A new arrangement, whole. */
+        NewJourney: {
+            stages: components["schemas"]["JourneyStage"][];
             /**
              * Format: int64
-             * @description Its size.
+             * @description The version that it was made from: a change by somebody else in between is a conflict.
              */
-            bytes: number;
-            /** @description What the file is called; its ending says what it is. */
+            version: number;
+        };
+        /** @description A note to be pinned. */
+        NewJourneyNote: {
+            kind: components["schemas"]["JourneyNoteKind"];
+            /** @description 1 to 500 characters. */
+            text: string;
+            touchpoint: string;
+        };
+        /** @description A view to be kept. */
+        NewSavedView: {
+            /** @description 1 to 100 characters. */
             name: string;
+            /** @description Letters, digits and `_`. */
+            page: string;
+            /** @description Without the question mark; at most 8,000 characters. */
+            query: string;
+            shared?: boolean;
         };
         /** @description A token to be made. */
         NewToken: {
@@ -2062,8 +2421,19 @@ export interface components {
         };
         RelatedCustomer: {
             id: string;
+            kind: string;
+            last_score?: components["schemas"]["ScoreView"] | null;
+            last_seen_at?: string | null;
+            /** Format: int64 */
+            late_orders: number;
             name?: string | null;
+            /**
+             * Format: int64
+             * @description Orders under way in the caller's units, and those of them a day or more late.
+             */
+            open_orders: number;
             relation: string;
+            stage: string;
         };
         RevenueView: {
             /** Format: int64 */
@@ -2120,6 +2490,35 @@ export interface components {
          * @enum {string}
          */
         Role: "employee" | "supervisor" | "analyst" | "administrator";
+        /** @description A saved view, as its readers see it. */
+        SavedView: {
+            /** @example vie_0198c1e2a6d07d3f8f2a4c1b9e0d5f67 */
+            id: string;
+            name: string;
+            /** @description Whether it is the caller's, who alone may change it. */
+            own: boolean;
+            /** @description Who keeps it, where that is a person. */
+            owner_name?: string | null;
+            /** @description The page that shows it: `explore`. */
+            page: string;
+            /** @description The page's part of the address: `metric=nps&by=touchpoint`. */
+            query: string;
+            /** @description Whether everyone sees it, or its owner alone. */
+            shared: boolean;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description What to change of a view; what is absent stays. */
+        SavedViewChange: {
+            name?: string | null;
+            query?: string | null;
+            shared?: boolean | null;
+        };
+        /** @description Saved views of a page. */
+        SavedViewList: {
+            /** @description The caller's own first, then those that others share, each by name. */
+            items: components["schemas"]["SavedView"][];
+        };
         /** @description What became of the customers who gave one score. */
         ScoreOutcome: {
             /** @description The share of them who left within the horizon. */
@@ -2219,6 +2618,8 @@ export interface components {
             /** @description To be sent as `X-CSRF-Token` with every request that changes something. */
             csrf_token: string;
             user: components["schemas"]["SessionUser"];
+            /** @description The company's zone, `Europe/Moscow`: its days begin and end there. */
+            zone: string;
         };
         SessionChange: {
             /** @description Kept for the person: the next session begins in it. */
@@ -2245,93 +2646,6 @@ export interface components {
         SignIn: {
             email: string;
             password: string;
-        };
-        /** @description A write key and what came by it. */
-        Source: components["schemas"]["WriteKeyInfo"] & {
-            /** @description Everything that came, by the hour: the last 24, this hour last. */
-            by_hour: number[];
-            /** Format: int64 */
-            duplicates: number;
-            /** @description Refusals of the last 24 hours by code, the most first. */
-            errors: components["schemas"]["SourceError"][];
-            /**
-             * Format: date-time
-             * @description When anything came last, refused or not; looked for over 31 days.
-             */
-            last_event_at?: string | null;
-            /**
-             * Format: double
-             * @description Events a minute, over the last five, on this server.
-             */
-            rate: number;
-            /** Format: int64 */
-            refused: number;
-            /**
-             * Format: int64
-             * @description Of the last 24 hours.
-             */
-            stored: number;
-        };
-        SourceError: {
-            code: string;
-            /** Format: int64 */
-            count: number;
-            /** Format: date-time */
-            last_at: string;
-        };
-        SourceEvent: {
-            /** @description Of what was refused: which problem, of which field, in words. */
-            code?: string | null;
-            /**
-             * Format: double
-             * @description Milliseconds that were added to the sender's time.
-             */
-            corrected_ms?: number | null;
-            /** @description The customer that the fragment belongs to now. */
-            customer_id?: string | null;
-            detail?: string | null;
-            field?: string | null;
-            /** @description The profile fragment that it belongs to for good. */
-            fragment_id?: string | null;
-            /** @description Kinds of the identifiers that it came with. */
-            identifiers: string[];
-            /** @description `key_…`. */
-            key_id: string;
-            kind?: string | null;
-            message_id?: string | null;
-            name?: string | null;
-            /** Format: int64 */
-            number: number;
-            /**
-             * Format: date-time
-             * @description When it happened, by our clock.
-             */
-            occurred_at?: string | null;
-            /** @description `stored`, `duplicate` or `refused`. */
-            outcome: string;
-            /** @description As it was sent, with what may be personal masked. */
-            payload: Record<string, never>;
-            /** Format: date-time */
-            received_at: string;
-            source: string;
-            /**
-             * Format: double
-             * @description Milliseconds until it was durable, or refused.
-             */
-            took_ms: number;
-        };
-        /** @description Events as they arrived on this server, newest first: some of each second, the last five hundred. */
-        SourceEvents: {
-            items: components["schemas"]["SourceEvent"][];
-            /**
-             * Format: int64
-             * @description Number of the last event here: what `after` takes.
-             */
-            last: number;
-        };
-        /** @description Sources, newest first. */
-        SourceList: {
-            items: components["schemas"]["Source"][];
         };
         /** @description A definition as it is kept. */
         StoredDefinition: {
@@ -2483,6 +2797,200 @@ export interface components {
         /** @description Write keys, without their secrets. */
         WriteKeyList: {
             items: components["schemas"]["WriteKeyInfo"][];
+        };
+        /** @description What is in force. */
+        ConsentList: {
+            items: components["schemas"]["CustomerConsent"][];
+        };
+        /** @description A consent or refusal in force, as the API shows it. */
+        CustomerConsent: {
+            at: string;
+            /** @description A channel's name. */
+            channel: string;
+            granted: boolean;
+            /** @description Where and how they said it. */
+            proof: string;
+            /** @description `marketing`, `service`, `survey`, `profiling`. */
+            purpose: string;
+            /** @description Who wrote it down: `usr_…`, `tok_…`. */
+            recorded_by: string;
+        };
+        /** @description How many match, and when that was counted. */
+        CustomerCount: {
+            /** Format: int64 */
+            count: number;
+            counted_at: string;
+        };
+        /** @description An answer that stands out, and its circumstances. */
+        CustomerMoment: {
+            answer: components["schemas"]["TimelineEntry"];
+            /** @description What happened in the fourteen days before and the day after, newest first. */
+            around: components["schemas"]["TimelineEntry"][];
+            order?: components["schemas"]["OrderView"] | null;
+        };
+        /** @description The answers that stand out, the strongest first. */
+        CustomerMoments: {
+            /** @description Detractors' answers and their like: NPS 0–6, CSAT 1–2, CES 1–3. */
+            hurt: components["schemas"]["CustomerMoment"][];
+            /** @description Promoters' answers and their like: NPS 9–10, CSAT 4–5, CES 6–7. */
+            pleased: components["schemas"]["CustomerMoment"][];
+        };
+        /** @description A note as the API shows it. */
+        CustomerNote: {
+            /** @description `usr_…` or `tok_…`. */
+            author: string;
+            /** @description The author's name when they wrote it. */
+            author_name?: string | null;
+            created_at: string;
+            id: string;
+            text: string;
+            /** @description Later than `created_at` once it was edited. */
+            updated_at: string;
+        };
+        /** @description How a customer wants to be spoken to, as the API shows it. */
+        CustomerPreference: {
+            at?: string | null;
+            channel?: string | null;
+            hours?: components["schemas"]["PreferredHours"] | null;
+            recorded_by?: string | null;
+            /** @description `profile`: a system of the company said so; else what the employee wrote who was told. */
+            source: string;
+        };
+        /** @description A rule in both of its writings. */
+        CustomerRule: {
+            /** @description react-querybuilder's tree. */
+            json: Record<string, never>;
+            /** @description A SQL boolean expression; `TRUE` for everybody. */
+            sql: string;
+        };
+        /** @description An account or household with all its members. */
+        CustomersTogether: {
+            /**
+             * Format: int64
+             * @description Answers behind it.
+             */
+            answers: number;
+            open_orders: components["schemas"]["MemberOrder"][];
+            revenue: components["schemas"]["RevenueView"][];
+            /**
+             * Format: double
+             * @description Satisfaction, 0–100, every block alike.
+             */
+            satisfaction_index?: number | null;
+            /** @description Their last answers, oldest first. */
+            scores: components["schemas"]["ScoreView"][];
+        };
+        /** @description An order of one of the members. */
+        MemberOrder: {
+            customer: string;
+            name?: string | null;
+            order: components["schemas"]["OrderView"];
+        };
+        /** @description What a customer allowed or forbade. */
+        NewConsent: {
+            /** @description When they said it; now, when absent. */
+            at?: string | null;
+            /** @description A channel's name. */
+            channel: string;
+            granted: boolean;
+            /** @description Where and how they said it: "by phone, recording 4411"; 1 to 500 characters. */
+            proof: string;
+            /** @description `marketing`, `service`, `survey`, `profiling`. */
+            purpose: string;
+        };
+        /** @description How a customer wants to be spoken to. */
+        NewPreference: {
+            channel?: string | null;
+            hours?: components["schemas"]["PreferredHours"] | null;
+            /** @description Where this is known from, at most 200 characters. */
+            source?: string;
+        };
+        NewSegment: {
+            /** @description 1 to 100 characters, no other segment's. */
+            name: string;
+            /** @description react-querybuilder's JSON or a SQL boolean expression, as a text. */
+            rule: string;
+        };
+        /** @description What a note says. */
+        NoteText: {
+            /** @description 1 to 4000 characters. */
+            text: string;
+        };
+        /** @description The preference in force, if any. */
+        PreferenceAnswer: {
+            preference?: components["schemas"]["CustomerPreference"] | null;
+        };
+        PreferredHours: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            to: number;
+        };
+        RuleField: {
+            /** @description `text`, `number`, `time`, `list`. */
+            kind: string;
+            name: string;
+            /** @description The only values there are; empty when any may come. */
+            words: string[];
+        };
+        /** @description What rules may ask of customers. */
+        RuleFields: {
+            fields: components["schemas"]["RuleField"][];
+            /** @description Fields of the company's own: `trait:NAME` in JSON, `trait('NAME')` in SQL; `trait_number` reads the same as a number. */
+            traits: string[];
+        };
+        /** @description A rule under a name. */
+        Segment: {
+            created_at: string;
+            created_by: string;
+            id: string;
+            name: string;
+            rule: components["schemas"]["CustomerRule"];
+        };
+        SegmentChange: {
+            name?: string | null;
+            rule?: string | null;
+        };
+        SegmentList: {
+            items: components["schemas"]["Segment"][];
+        };
+        /** @description One interaction of a timeline; each kind has the fields it has. */
+        TimelineEntry: {
+            /** Format: int64 */
+            amount_minor?: number | null;
+            channel?: string | null;
+            comment?: string | null;
+            currency?: string | null;
+            /** @description `inbound` or `outbound`. */
+            direction?: string | null;
+            /** Format: double */
+            duration_s?: number | null;
+            employee_id?: string | null;
+            /** @description `int_…` */
+            id: string;
+            /** @description `call`, `order`, `feedback`… */
+            kind: string;
+            /** @description In the thread of an account or household: whose it is, when not its own. */
+            member?: string | null;
+            name?: string | null;
+            /** @description RFC 3339. */
+            occurred_at: string;
+            order_id?: string | null;
+            product_id?: string | null;
+            /** @description RFC 3339. */
+            promised_at?: string | null;
+            /** @description `nps`, `csat`, `ces`, `enps`. */
+            scale?: string | null;
+            /** Format: double */
+            score?: number | null;
+            /** Format: int64 */
+            seq: number;
+            /** @description Which source sent it. */
+            source: string;
+            touchpoint?: string | null;
+            unit_id?: string | null;
+            /** Format: double */
+            wait_s?: number | null;
         };
     };
     responses: {
@@ -2669,6 +3177,15 @@ export interface operations {
                  *     a name down. Without it: who was active last.
                  */
                 q?: string | null;
+                /**
+                 * @description A rule over customers, as react-querybuilder's JSON or a SQL boolean expression: `stage = 'at_risk' AND complaints_30d >= 2`.
+                 *     `GET /api/v1/customers/fields` lists its fields. Not together with `q`.
+                 */
+                rule?: string | null;
+                /** @description A segment's id, in place of its rule. */
+                segment?: string | null;
+                /** @description Order of a list by rule: `recent` (usually), `silent`, `value`, `name`, `score`. */
+                sort?: string | null;
                 /** @description 1 to 100, usually 20. */
                 limit?: number | null;
                 /** @description `next_cursor` of the page before. */
@@ -2777,6 +3294,16 @@ export interface operations {
                 cursor?: string | null;
                 /** @description Only scores and comments. */
                 feedback?: boolean;
+                /** @description Only these kinds of interactions, with commas between: `call,message`. */
+                kind?: string | null;
+                /** @description Only these channels, with commas between. */
+                channel?: string | null;
+                /** @description Only what happened at this moment or later. */
+                from?: string | null;
+                /** @description Only what happened before this moment. */
+                to?: string | null;
+                /** @description Of an account or household: with the timelines of its members in one thread. */
+                members?: boolean;
             };
             header?: never;
             path: {
@@ -2875,14 +3402,9 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    list_imports: {
+    show_journey: {
         parameters: {
-            query?: {
-                /** @description `next_cursor` of the page before. */
-                cursor?: string;
-                /** @description Imports to give, at most 100; 20 when absent. */
-                limit?: number;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -2894,13 +3416,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportList"];
+                    "application/json": components["schemas"]["Journey"];
                 };
             };
             default: components["responses"]["Problem"];
         };
     };
-    begin_import: {
+    put_journey: {
         parameters: {
             query?: never;
             header?: never;
@@ -2909,28 +3431,29 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewImport"];
+                "application/json": components["schemas"]["NewJourney"];
             };
         };
         responses: {
-            201: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportShown"];
+                    "application/json": components["schemas"]["Journey"];
                 };
             };
             default: components["responses"]["Problem"];
         };
     };
-    show_import: {
+    list_moments: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
+            query?: {
+                /** @description The day after the last of the twelve months looked at; today when left out. */
+                to?: string;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -2940,24 +3463,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportShown"];
+                    "application/json": components["schemas"]["JourneyMoments"];
                 };
             };
             default: components["responses"]["Problem"];
         };
     };
-    discard_import: {
+    list_notes: {
+        parameters: {
+            query?: {
+                /** @description Of one touchpoint; of all when left out. */
+                touchpoint?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyNoteList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewJourneyNote"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_note: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description not_… */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The file is gone */
+            /** @description Deleted; restoring brings it back */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2967,11 +3538,39 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    cancel_import: {
+    change_note: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description not_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JourneyNoteChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restore_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description not_… */
                 id: string;
             };
             cookie?: never;
@@ -2983,136 +3582,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportShown"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    receive_import: {
-        parameters: {
-            query?: {
-                /** @description How many bytes came before these; 0 when absent. */
-                offset?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/octet-stream": string;
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportShown"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    look_at_import: {
-        parameters: {
-            query?: {
-                /** @description Of a workbook; the first when absent. */
-                sheet?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportLook"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    preview_import: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ImportChoice"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportPreview"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_import_problems: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description CSV */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    start_import: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ImportChoice"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportShown"];
+                    "application/json": components["schemas"]["JourneyNote"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -3368,6 +3838,104 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    read_filter: {
+        parameters: {
+            query?: {
+                /** @description A filter in either form; nothing when left out. */
+                where?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricFilter"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_metric_interactions: {
+        parameters: {
+            query?: {
+                /** @description As in the question to the metric: SQL, or the JSON of react-querybuilder. */
+                where?: string;
+                /** @description First day, in the company's zone; 28 days before `to` when left out. */
+                from?: string;
+                /** @description The day after the last; today when left out. */
+                to?: string;
+                /** @description 1 to 100, usually 30. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricInteractions"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_statement: {
+        parameters: {
+            query?: {
+                /** @description Up to two dimensions of the metric, separated by a comma: `touchpoint,delay`, `property:plan`. */
+                by?: string;
+                /** @description Steps of time. */
+                grain?: components["schemas"]["Grain"];
+                /**
+                 * @description Which rows: a SQL boolean expression over fields and dimensions (`touchpoint = 'delivery' AND delay_days > 7`), or
+                 *     the JSON of react-querybuilder.
+                 */
+                where?: string;
+                /** @description First day, in the company's zone; 28 days before `to` when left out. */
+                from?: string;
+                /** @description The day after the last; today when left out, so that the period ends yesterday. */
+                to?: string;
+                /** @description Whether to give the period before as well; yes when left out. */
+                compare?: boolean;
+                /** @description What to weight the answers to. */
+                weight_by?: components["schemas"]["WeightBy"];
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricStatement"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     show_session: {
         parameters: {
             query?: never;
@@ -3497,53 +4065,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_sources: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SourceList"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_source_events: {
-        parameters: {
-            query?: {
-                /** @description `last` of the answer before: only what came since. */
-                after?: number;
-                /** @description Only events of this write key: `key_…`. */
-                key?: string;
-                /** @description Events to give, at most 200; 50 when absent. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SourceEvents"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -3768,6 +4289,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_views: {
+        parameters: {
+            query: {
+                /** @description The page whose views are wanted: `explore`. */
+                page: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSavedView"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description vie_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted; restoring brings it back */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description vie_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restore_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description vie_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -4189,6 +4829,395 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Accepted"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    count_customers: {
+        parameters: {
+            query?: {
+                /** @description A rule, as react-querybuilder's JSON or a SQL boolean expression. */
+                rule?: string | null;
+                /** @description A segment's id, in place of its rule. */
+                segment?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerCount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    export_customers: {
+        parameters: {
+            query?: {
+                /** @description A rule, as react-querybuilder's JSON or a SQL boolean expression. */
+                rule?: string | null;
+                /** @description A segment's id, in place of its rule. */
+                segment?: string | null;
+                /** @description `recent` (usually), `silent`, `value`, `name`, `score`. */
+                sort?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleFields"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    check_rule: {
+        parameters: {
+            query?: {
+                /** @description A rule, as react-querybuilder's JSON or a SQL boolean expression. */
+                rule?: string | null;
+                /** @description A segment's id, in place of its rule. */
+                segment?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerRule"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    record_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description cus_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConsent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_moments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description cus_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerMoments"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description cus_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteText"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    set_preference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description cus_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPreference"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferenceAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description not_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description not_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteText"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restore_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description not_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_segments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSegment"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description seg_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description seg_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restore_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description seg_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Restored */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

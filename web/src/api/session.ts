@@ -1,10 +1,12 @@
 import { queryOptions } from "@tanstack/react-query";
 import { isLanguage, type Language, setLanguage } from "../lib/i18n";
+import { keepZone } from "../lib/period";
 import { api, read, setCsrfToken } from "./client";
 import type { Session } from "./types";
 
 async function take(session: Session): Promise<Session> {
   setCsrfToken(session.csrf_token);
+  keepZone(session.zone);
   if (isLanguage(session.user.language)) await setLanguage(session.user.language);
   return session;
 }
@@ -39,3 +41,7 @@ export interface SetUp {
 
 /** Creates the first administrator by the one-time token, and signs in. */
 export const setUp = async (body: SetUp): Promise<Session> => take(await read(api.POST("/api/v1/setup", { body })));
+
+/** Chooses a password by a link from an administrator, and signs in. */
+export const choosePassword = async (token: string, password: string): Promise<Session> =>
+  take(await read(api.POST("/api/v1/password", { body: { token, password } })));

@@ -14,6 +14,9 @@ export type MetricAnswer = Ok<"/api/v1/metrics/{name}">;
 /** A number with its interval, its count and the period before. */
 export type Cell = MetricAnswer["total"];
 export type MetricRow = MetricAnswer["rows"][number];
+/** A row that a metric counted. */
+export type BehindRow = Ok<"/api/v1/metrics/{name}/interactions">["items"][number];
+export type FilterField = Ok<"/api/v1/metrics/{name}/filter">["fields"][number];
 
 export type Target = Ok<"/api/v1/targets">["items"][number];
 
@@ -27,29 +30,16 @@ export type Order = Card["orders"]["open"][number];
 export type Product = Card["products"]["open"][number];
 export type Score = Card["scores"][number];
 
-/** One interaction of a timeline. The API's description leaves its fields open, since each kind has its own. */
-export interface Entry {
-  id: string;
-  seq: number;
-  occurred_at: string;
-  kind: string;
-  name?: string | null;
-  channel?: string | null;
-  touchpoint?: string | null;
-  direction?: string | null;
-  unit_id?: string | null;
-  employee_id?: string | null;
-  order_id?: string | null;
-  amount_minor?: number | null;
-  currency?: string | null;
-  score?: number | null;
-  scale?: string | null;
-  comment?: string | null;
-  promised_at?: string | null;
-  duration_s?: number | null;
-  wait_s?: number | null;
-}
-
+/** One interaction of a timeline; each kind has the fields it has. */
+export type Entry = Ok<"/api/v1/customers/{id}/timeline">["items"][number];
+/** An answer that stands out, and what happened around it. */
+export type Moment = Ok<"/api/v1/customers/{id}/moments">["hurt"][number];
+export type Note = Card["notes"][number];
+export type Consent = Card["consents"][number];
+export type Preference = NonNullable<Card["preference"]>;
+export type Segment = Ok<"/api/v1/segments">["items"][number];
+export type RuleFields = Ok<"/api/v1/customers/fields">;
+export type Review = Ok<"/api/v1/identity/reviews">["items"][number];
 export type ImportRun = Ok<"/api/v1/imports/{id}">;
 export type ImportLook = Ok<"/api/v1/imports/{id}/look">;
 export type ImportChoice = ImportLook["choice"];

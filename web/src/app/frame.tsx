@@ -86,7 +86,8 @@ function Bar() {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const items = useNav().flatMap((group) => group.items);
-  const first = items.filter((item) => "phone" in item && item.phone).slice(0, THUMB);
+  const home = items.filter(({ to }) => to === "/");
+  const first = [...home, ...items.filter((item) => item.to !== "/" && "phone" in item && item.phone)].slice(0, THUMB);
   return (
     <>
       <nav className={classes.bar} aria-label={t("nav.label")}>

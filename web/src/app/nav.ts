@@ -1,4 +1,15 @@
-import { IconDatabaseImport, IconGauge, IconLayoutDashboard, IconUsers } from "@tabler/icons-react";
+import {
+  IconChartDots,
+  IconDatabaseImport,
+  IconGauge,
+  IconLayoutDashboard,
+  IconMessage,
+  IconRoute,
+  IconSettings,
+  IconShieldCheck,
+  IconSunHigh,
+  IconUsers,
+} from "@tabler/icons-react";
 import type { Role } from "../lib/roles";
 
 // The floors in the order of the loop.
@@ -17,14 +28,30 @@ interface Item {
 /** The navigation, by floor. A room that gets a screen adds its line. */
 export const NAV = [
   {
+    floor: "listen",
+    items: [
+      { to: "/feedback", text: "feedback", icon: IconMessage, phone: true },
+      { to: "/data", text: "data", icon: IconDatabaseImport, least: "analyst" },
+    ],
+  },
+  {
     floor: "understand",
     items: [
       { to: "/", text: "overview", icon: IconGauge, phone: true },
+      { to: "/journey", text: "journey", icon: IconRoute },
+      { to: "/explore", text: "explore", icon: IconChartDots },
       { to: "/boards", text: "boards", icon: IconLayoutDashboard },
     ],
   },
-  { floor: "listen", items: [{ to: "/data", text: "data", icon: IconDatabaseImport, least: "analyst" }] },
-  { floor: "know", items: [{ to: "/customers", text: "customers", icon: IconUsers, phone: true }] },
+  {
+    floor: "know",
+    items: [
+      { to: "/customers", text: "customers", icon: IconUsers, phone: true },
+      { to: "/quality", text: "quality", icon: IconShieldCheck },
+    ],
+  },
+  { floor: "people", items: [{ to: "/floor", text: "floor", icon: IconSunHigh, phone: true }] },
+  { floor: "settings", items: [{ to: "/settings", text: "company", icon: IconSettings }] },
 ] as const satisfies { floor: (typeof ORDER)[number]; items: Item[] }[];
 
 export type NavItem = (typeof NAV)[number]["items"][number];

@@ -10,14 +10,19 @@ import {
 import { metricsQuery } from "../api/metrics";
 import { asProblem } from "../api/problem";
 import { sessionQuery } from "../api/session";
-import { readSearchQuery, readTimelineQuery } from "../know/customers/address";
+import { readReviewQuery, readSearchQuery, readTimelineQuery } from "../know/customers/address";
 import { asText, ownPath, parseQuery, writeQuery } from "../lib/address";
 import { keepScope, readScope } from "../lib/scope";
 import { readDataQuery } from "../listen/data-in/address";
+import { readFeedback } from "../listen/feedback/address";
+import { readExplore } from "../understand/explore/address";
+import { readJourney } from "../understand/journey/address";
 import { readBoard, readOverview } from "../understand/overview/address";
 import { Failed, NotFound } from "./fallbacks";
 import { Frame, FrameWaiting } from "./frame";
+import { PasswordPage } from "./password";
 import { SetUpPage } from "./set-up";
+import { readAudit, readUnits, readUsers } from "./settings/address";
 import { SignInPage } from "./sign-in";
 
 interface Context {
@@ -38,6 +43,13 @@ const setUp = createRoute({
   path: "/setup",
   validateSearch: (query: Record<string, unknown>): { token?: string } => ({ token: asText(query.token) }),
   component: SetUpPage,
+});
+
+const password = createRoute({
+  getParentRoute: () => root,
+  path: "/password",
+  validateSearch: (query: Record<string, unknown>): { token?: string } => ({ token: asText(query.token) }),
+  component: PasswordPage,
 });
 
 /** Everything behind the sign-in. */
@@ -89,11 +101,52 @@ const customers = createRoute({
   component: lazyRouteComponent(() => import("../know/customers/search-page"), "SearchPage"),
 });
 
+const reviews = createRoute({
+  getParentRoute: () => frame,
+  path: "/customers/reviews",
+  validateSearch: readReviewQuery,
+  component: lazyRouteComponent(() => import("../know/customers/reviews-page"), "ReviewsPage"),
+});
+
 const customer = createRoute({
   getParentRoute: () => frame,
   path: "/customers/$id",
   validateSearch: readTimelineQuery,
   component: lazyRouteComponent(() => import("../know/customers/card-page"), "CardPage"),
+});
+
+const explore = createRoute({
+  getParentRoute: () => frame,
+  path: "/explore",
+  validateSearch: readExplore,
+  component: lazyRouteComponent(() => import("../understand/explore/page"), "ExplorePage"),
+});
+
+const journey = createRoute({
+  getParentRoute: () => frame,
+  path: "/journey",
+  validateSearch: readJourney,
+  component: lazyRouteComponent(() => import("../understand/journey/page"), "JourneyPage"),
+});
+
+const touchpoint = createRoute({
+  getParentRoute: () => frame,
+  path: "/journey/$code",
+  validateSearch: readJourney,
+  component: lazyRouteComponent(() => import("../understand/journey/touchpoint-page"), "TouchpointPage"),
+});
+
+const feedback = createRoute({
+  getParentRoute: () => frame,
+  path: "/feedback",
+  validateSearch: readFeedback,
+  component: lazyRouteComponent(() => import("../listen/feedback/page"), "FeedbackPage"),
+});
+
+const floor = createRoute({
+  getParentRoute: () => frame,
+  path: "/floor",
+  component: lazyRouteComponent(() => import("../people/floor/page"), "FloorPage"),
 });
 
 const data = createRoute({
@@ -109,13 +162,121 @@ const dataImport = createRoute({
   component: lazyRouteComponent(() => import("../listen/data-in/import-page"), "ImportPage"),
 });
 
+const quality = createRoute({
+  getParentRoute: () => frame,
+  path: "/quality",
+  validateSearch: (query: Record<string, unknown>): { rows?: string } => ({ rows: asText(query.rows) }),
+  component: lazyRouteComponent(() => import("../know/quality/page"), "QualityPage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./settings/layout"), "SettingsLayout"),
+});
+
+const settingsIndex = createRoute({
+  getParentRoute: () => settings,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/account" });
+  },
+});
+
+const settingsAccount = createRoute({
+  getParentRoute: () => settings,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./settings/account"), "AccountPage"),
+});
+
+const settingsUsers = createRoute({
+  getParentRoute: () => settings,
+  path: "/users",
+  validateSearch: readUsers,
+  component: lazyRouteComponent(() => import("./settings/users"), "UsersPage"),
+});
+
+const settingsUnits = createRoute({
+  getParentRoute: () => settings,
+  path: "/units",
+  validateSearch: readUnits,
+  component: lazyRouteComponent(() => import("./settings/units"), "UnitsPage"),
+});
+
+const settingsMetrics = createRoute({
+  getParentRoute: () => settings,
+  path: "/metrics",
+  component: lazyRouteComponent(() => import("./settings/metrics"), "MetricsPage"),
+});
+
+const settingsMetricEditor = createRoute({
+  getParentRoute: () => settings,
+  path: "/metrics/$name",
+  component: lazyRouteComponent(() => import("./settings/metric-editor"), "MetricEditorPage"),
+});
+
+const settingsTargets = createRoute({
+  getParentRoute: () => settings,
+  path: "/targets",
+  component: lazyRouteComponent(() => import("./settings/targets"), "TargetsPage"),
+});
+
+const settingsKeys = createRoute({
+  getParentRoute: () => settings,
+  path: "/keys",
+  component: lazyRouteComponent(() => import("./settings/keys"), "KeysPage"),
+});
+
+const settingsCompany = createRoute({
+  getParentRoute: () => settings,
+  path: "/company",
+  component: lazyRouteComponent(() => import("./settings/company"), "CompanyPage"),
+});
+
+const settingsAudit = createRoute({
+  getParentRoute: () => settings,
+  path: "/audit",
+  validateSearch: readAudit,
+  component: lazyRouteComponent(() => import("./settings/audit"), "AuditPage"),
+});
+
+const settingsPages = [
+  settingsIndex,
+  settingsAccount,
+  settingsUsers,
+  settingsUnits,
+  settingsMetrics,
+  settingsMetricEditor,
+  settingsTargets,
+  settingsKeys,
+  settingsCompany,
+  settingsAudit,
+] as const;
+
 /** The addresses of the application. Rooms read their own part by `getRouteApi`. */
 export function makeRouter(queries: QueryClient) {
   return createRouter({
     routeTree: root.addChildren([
       signIn,
       setUp,
-      frame.addChildren([overview, boards, board, customers, customer, data, dataImport]),
+      password,
+      frame.addChildren([
+        overview,
+        boards,
+        board,
+        journey,
+        touchpoint,
+        explore,
+        customers,
+        reviews,
+        customer,
+        feedback,
+        floor,
+        data,
+        dataImport,
+        quality,
+        settings.addChildren(settingsPages),
+      ]),
     ]),
     context: { queries },
     parseSearch: parseQuery,

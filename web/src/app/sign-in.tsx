@@ -22,7 +22,8 @@ export function SignInPage() {
     mutationFn: () => signIn(email.trim(), password),
     onSuccess: (session) => {
       queries.setQueryData(sessionQuery.queryKey, session);
-      router.history.push(next ?? "/");
+      // Whoever serves customers begins with their own day, the others with how things stand.
+      router.history.push(next ?? (session.user.role === "employee" ? "/floor" : "/"));
     },
   });
   const problem = enter.error ? asProblem(enter.error) : undefined;
@@ -37,9 +38,7 @@ export function SignInPage() {
           <p>
             <Trans i18nKey="sign_in.help_first" components={{ code: <code /> }} />
           </p>
-          <p>
-            <Trans i18nKey="sign_in.help_lost" components={{ code: <code /> }} />
-          </p>
+          <p>{t("sign_in.help_lost")}</p>
         </details>
       }
     >

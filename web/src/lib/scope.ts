@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { asText, type Query } from "./address";
 import type { Day } from "./dates";
 import { companyToday, daysOf, type Period, readPeriod, writePeriod } from "./period";
@@ -33,6 +33,17 @@ export function keepScope(now: Query, next: Query): Query {
   return told(kept);
 }
 
+/** Looks now and then whether the company's day has changed: "the last 7 days" of a page left open are other days then. */
+function useCompanyDay(): Day {
+  const [, setSeen] = useState(companyToday);
+  useEffect(() => {
+    const timer = setInterval(() => setSeen(companyToday()), 60_000);
+    return () => clearInterval(timer);
+  }, []);
+  // Asked each time: the company's zone may have been learned since.
+  return companyToday();
+}
+
 /** The scope in force, on any page behind the sign-in, and the ways to choose another. */
 export function useScope() {
   const query = useSearch({ strict: false }) as Query;
@@ -43,11 +54,12 @@ export function useScope() {
     [navigate],
   );
   const period = readPeriod(query);
+  const today = useCompanyDay();
   return {
     /** The unit's code; the whole of what the user may see when absent. */
     unit: asText(query.unit),
     period,
-    ...daysOf(period, companyToday()),
+    ...daysOf(period, today),
     chooseUnit: (unit: string | undefined) => go({ unit }),
     choosePeriod: (next: Period) => go(writePeriod(next)),
   };

@@ -1,7 +1,8 @@
 import { useEffect } from "react";
 
 const isTyping = (target: EventTarget | null) =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  target instanceof HTMLElement &&
+  (target.isContentEditable || target.matches("input:not([type=checkbox]), textarea, select"));
 
 /** Acts on a single key, wherever the focus is, unless somebody is typing. */
 export function useKey(key: string, act: () => void): void {

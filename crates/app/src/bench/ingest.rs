@@ -43,7 +43,7 @@ pub async fn run(settings: &Settings) -> anyhow::Result<()> {
     ));
 
     println!("over HTTP as {}, batches of 100, everything on …", info.name);
-    let batches = over_http(address, &key, 16, 100, None).await?;
+    let batches = over_http(address, &key, 32, 100, None).await?;
     println!(
         "  {:.0}/s, p50 {:.1} ms, p99 {:.1} ms: {:.2} of bare",
         batches.per_second,
@@ -51,7 +51,7 @@ pub async fn run(settings: &Settings) -> anyhow::Result<()> {
         batches.p(0.99),
         batches.per_second / bare_batches
     );
-    let half = over_http(address, &key, 16, 100, Some(batches.per_second / 2.0)).await?;
+    let half = over_http(address, &key, 32, 100, Some(batches.per_second / 2.0)).await?;
     println!(
         "  at half load {:.0}/s: p50 {:.1} ms, p99 {:.1} ms",
         half.per_second,
@@ -100,7 +100,8 @@ pub async fn over_http(
         tasks.push(tokio::spawn(async move {
             let mut latencies = Vec::new();
             let mut number = 0u64;
-            let mut due = Instant::now();
+            // Senders do not know of each other: their requests must not come all at once.
+            let mut due = started + pause.unwrap_or_default().mul_f64(sender as f64 / senders as f64);
             while Instant::now() < until {
                 if let Some(pause) = pause {
                     due += pause;

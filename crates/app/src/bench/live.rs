@@ -10,6 +10,7 @@ use std::{
 };
 
 use anyhow::ensure;
+use futures::StreamExt;
 use rapport_http::{NewToken, Role, UnitRow};
 use rapport_kernel::{Id, Identifier, Interaction, Scale, interaction::Kind};
 use tokio::{
@@ -23,6 +24,8 @@ use crate::{progress, serve::finished, settings::Settings};
 
 /// Distinct units, each with the same number of screens.
 const UNITS: u64 = 500;
+/// Connections being opened at the same time.
+const OPENING: usize = 200;
 /// Answers posted, one after another.
 const ANSWERS: u64 = 200;
 /// Time between two answers: 10 a second is 26 million a month.
@@ -75,9 +78,11 @@ pub async fn run(settings: &Settings, connections: u64) -> anyhow::Result<()> {
     let bar = progress::bar("Opening connections", connections);
     let mut screens = JoinSet::new();
     let opening = Instant::now();
-    for number in 0..connections {
-        let screen = Screen::open(address, number % UNITS, &token).await?;
-        screens.spawn(screen.look(Arc::clone(&watch)));
+    let mut opening_screens = futures::stream::iter(0..connections)
+        .map(|number| Screen::open(address, number % UNITS, &token))
+        .buffer_unordered(OPENING);
+    while let Some(screen) = opening_screens.next().await {
+        screens.spawn(screen?.look(Arc::clone(&watch)));
         bar.inc(1);
     }
     bar.finish_and_clear();
@@ -165,7 +170,11 @@ impl Screen {
             let read = stream.read(&mut chunk).await?;
             ensure!(read > 0, "a connection was refused: {}", String::from_utf8_lossy(&begun));
             begun.extend_from_slice(&chunk[..read]);
-            ensure!(begun.starts_with(b"HTTP/1.1 200") || begun.len() < 12, "{}", String::from_utf8_lossy(&begun));
+            ensure!(
+                begun.starts_with(b"HTTP/1.1 200") || begun.len() < 12,
+                "{}",
+                String::from_utf8_lossy(&begun)
+            );
         }
         Ok(Self { stream, unit })
     }

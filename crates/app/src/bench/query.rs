@@ -18,7 +18,7 @@ use crate::{
 const RAW: &str = "SELECT touchpoint, date_trunc('day', occurred_at) AS day, \
      100.0 * (SUM(CASE WHEN score >= 9 THEN 1 ELSE 0 END) - SUM(CASE WHEN score <= 6 THEN 1 ELSE 0 END)) / COUNT(score) AS nps, \
      COUNT(score) AS n FROM {interactions} WHERE kind = 'feedback' AND scale = 'nps' GROUP BY 1, 2";
-const ROLLED_UP: &str = "SELECT touchpoint, date_trunc('day', bucket_at) AS day, \
+const ROLLED_UP: &str = "SELECT touchpoint, day_in(bucket_at) AS day, \
      100.0 * (SUM(promoters) - SUM(detractors)) / SUM(n) AS nps, SUM(n) AS n FROM score_buckets WHERE scale = 'nps' GROUP BY 1, 2";
 const RUNS: usize = 9;
 

@@ -1,4 +1,4 @@
-//! Customer search as one types, and the card, over many customers.
+//! Customer search as one types, the card, and lists by rule, over many customers.
 
 use std::time::{Duration, Instant};
 
@@ -27,6 +27,16 @@ const FAMILY: [&str; 12] = [
 ];
 const TYPED: [&str; 10] =
     ["ив", "иванов 12", "Петр", "ivanov", "smi", "olivia w", "+79", "u4711", "user77@", "соловьев"];
+
+/// Pages and counts by rule: of everybody, of many, of nobody (which looks through all), of few by a column of the row.
+const LISTS: [(&str, &str); 6] = [
+    ("TRUE", "?sort=name&limit=30&"),
+    ("name LIKE 'Анна%'", "?sort=recent&limit=30&"),
+    ("name LIKE 'Nobody%'", "?sort=recent&limit=30&"),
+    ("TRUE", "/count?"),
+    ("name LIKE 'Анна%'", "/count?"),
+    ("grade = 'A' AND name LIKE 'Анна%'", "/count?"),
+];
 
 pub async fn run(settings: &Settings, thousands: u64) -> anyhow::Result<()> {
     let scratch = Scratch::open(settings, "reading").await?;
@@ -101,6 +111,22 @@ pub async fn run(settings: &Settings, thousands: u64) -> anyhow::Result<()> {
             }
         }
     }
+    let started = Instant::now();
+    while !system.customers.refresh_rows().await? {}
+    let drawn = started.elapsed().as_secs_f64();
+    let mut lists = Vec::new();
+    for (rule, path) in LISTS {
+        let started = Instant::now();
+        let path = format!("/api/v1/customers{path}rule={}", percent_encoded(rule));
+        let answer = client.request("GET", &path, &bearer, b"").await?;
+        lists.push((rule, path.contains("count"), started.elapsed().as_secs_f64()));
+        ensure!(
+            answer.status == 200,
+            "{path} answers {}: {}",
+            answer.status,
+            String::from_utf8_lossy(&answer.body)
+        );
+    }
     served.abort();
     println!("{customers} customers");
     println!(
@@ -109,6 +135,10 @@ pub async fn run(settings: &Settings, thousands: u64) -> anyhow::Result<()> {
         percentile(&mut searches, 0.95)
     );
     println!("card:   p50 {:.1} ms, p95 {:.1} ms", percentile(&mut cards, 0.5), percentile(&mut cards, 0.95));
+    println!("rows for rules drawn in {drawn:.1} s, {:.0} a second", customers as f64 / drawn);
+    for (rule, counts, took) in lists {
+        println!("{} of {rule:?}: {:.0} ms", if counts { "count" } else { "page" }, took * 1e3);
+    }
     Ok(())
 }
 

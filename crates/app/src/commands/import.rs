@@ -10,9 +10,8 @@ use anyhow::Context;
 use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
 use rapport_kernel::{Clock, SystemClock};
-use rapport_stream::import::{
-    self, Options, Plan, Problems, Progress, Report, SoFar,
-};
+use rapport_store::WriterSettings;
+use rapport_stream::import::{self, Options, Plan, Problems, Progress, Report, SoFar};
 
 use crate::{
     catalogue::{Rooms, company},
@@ -75,7 +74,7 @@ pub async fn run(settings: Settings, arguments: ImportArgs) -> anyhow::Result<Ex
 
 /// Imports into an open system, with a progress bar.
 pub async fn import(system: &System, plan: Plan, path: &Path) -> anyhow::Result<Report> {
-    let (writer, written) = system.writer();
+    let (writer, written) = system.writer_with(WriterSettings::BULK);
     let base = &system.base;
     let options =
         Options { problems_to: Some(base.folder.path().join("import-problems.csv")), ..Options::default() };

@@ -4,14 +4,14 @@ use std::io::Read;
 
 use anyhow::{Context, bail};
 use comfy_table::{Table, presets::UTF8_FULL_CONDENSED};
-use rapport_http::{Language, NewUser, parse_role, role_word};
+use rapport_http::{Language, NewUser, User, UserChange, parse_role, role_word};
 
 use crate::{cli::UserCommand, folder::Folder, settings::Settings, system::Base};
 
 pub async fn run(settings: Settings, command: UserCommand) -> anyhow::Result<()> {
     let base = Base::open(Folder::share(&settings.data)?, settings).await?;
     match command {
-        UserCommand::Add { email, name, role, units, password_stdin } => {
+        UserCommand::Add { email, name, role, units, employee, password_stdin } => {
             let role = parse_role(&role).with_context(|| {
                 format!("{role:?} is not a role; use administrator, analyst, supervisor or employee")
             })?;
@@ -20,14 +20,24 @@ pub async fn run(settings: Settings, command: UserCommand) -> anyhow::Result<()>
             let new =
                 NewUser { email, name, role, language: Language::En, units, password: password.clone() };
             let user = base.auth.create_user("cli", new).await?;
+            if employee.is_some() {
+                link(&base, &user, employee).await?;
+            }
             println!("Added {} as {}.", user.email, role_word(user.role));
             tell(made, &password);
+        }
+        UserCommand::Link { email, employee } => {
+            let user = link(&base, &base.auth.find_user(&email).await?, employee).await?;
+            match user.employee_id {
+                Some(employee) => println!("{} is employee {employee}.", user.email),
+                None => println!("{} is linked to no employee.", user.email),
+            }
         }
         UserCommand::List => {
             let mut table = Table::new();
             table
                 .load_preset(UTF8_FULL_CONDENSED)
-                .set_header(["e-mail", "name", "role", "units", "disabled"]);
+                .set_header(["e-mail", "name", "role", "units", "employee", "disabled"]);
             for user in base.auth.list_users().await? {
                 let disabled = user.disabled_at.map(|at| at.to_string()).unwrap_or_default();
                 table.add_row([
@@ -35,6 +45,7 @@ pub async fn run(settings: Settings, command: UserCommand) -> anyhow::Result<()>
                     user.name,
                     role_word(user.role).to_owned(),
                     user.units.join(" "),
+                    user.employee_id.unwrap_or_default(),
                     disabled,
                 ]);
             }
@@ -52,6 +63,11 @@ pub async fn run(settings: Settings, command: UserCommand) -> anyhow::Result<()>
         }
     }
     Ok(())
+}
+
+async fn link(base: &Base, user: &User, employee: Option<String>) -> anyhow::Result<User> {
+    let change = UserChange { employee_id: Some(employee), ..UserChange::default() };
+    Ok(base.auth.change_user("cli", user.id, change).await?)
 }
 
 /// A password from standard input, or one made here; and whether it was made.

@@ -120,7 +120,10 @@ impl LiveTopic for LastFeedback {
         if asked.of.is_empty() && unknown.is_none() {
             return Ok(());
         }
-        Err(Problem::invalid("live.watch", "feedback is watched by touchpoint, channel and unit: `feedback?channel=web`"))
+        Err(Problem::invalid(
+            "live.watch",
+            "feedback is watched by touchpoint, channel and unit: `feedback?channel=web`",
+        ))
     }
 
     async fn follow(&self, news: News<'_>) {

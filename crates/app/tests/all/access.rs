@@ -19,7 +19,8 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 /// Open to anyone, each for a reason.
-const PUBLIC: [&str; 6] = [
+const PUBLIC: [&str; 7] = [
+    "POST /api/v1/password",
     "POST /api/v1/session",
     "POST /api/v1/setup",
     "GET /api/openapi.json",
@@ -144,7 +145,13 @@ async fn a_supervisor_gets_the_region_and_nothing_else_by_any_route() {
         assert_eq!(id(&north, "norah").await, Some(inside.clone()));
         assert_eq!(id(&north, "soren").await, None);
         assert_eq!(get(router, &north, &format!("/api/v1/customers/{inside}")).await.0, StatusCode::OK);
-        for path in ["", "/timeline"] {
+        for (cookie, count) in [(&all, 2), (&north, 1)] {
+            let (_, counted) = get(router, cookie, "/api/v1/customers/count").await;
+            assert_eq!(counted["count"], count, "{counted}");
+            let (_, list) = get(router, cookie, "/api/v1/customers?sort=name").await;
+            assert_eq!(list["items"].as_array().map(Vec::len), Some(count), "{list}");
+        }
+        for path in ["", "/timeline", "/moments"] {
             assert_eq!(
                 get(router, &north, &format!("/api/v1/customers/{outside}{path}")).await.0,
                 StatusCode::NOT_FOUND
@@ -165,6 +172,20 @@ async fn a_supervisor_gets_the_region_and_nothing_else_by_any_route() {
         };
         assert_eq!(nps(&all).await, (Some(0.0), 2));
         assert_eq!(nps(&north).await, (Some(100.0), 1));
+
+        let feedback = async |cookie: &str| {
+            let (status, list) = get(router, cookie, "/api/v1/feedback").await;
+            assert_eq!(status, StatusCode::OK, "{list}");
+            list["items"].as_array().unwrap().clone()
+        };
+        let (hers, everybodys) = (feedback(&north).await, feedback(&all).await);
+        assert_eq!((hers.len(), everybodys.len()), (1, 2));
+        assert_eq!(hers[0]["unit_id"], "north-1");
+        for one in everybodys {
+            let path = format!("/api/v1/feedback/{}", one["id"].as_str().unwrap());
+            let expected = if one["unit_id"] == "south" { StatusCode::NOT_FOUND } else { StatusCode::OK };
+            assert_eq!(get(router, &north, &path).await.0, expected);
+        }
 
         let headers = [("cookie", north.as_str()), ("x-csrf-token", csrf.as_str()), ("host", "localhost")];
         for (rule, status) in

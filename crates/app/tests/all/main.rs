@@ -10,5 +10,6 @@ mod disk;
 mod live;
 mod olist;
 mod postgres;
+mod quality;
 mod server;
 mod story;

@@ -3,7 +3,7 @@
 //! Interactions come with identifiers. [`identity`] finds the *fragment* they belong to (its id stays on the interaction for
 //! good) and which fragments are one *customer*: the merge map, which alone changes when customers are merged or a merge is
 //! undone. [`fold`] keeps, per fragment, a small state that merges; a [`profile`] is the states of a customer's fragments
-//! together, read at once. [`search`], the [`card`] and the [`timeline`] read from there; [`dimensions`] offers customers,
+//! together, read at once. [`search`], the [`card`], the [`timeline`] and lists by rule ([`segments`]) read from there; what people write of a customer ([`notes`], [`consents`], [`preferences`]) lies beside; [`dimensions`] offers customers,
 //! orders and products to queries of numbers, without personal data.
 //!
 //! Invariants:
@@ -14,7 +14,10 @@
 //!   readers see it.
 //! - Strangers are not glued together: see [`settings::Limits`].
 
+mod around;
+mod called;
 mod card;
+mod consents;
 mod dimensions;
 mod fold;
 mod hook;
@@ -23,10 +26,13 @@ mod identity;
 mod list;
 mod merge_map;
 mod names;
+mod notes;
 mod orders;
+mod preferences;
 mod profile;
 mod reviews;
 mod search;
+mod segments;
 pub mod settings;
 mod stages;
 mod timeline;
@@ -38,9 +44,13 @@ use rapport_query::{CustomerOf, DimensionSource};
 use rapport_store::{Db, Migration, StoreError};
 use uuid::Uuid;
 
+pub use around::Who;
+pub use card::OrderView;
 pub use dimensions::ProductRow;
 pub use http::routes;
 pub use identity::{Link, Review};
+pub use notes::Note;
+pub use segments::Segment;
 pub use settings::Settings;
 
 pub use names::Named;
@@ -53,11 +63,18 @@ pub struct Customers {
     clock: Arc<dyn Clock>,
     settings: Settings,
     map: MergeMap,
+    counts: segments::count::Counts,
 }
 
 impl Customers {
     pub fn new(db: Db, clock: Arc<dyn Clock>, settings: Settings) -> Arc<Self> {
-        Arc::new(Self { db, clock, settings, map: MergeMap::default() })
+        Arc::new(Self {
+            db,
+            clock,
+            settings,
+            map: MergeMap::default(),
+            counts: segments::count::Counts::default(),
+        })
     }
 
     /// The tables `customers`, `orders` and `products` for queries of numbers.
@@ -83,6 +100,12 @@ impl Customers {
         stages::refresh(self).await
     }
 
+    /// Takes what changed into the rows that lists by rule read; in steps, so that nobody waits for it long. Gives whether
+    /// everything is in. For a job that returns every few seconds.
+    pub async fn refresh_rows(&self) -> Result<bool, StoreError> {
+        segments::rows::bring_up(self, 50).await
+    }
+
     /// Puts products into the catalogue, or gives known ones a new name and category.
     pub async fn put_products(&self, products: &[ProductRow]) -> Result<(), StoreError> {
         dimensions::put(&self.db, products).await
@@ -97,8 +120,11 @@ impl CustomerOf for Customers {
 
 /// Tables of this room.
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration {
-        id: "20261122_0001_customers",
-        sql: include_str!("migrations/20261122_0001_customers.sql"),
-    }]
+    vec![
+        Migration {
+            id: "20261122_0001_customers",
+            sql: include_str!("migrations/20261122_0001_customers.sql"),
+        },
+        Migration { id: "20261122_0060_cards", sql: include_str!("migrations/20261122_0060_cards.sql") },
+    ]
 }

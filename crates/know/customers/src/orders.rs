@@ -1,5 +1,7 @@
 //! Orders as they are read.
 
+use std::collections::BTreeMap;
+
 use rapport_kernel::{Id, Scope, Timestamp, id::Fragment, time::DAY};
 use rapport_store::{Column, FromQueryResult, Rows, Sql, StoreError};
 use sea_orm::{ConnectionTrait, entity::prelude::Uuid};
@@ -66,4 +68,48 @@ pub(crate) async fn of_parts(
 /// A stored time, as the API shows it.
 pub(crate) fn shown(at: Option<i64>) -> Option<Timestamp> {
     at.map(Timestamp::from_micros)
+}
+
+/// An order of one of some fragments, if a caller may see it.
+pub(crate) async fn find(
+    connection: &impl ConnectionTrait,
+    order: &str,
+    parts: &[Id<Fragment>],
+    scope: &Scope,
+) -> Result<Option<OrderRow>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM customer_order o WHERE o.order_id = $1");
+    let found: Option<OrderRow> = connection.one(&sql, vec![order.into()]).await?;
+    Ok(found.filter(|row| parts.contains(&row.part()) && scope.allows(row.unit_id.as_deref())))
+}
+
+#[derive(FromQueryResult)]
+struct OpenRow {
+    fragment_id: Uuid,
+    promised_at: Option<i64>,
+    unit_id: Option<String>,
+}
+
+/// The promises of open orders that a caller may see, by fragment.
+pub(crate) async fn open_promises(
+    connection: &impl ConnectionTrait,
+    parts: &[Id<Fragment>],
+    scope: &Scope,
+) -> Result<BTreeMap<Id<Fragment>, Vec<Option<i64>>>, StoreError> {
+    let mut rows = Rows::new(&[Column::Uuid]);
+    for part in parts {
+        rows.push([part.uuid().into()]);
+    }
+    let found: Vec<OpenRow> = connection
+        .all_rows(
+            "SELECT o.fragment_id, o.promised_at, o.unit_id FROM ({rows}) r JOIN customer_order o ON o.fragment_id = r.c1 \
+             WHERE o.status IN ('placed', 'approved', 'shipped')",
+            &rows,
+            vec![],
+        )
+        .await?;
+    let mut open: BTreeMap<Id<Fragment>, Vec<Option<i64>>> = BTreeMap::new();
+    for row in found.into_iter().filter(|row| scope.allows(row.unit_id.as_deref())) {
+        open.entry(Id::from_uuid(row.fragment_id)).or_default().push(row.promised_at);
+    }
+    Ok(open)
 }

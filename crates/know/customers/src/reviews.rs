@@ -37,7 +37,7 @@ pub(crate) async fn merge(
 ) -> Result<Id<Customer>, Problem> {
     for customer in customers {
         let profile = card::visible(room.db.read(), *customer, scope).await?;
-        if !matches!(profile.kind.as_str(), "person" | "account" | "household") {
+        if !matches!(profile.kind.as_str(), "person" | "account" | "household" | "visitor") {
             let detail = format!("{customer} is not a customer but what strangers share");
             return Err(Problem::invalid("customer.not_mergeable", detail).at("other"));
         }

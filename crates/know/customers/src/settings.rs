@@ -1,9 +1,9 @@
 //! What a company may set otherwise: limits of identity, rules of stage and grade, blocks of satisfaction.
 
-use rapport_kernel::{Currency, IdentifierKind, time::DAY};
+use rapport_kernel::{Currency, IdentifierKind, time::DAY, time::Zone};
 
 /// How the room works for one company.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Settings {
     pub limits: Limits,
     pub stages: StageRules,
@@ -11,6 +11,21 @@ pub struct Settings {
     pub satisfaction: SatisfactionRules,
     /// The currency whose revenue stands in the `customers` table; without it, each customer's largest.
     pub main_currency: Option<Currency>,
+    /// The company's zone: dates in rules are of it.
+    pub zone: Zone,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            stages: StageRules::default(),
+            grades: GradeRules::default(),
+            satisfaction: SatisfactionRules::default(),
+            main_currency: None,
+            zone: Zone::UTC,
+        }
+    }
 }
 
 /// How many different values of a kind one customer may have before a join is refused and listed for review.

@@ -1,10 +1,7 @@
 //! From a question to its answer: find the definition, check the question, ask the engine, put the answer together.
 
 use chrono::Days;
-use rapport_kernel::{
-    Problem, Scope,
-    rule::{Rule, engine_time},
-};
+use rapport_kernel::{Problem, Scope, rule::engine_time};
 
 use crate::{
     Metrics,
@@ -12,6 +9,7 @@ use crate::{
     catalogue,
     definition::{Definition, Formula, Unit},
     fields::{self, Table},
+    filter::read_rule,
     labels,
     problem::unclear,
     question::{QueryRequest, WeightBy, Window},
@@ -28,6 +26,16 @@ pub(crate) async fn answer(
     scope: &Scope,
 ) -> Result<MetricAnswer, Problem> {
     let definition = catalogue::find(&metrics.db, &request.metric).await?.definition;
+    answer_to(metrics, definition, request, scope).await
+}
+
+/// The same of a definition that need not be kept.
+pub(crate) async fn answer_to(
+    metrics: &Metrics,
+    definition: Definition,
+    request: &QueryRequest,
+    scope: &Scope,
+) -> Result<MetricAnswer, Problem> {
     let now = metrics.clock.now();
     let window = Window::new(request.from, request.to, now, metrics.zone)?;
     let plan = plan(&definition, request, window)?;
@@ -83,7 +91,7 @@ pub(crate) async fn answer(
 }
 
 /// Checks the question against the definition.
-fn plan<'a>(
+pub(crate) fn plan<'a>(
     definition: &'a Definition,
     request: &'a QueryRequest,
     window: Window,
@@ -102,7 +110,7 @@ fn plan<'a>(
         by: &request.by,
         grain: request.grain,
         counted,
-        asked: read_filter(request.filter.as_deref(), table, &window)?,
+        asked: read_rule(request.filter.as_deref(), &table.catalogue(window.zone))?,
         window,
         compare: request.compare,
         weight_by: request.weight_by,
@@ -145,23 +153,6 @@ fn check_weighting(definition: &Definition, table: &Table, weight: Option<Weight
     let detail =
         format!("{} is not weighted: only averages, scores and shares of answers are", definition.name);
     Err(unclear("metric.weight", "weight_by", detail))
-}
-
-/// SQL, or react-querybuilder's JSON where the text begins as an object does.
-fn read_filter(filter: Option<&str>, table: &Table, window: &Window) -> Result<Rule, Problem> {
-    let text = filter.unwrap_or_default().trim();
-    if text.is_empty() {
-        return Ok(Rule::everything());
-    }
-    let catalogue = table.catalogue(window.zone);
-    let rule = if text.starts_with('{') {
-        let json = serde_json::from_str(text)
-            .map_err(|e| unclear("rule.syntax", "where", format!("not JSON: {e}")))?;
-        Rule::from_json(&json, &catalogue)
-    } else {
-        Rule::from_sql(text, &catalogue)
-    };
-    rule.map_err(|error| Problem::from(error).at("where"))
 }
 
 async fn ask(metrics: &Metrics, statement: &Statement, scope: &Scope) -> Result<(Vec<Group>, i64), Problem> {

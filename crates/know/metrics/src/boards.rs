@@ -124,8 +124,15 @@ impl Metrics {
             return Err(Problem::new(ErrorKind::Conflict, "board.too_many", detail));
         }
         store::add(&tx, &board, &owner).await?;
-        audit(&tx, self.clock.as_ref(), &owner, "board.made", &board.id.to_string(), &json!({"shared": board.shared}))
-            .await?;
+        audit(
+            &tx,
+            self.clock.as_ref(),
+            &owner,
+            "board.made",
+            &board.id.to_string(),
+            &json!({"shared": board.shared}),
+        )
+        .await?;
         tx.commit().await.map_err(StoreError::from)?;
         Ok(board)
     }
@@ -153,8 +160,15 @@ impl Metrics {
             )
             .at("version"));
         }
-        audit(&tx, self.clock.as_ref(), &owner, "board.changed", &id.to_string(), &json!({"shared": board.shared}))
-            .await?;
+        audit(
+            &tx,
+            self.clock.as_ref(),
+            &owner,
+            "board.changed",
+            &id.to_string(),
+            &json!({"shared": board.shared}),
+        )
+        .await?;
         tx.commit().await.map_err(StoreError::from)?;
         Ok(board)
     }

@@ -12,6 +12,7 @@
 //! Counts and sums are of everything that was recorded, not of a sample: they have no interval. Nor has a value whose
 //! answers are all alike, or single: their spread cannot be told.
 
+use rapport_kernel::Scale;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 /// The 97.5 % point of the standard normal distribution.
@@ -48,7 +49,7 @@ pub(crate) enum Method {
 
 /// A value with its interval. Without answers everything but `n` is absent.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(crate) struct Estimate {
+pub struct Estimate {
     pub n: i64,
     pub value: Option<f64>,
     pub low: Option<f64>,
@@ -136,8 +137,31 @@ pub(crate) fn wilson(hits: f64, n: i64) -> Estimate {
     }
 }
 
+/// Scores of one scale, summed.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct ScoreTally {
+    pub n: i64,
+    pub sum: f64,
+    pub squares: f64,
+    pub promoters: i64,
+    pub detractors: i64,
+}
+
+/// What scores of a scale come to: the net promoter score on `nps` and `enps`, the mean on the others.
+pub fn of_scores(scale: Scale, tally: &ScoreTally) -> Estimate {
+    match scale {
+        Scale::Nps | Scale::Enps => estimate(
+            Method::NetPromoter,
+            &Tally { n: tally.n, a: tally.promoters as f64, b: tally.detractors as f64 },
+        ),
+        Scale::Csat | Scale::Ces => {
+            estimate(Method::Mean, &Tally { n: tally.n, a: tally.sum, b: tally.squares })
+        }
+    }
+}
+
 /// Whether two independent values differ by more than chance; `None` when it cannot be told.
-pub(crate) fn significant(one: &Estimate, other: &Estimate) -> Option<bool> {
+pub fn significant(one: &Estimate, other: &Estimate) -> Option<bool> {
     let spread = one.error?.hypot(other.error?);
     Some((one.value? - other.value?).abs() > Z * spread)
 }

@@ -20,9 +20,7 @@ pub(crate) async fn name(
         return Ok(());
     }
     let names = match dimension.as_str() {
-        "unit" => {
-            read(metrics, "SELECT unit_id AS id, name_en AS en, name_ru AS ru FROM units", scope).await?
-        }
+        "unit" => units(metrics, scope).await?,
         "product" => {
             read(metrics, "SELECT product_id AS id, name AS en, name AS ru FROM products", scope).await?
         }
@@ -34,6 +32,11 @@ pub(crate) async fn name(
         }
     }
     Ok(())
+}
+
+/// What people call the units that the caller may see.
+pub(crate) async fn units(metrics: &Metrics, scope: &Scope) -> Result<HashMap<String, Text>, Problem> {
+    read(metrics, "SELECT unit_id AS id, name_en AS en, name_ru AS ru FROM units", scope).await
 }
 
 async fn read(metrics: &Metrics, sql: &str, scope: &Scope) -> Result<HashMap<String, Text>, Problem> {

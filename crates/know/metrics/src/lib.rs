@@ -12,11 +12,13 @@
 
 mod answer;
 mod ask;
+mod behind;
 mod boards;
 mod catalogue;
 mod definition;
 mod estimate;
 mod fields;
+mod filter;
 mod http;
 mod labels;
 mod problem;
@@ -33,14 +35,17 @@ use std::sync::Arc;
 
 use rapport_http::Actor;
 use rapport_kernel::{Clock, Problem, Scope, rule::Catalogue, time::Zone};
-use rapport_query::Query;
+use rapport_query::{CustomerNames, Query};
 use rapport_store::{Db, Migration, audit};
 use serde_json::json;
 
-pub use boards::{Board, BoardBody, BoardId, Tile, TileKind};
 pub use answer::{Cell, DayPeriod, MetricAnswer, MetricRow, Reading};
+pub use behind::{Behind, BehindRow};
+pub use boards::{Board, BoardBody, BoardId, Tile, TileKind};
 pub use catalogue::built_in;
 pub use definition::{Better, Definition, Formula, Text, Unit};
+pub use estimate::{Estimate, ScoreTally, of_scores, significant};
+pub use filter::FilterView;
 pub use http::routes;
 pub use question::{Grain, QueryRequest, WeightBy};
 pub use render::{render_csv, render_json, render_table};
@@ -64,14 +69,21 @@ pub fn rule_fields(table: &str, zone: Zone) -> Option<Catalogue> {
 pub struct Metrics {
     db: Db,
     query: Arc<dyn Query>,
+    names: Arc<dyn CustomerNames>,
     clock: Arc<dyn Clock>,
     zone: Zone,
 }
 
 impl Metrics {
     /// `zone` is the company's: its days, weeks and months are those of the answers.
-    pub fn new(db: Db, query: Arc<dyn Query>, clock: Arc<dyn Clock>, zone: Zone) -> Arc<Self> {
-        Arc::new(Self { db, query, clock, zone })
+    pub fn new(
+        db: Db,
+        query: Arc<dyn Query>,
+        names: Arc<dyn CustomerNames>,
+        clock: Arc<dyn Clock>,
+        zone: Zone,
+    ) -> Arc<Self> {
+        Arc::new(Self { db, query, names, clock, zone })
     }
 
     /// Every definition there is, built in first.
@@ -88,6 +100,31 @@ impl Metrics {
     /// The metric's values within the scope.
     pub async fn answer(&self, request: &QueryRequest, scope: &Scope) -> Result<MetricAnswer, Problem> {
         ask::answer(self, request, scope).await
+    }
+
+    /// A page of what the metric counted: the interactions (orders, customers) behind a number, the newest first.
+    /// `cursor` is where the page before ended.
+    pub async fn behind(
+        &self,
+        request: &QueryRequest,
+        cursor: Option<&str>,
+        limit: usize,
+        scope: &Scope,
+    ) -> Result<Behind, Problem> {
+        behind::behind(self, request, cursor, limit, scope).await
+    }
+
+    /// The SQL that answers a question, and the table that it reads.
+    pub async fn statement(&self, request: &QueryRequest) -> Result<(String, &'static str), Problem> {
+        let definition = catalogue::find(&self.db, &request.metric).await?.definition;
+        let window = question::Window::new(request.from, request.to, self.clock.now(), self.zone)?;
+        let plan = ask::plan(&definition, request, window)?;
+        Ok((plan.rows().sql, plan.answered_from()))
+    }
+
+    /// What a filter of the metric may speak of, and a filter in both of its forms.
+    pub async fn filter(&self, metric: &str, filter: Option<&str>) -> Result<FilterView, Problem> {
+        filter::view(self, metric, filter).await
     }
 
     /// Whether a metric counts nothing but feedback, so that only feedback changes it. An unknown name is a problem.

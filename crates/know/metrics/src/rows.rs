@@ -3,10 +3,10 @@
 use arrow::{
     array::{Array, ArrayRef, AsArray},
     compute::cast,
-    datatypes::{DataType, Date32Type, Float64Type, Int64Type},
+    datatypes::{DataType, Date32Type, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType},
 };
 use chrono::NaiveDate;
-use rapport_kernel::Problem;
+use rapport_kernel::{Problem, Timestamp};
 use rapport_query::Answer;
 
 use crate::{estimate::Tally, problem::unexpected, sql::Statement};
@@ -55,6 +55,18 @@ impl<'a> Columns<'a> {
     pub(crate) fn numbers(&self, name: &str) -> Result<Vec<f64>, Problem> {
         let column = self.column(name, &DataType::Float64)?;
         Ok(column.as_primitive::<Float64Type>().iter().map(Option::unwrap_or_default).collect())
+    }
+
+    /// Numbers; NULL is none.
+    pub(crate) fn measures(&self, name: &str) -> Result<Vec<Option<f64>>, Problem> {
+        let column = self.column(name, &DataType::Float64)?;
+        Ok(column.as_primitive::<Float64Type>().iter().collect())
+    }
+
+    pub(crate) fn times(&self, name: &str) -> Result<Vec<Option<Timestamp>>, Problem> {
+        let column = self.column(name, &DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())))?;
+        let times = column.as_primitive::<TimestampMicrosecondType>();
+        Ok(times.iter().map(|micros| micros.map(Timestamp::from_micros)).collect())
     }
 
     pub(crate) fn days(&self, name: &str) -> Result<Vec<Option<NaiveDate>>, Problem> {

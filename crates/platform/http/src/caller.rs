@@ -55,6 +55,10 @@ pub struct Caller {
     pub language: Language,
 }
 
+/// The employee that the caller is, where their user is linked to one: whose own work "own work" is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EmployeeId(pub Option<String>);
+
 /// A source that was recognised by its write key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WriteKey {
@@ -83,6 +87,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         parts.extensions.get::<Self>().cloned().ok_or_else(|| unauthenticated().into())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for EmployeeId {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(parts.extensions.get::<Self>().cloned().unwrap_or_default())
     }
 }
 

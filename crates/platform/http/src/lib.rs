@@ -10,20 +10,21 @@ mod caller;
 mod live;
 mod routes;
 mod server;
-mod within;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod within;
 
 #[cfg(test)]
 mod tests;
 
 pub use access::{
-    AccessError, Auth, AuthSettings, COOKIE, NewToken, NewUser, SHORTEST_PASSWORD, SignedIn, Token, TokenId,
-    Unit, UnitRow, User, UserChange, UserId, WHOLE_COMPANY, WriteKeyId, WriteKeyInfo, WriteKeys, migrations,
-    parse_role, role_word, units_from_csv,
+    AccessError, Auth, AuthSettings, COOKIE, Invitation, NewToken, NewUser, OpenSession, PasswordLink,
+    SHORTEST_PASSWORD, SignedIn, Token, TokenId, TreeOfUnits, Unit, UnitChange, UnitMove, UnitPreview,
+    UnitRow, User, UserChange, UserId, WHOLE_COMPANY, WriteKeyId, WriteKeyInfo, WriteKeys, migrations,
+    parse_role, role_word, units_from_csv, user_names,
 };
 pub use api_error::{ApiError, Json, Path, Query};
-pub use caller::{Access, Actor, Caller, Language, Role, WriteKey};
+pub use caller::{Access, Actor, Caller, EmployeeId, Language, Role, WriteKey};
 pub use live::{Asked, Live, LiveSettings, LiveTopic, News};
 pub use routes::{Routes, Rule};
 pub use server::{AssetFile, Assets, Finished, ListenError, Server, ServerSettings, listen, serve};

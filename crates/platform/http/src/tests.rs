@@ -3,6 +3,7 @@
 mod access_rules;
 mod browser;
 mod frame;
+mod invited;
 mod keys_and_tokens;
 mod live;
 mod people;

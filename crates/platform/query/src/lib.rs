@@ -3,11 +3,13 @@
 //! `lake` implements [`Query`]; `app` wires it. Rooms offer their tables of things (orders, customers, units) to it as
 //! [`DimensionSource`]s and their merge map as [`CustomerOf`], so no room knows how or where numbers are computed.
 
+pub mod work;
+
 use std::{collections::HashMap, sync::Arc};
 
 use arrow::{array::RecordBatch, datatypes::SchemaRef};
 use async_trait::async_trait;
-use rapport_kernel::{ErrorKind, Problem, Scope};
+use rapport_kernel::{ErrorKind, Id, Problem, Scope, id::Customer};
 use uuid::Uuid;
 
 /// Rows of an answer, and how far into the stream it reaches.
@@ -77,6 +79,17 @@ pub trait DimensionSource: Send + Sync {
 /// Which customer a fragment belongs to now: only fragments that were merged are listed; any other is a customer itself.
 pub trait CustomerOf: Send + Sync {
     fn merged(&self) -> Arc<HashMap<Uuid, Uuid>>;
+}
+
+/// What customers are called. Names are personal, so they are never in SQL: whoever shows rows asks for those of the page.
+#[async_trait]
+pub trait CustomerNames: Send + Sync {
+    /// Names of those customers that a caller of this scope may see; who has none, or is not seen, is left out.
+    async fn names(
+        &self,
+        customers: &[Id<Customer>],
+        scope: &Scope,
+    ) -> Result<HashMap<Id<Customer>, String>, Problem>;
 }
 
 /// For companies, and tests, where nothing was merged.

@@ -1,7 +1,7 @@
 //! Who did what to what, and when. Entries are only ever added.
 
 use rapport_kernel::{Clock, Id, Timestamp, entity};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use serde_json::Value as Json;
 
 use crate::{Sql, StoreError};
@@ -67,12 +67,57 @@ pub async fn read_audit(
     before: Timestamp,
     limit: usize,
 ) -> Result<Vec<AuditEntry>, StoreError> {
-    let rows: Vec<Row> = connection
-        .all(
-            "SELECT id, at, actor, action, object, detail FROM audit WHERE at < $1 ORDER BY at DESC, id DESC LIMIT $2",
-            vec![before.micros().into(), (limit as i64).into()],
-        )
-        .await?;
+    search_audit(connection, &AuditFilter { to: Some(before), ..AuditFilter::default() }, limit).await
+}
+
+/// Which entries to read; what is absent does not matter.
+#[derive(Debug, Clone, Default)]
+pub struct AuditFilter {
+    pub actor: Option<String>,
+    pub action: Option<String>,
+    pub object: Option<String>,
+    /// From this moment on.
+    pub from: Option<Timestamp>,
+    /// Before this moment.
+    pub to: Option<Timestamp>,
+    /// After this entry of the list, that is, older.
+    pub after: Option<(Timestamp, Id<AuditRecord>)>,
+}
+
+/// The entries that a filter lets through, newest first.
+pub async fn search_audit(
+    connection: &impl ConnectionTrait,
+    filter: &AuditFilter,
+    limit: usize,
+) -> Result<Vec<AuditEntry>, StoreError> {
+    let mut clauses = Vec::new();
+    let mut values: Vec<Value> = Vec::new();
+    let words = [("actor", &filter.actor), ("action", &filter.action), ("object", &filter.object)];
+    for (column, value) in words {
+        if let Some(value) = value {
+            values.push(value.clone().into());
+            clauses.push(format!("{column} = ${}", values.len()));
+        }
+    }
+    for (comparison, moment) in [(">=", filter.from), ("<", filter.to)] {
+        if let Some(moment) = moment {
+            values.push(moment.micros().into());
+            clauses.push(format!("at {comparison} ${}", values.len()));
+        }
+    }
+    if let Some((at, id)) = filter.after {
+        values.push(at.micros().into());
+        values.push(id.uuid().into());
+        let (at, id) = (values.len() - 1, values.len());
+        clauses.push(format!("(at < ${at} OR (at = ${at} AND id < ${id}))"));
+    }
+    let such = if clauses.is_empty() { String::new() } else { format!("WHERE {}", clauses.join(" AND ")) };
+    values.push((limit as i64).into());
+    let sql = format!(
+        "SELECT id, at, actor, action, object, detail FROM audit {such} ORDER BY at DESC, id DESC LIMIT ${}",
+        values.len()
+    );
+    let rows: Vec<Row> = connection.all(&sql, values).await?;
     Ok(rows
         .into_iter()
         .map(|row| AuditEntry {

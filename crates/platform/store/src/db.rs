@@ -11,7 +11,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::StoreError;
+use crate::{StoreError, checkpoint};
 
 /// Which database is behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,8 @@ impl Db {
             .busy_timeout(Duration::from_secs(10))
             .pragma("cache_size", "-32768")
             .pragma("temp_store", "memory")
-            .pragma("journal_size_limit", "67108864")
+            .pragma("journal_size_limit", "268435456")
+            .pragma("wal_autocheckpoint", checkpoint::BACKSTOP)
             .statement_cache_capacity(256)
             .optimize_on_close(true, None);
         let write = SqlitePoolOptions::new()
@@ -59,9 +60,10 @@ impl Db {
             .max_connections(4)
             .idle_timeout(Duration::from_mins(1))
             .acquire_timeout(Duration::from_secs(30))
-            .connect_with(options.pragma("cache_size", "-8192").pragma("query_only", "on"))
+            .connect_with(options.clone().pragma("cache_size", "-8192").pragma("query_only", "on"))
             .await
             .map_err(unreachable_database)?;
+        tokio::spawn(checkpoint::keep_short(write.clone(), options));
         Ok(Self {
             read: SqlxSqliteConnector::from_sqlx_sqlite_pool(read),
             write: SqlxSqliteConnector::from_sqlx_sqlite_pool(write),

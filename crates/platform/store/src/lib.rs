@@ -10,6 +10,7 @@
 //! - [`StreamWriter::append`] returns only after the commit is durable, and no interaction is in the stream twice.
 
 mod audit;
+mod checkpoint;
 mod db;
 mod error;
 pub mod jobs;
@@ -19,7 +20,7 @@ pub mod stream;
 mod timeline;
 mod writer;
 
-pub use audit::{AuditEntry, AuditRecord, audit, read_audit};
+pub use audit::{AuditEntry, AuditFilter, AuditRecord, audit, read_audit, search_audit};
 pub use db::{Backend, Db, Tx};
 pub use error::StoreError;
 pub use migrate::{Migration, migrate};
@@ -31,5 +32,8 @@ pub use writer::{Appended, BatchHook, Outcome, StreamWriter, WriterSettings};
 
 /// Tables of this crate.
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration { id: "20261121_0001_store", sql: include_str!("migrations/20261121_0001_store.sql") }]
+    vec![
+        Migration { id: "20261121_0001_store", sql: include_str!("migrations/20261121_0001_store.sql") },
+        Migration { id: "20261122_0039_audit", sql: include_str!("migrations/20261122_0039_audit.sql") },
+    ]
 }

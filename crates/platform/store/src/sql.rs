@@ -2,7 +2,6 @@
 
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value, sea_query::ArrayType};
-use serde_json::Value as Json;
 
 use crate::StoreError;
 
@@ -184,19 +183,21 @@ impl Rows {
                 _ => format!("value->>{index} AS c{}", index + 1),
             })
             .collect();
-        let mut text = String::with_capacity(self.len() * self.columns.len() * 24);
-        text.push('[');
+        let mut text = Vec::with_capacity(self.len() * self.columns.len() * 64);
+        text.push(b'[');
         for row in 0..self.len() {
-            text.push_str(if row == 0 { "[" } else { ",[" });
+            text.extend_from_slice(if row == 0 { b"[" } else { b",[" });
             for (index, column) in self.values.iter().enumerate() {
                 if index > 0 {
-                    text.push(',');
+                    text.push(b',');
                 }
                 write_json(&mut text, &column[row]);
             }
-            text.push(']');
+            text.push(b']');
         }
-        text.push(']');
+        text.push(b']');
+        let text =
+            String::from_utf8(text).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned());
         // "WHERE true" keeps SQLite from reading a following ON CONFLICT as part of a join.
         (format!("SELECT {} FROM json_each($1) WHERE true", columns.join(", ")), vec![Value::from(text)])
     }
@@ -234,24 +235,33 @@ fn marked_text(value: &Value) -> Value {
     Value::from(text)
 }
 
-fn write_json(out: &mut String, value: &Value) {
-    use std::fmt::Write;
-    let wrote = match value {
+fn write_json(out: &mut Vec<u8>, value: &Value) {
+    use std::io::Write;
+    // Writing into memory does not fail.
+    let _ = match value {
         Value::BigInt(Some(x)) => write!(out, "{x}"),
         Value::Int(Some(x)) => write!(out, "{x}"),
         Value::Double(Some(x)) if x.is_finite() => write!(out, "{x:?}"),
         Value::Bool(Some(x)) => write!(out, "{x}"),
-        Value::Uuid(Some(x)) => write!(out, "\"{}\"", x.simple()),
-        Value::String(Some(x)) => write!(out, "{}", Json::String(x.clone())),
+        Value::Uuid(Some(x)) => {
+            write_hex(out, x.as_bytes());
+            Ok(())
+        }
+        Value::String(Some(x)) => serde_json::to_writer(out, x).map_err(Into::into),
         Value::Bytes(Some(x)) => {
-            out.push('"');
-            for byte in x {
-                let _ = write!(out, "{byte:02x}");
-            }
-            out.push('"');
+            write_hex(out, x);
             Ok(())
         }
         _ => write!(out, "null"),
     };
-    let _ = wrote;
+}
+
+fn write_hex(out: &mut Vec<u8>, bytes: &[u8]) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    out.push(b'"');
+    for byte in bytes {
+        out.push(DIGITS[usize::from(byte >> 4)]);
+        out.push(DIGITS[usize::from(byte & 15)]);
+    }
+    out.push(b'"');
 }

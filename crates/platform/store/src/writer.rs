@@ -52,14 +52,20 @@ pub struct WriterSettings {
     pub queue_kib: u32,
 }
 
+impl WriterSettings {
+    /// For histories: fewer, larger transactions write each page of the database less often.
+    pub const BULK: Self = Self { batch: 16_384, queue_kib: 64 * 1024 };
+}
+
 impl Default for WriterSettings {
     fn default() -> Self {
-        Self { batch: 4096, queue_kib: 64 * 1024 }
+        Self { batch: 1024, queue_kib: 64 * 1024 }
     }
 }
 
+/// What is written of an interaction, made ready before its turn comes.
 struct Item {
-    interaction: Interaction,
+    id: Id<InteractionId>,
     body: String,
     slim: String,
     hash: Vec<u8>,
@@ -67,6 +73,7 @@ struct Item {
 
 struct Submission {
     items: Vec<Item>,
+    interactions: Vec<Interaction>,
     reply: oneshot::Sender<Result<Vec<Appended>, StoreError>>,
     _room: OwnedSemaphorePermit,
 }
@@ -100,20 +107,21 @@ impl StreamWriter {
         }
         let mut items = Vec::with_capacity(interactions.len());
         let mut bytes = 0;
-        for interaction in interactions {
-            let body = serde_json::to_string(&interaction).map_err(|e| StoreError::Corrupt(e.to_string()))?;
-            let slim = timeline::slim(&interaction)?;
-            let hash = fingerprint(&interaction.source, &interaction.message_id);
+        for one in &interactions {
+            let body = serde_json::to_string(one).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+            let slim = timeline::slim(one)?;
             bytes += body.len() + slim.len();
-            items.push(Item { interaction, body, slim, hash });
+            items.push(Item { id: one.id, body, slim, hash: fingerprint(&one.source, &one.message_id) });
         }
         let room = u32::try_from(bytes / 1024 + 1).unwrap_or(u32::MAX);
         let permit = Arc::clone(&self.room).try_acquire_many_owned(room).map_err(|_| StoreError::Busy)?;
         let (reply, answer) = oneshot::channel();
-        self.queue.try_send(Submission { items, reply, _room: permit }).map_err(|e| match e {
-            mpsc::error::TrySendError::Full(_) => StoreError::Busy,
-            mpsc::error::TrySendError::Closed(_) => StoreError::Stopped,
-        })?;
+        self.queue.try_send(Submission { items, interactions, reply, _room: permit }).map_err(
+            |e| match e {
+                mpsc::error::TrySendError::Full(_) => StoreError::Busy,
+                mpsc::error::TrySendError::Closed(_) => StoreError::Stopped,
+            },
+        )?;
         answer.await.map_err(|_| StoreError::Stopped)?
     }
 
@@ -157,20 +165,21 @@ impl Loop {
     }
 
     async fn write_alone(&self, submission: Submission) {
-        let Submission { items, reply, .. } = submission;
-        let mut items = items;
-        let answer = self.commit(&mut items).await;
+        let Submission { items, interactions, reply, .. } = submission;
+        let answer = self.commit(&items, interactions).await;
         let _ = reply.send(answer);
     }
 
     /// Writes a group in one transaction; false when nothing of it was written.
     async fn write(&self, group: &mut Vec<Submission>) -> bool {
         let mut items: Vec<Item> = Vec::new();
+        let mut interactions: Vec<Interaction> = Vec::new();
         let sizes: Vec<usize> = group.iter().map(|s| s.items.len()).collect();
         for submission in group.iter_mut() {
             items.append(&mut submission.items);
+            interactions.append(&mut submission.interactions);
         }
-        match self.commit(&mut items).await {
+        match self.commit(&items, interactions).await {
             Ok(mut appended) => {
                 for (submission, size) in group.drain(..).zip(sizes) {
                     let rest = appended.split_off(size);
@@ -183,25 +192,35 @@ impl Loop {
                 for (submission, size) in group.iter_mut().zip(sizes) {
                     let rest = items.split_off(size);
                     submission.items = std::mem::replace(&mut items, rest);
+                    // The attempt used them up; what they were is in their bodies.
+                    submission.interactions = submission
+                        .items
+                        .iter()
+                        .filter_map(|item| serde_json::from_str(&item.body).ok())
+                        .collect();
                 }
                 false
             }
         }
     }
 
-    async fn commit(&self, items: &mut [Item]) -> Result<Vec<Appended>, StoreError> {
+    /// Commits `interactions`, each with its item at the same place.
+    async fn commit(
+        &self,
+        items: &[Item],
+        interactions: Vec<Interaction>,
+    ) -> Result<Vec<Appended>, StoreError> {
+        if items.len() != interactions.len() {
+            return Err(StoreError::Corrupt("an interaction cannot be read from its body".into()));
+        }
         let tx = self.db.begin().await?;
         if is_postgres(&tx) {
             // From here to the commit this server is the only writer: identities are read and made without a race.
             tx.execute_unprepared("SELECT value FROM counter WHERE name = 'stream' FOR UPDATE").await?;
         }
-        let fresh = self.fresh(&tx, items).await?;
-        let mut batch: Vec<Interaction> = Vec::with_capacity(items.len());
-        for (item, fresh) in items.iter().zip(&fresh) {
-            if *fresh {
-                batch.push(item.interaction.clone());
-            }
-        }
+        let fresh = self.fresh(&tx, items, &interactions).await?;
+        let mut batch: Vec<Interaction> =
+            interactions.into_iter().zip(&fresh).filter_map(|(one, fresh)| fresh.then_some(one)).collect();
         let mut last = 0;
         if !batch.is_empty() {
             self.hook.resolve(&tx, &mut batch).await?;
@@ -210,8 +229,10 @@ impl Loop {
             for (offset, one) in batch.iter_mut().enumerate() {
                 one.seq = first + offset as i64;
             }
-            insert(&tx, items, &fresh, &batch).await?;
-            self.hook.fold(&tx, &batch).await?;
+            // What is known is folded while the database is busy with the rows.
+            let (inserted, folded) =
+                tokio::join!(insert(&tx, items, &fresh, &batch), self.hook.fold(&tx, &batch));
+            inserted.and(folded)?;
         }
         tx.commit().await.map_err(|e| StoreError::NotWritten(e.to_string()))?;
         if last > 0 {
@@ -225,7 +246,7 @@ impl Loop {
                 let one = if fresh { stored.next() } else { None };
                 let outcome = if fresh { Outcome::Stored } else { Outcome::Duplicate };
                 Appended {
-                    id: item.interaction.id,
+                    id: item.id,
                     outcome,
                     seq: one.map_or(0, |one| one.seq),
                     fragment_id: one.and_then(|one| one.fragment_id),
@@ -237,26 +258,31 @@ impl Loop {
     /// Which items were not seen before; marks them as seen.
     ///
     /// A repeat carries the time of the first sending, so it is looked up from the day before that time to today.
-    async fn fresh(&self, tx: &Tx, items: &[Item]) -> Result<Vec<bool>, StoreError> {
+    async fn fresh(
+        &self,
+        tx: &Tx,
+        items: &[Item],
+        interactions: &[Interaction],
+    ) -> Result<Vec<bool>, StoreError> {
         let today = self.clock.now().utc_day();
         let first_day = |one: &Interaction| (one.occurred_at.utc_day() - 1).clamp(today - 30, today - 1);
-        let oldest =
-            items.iter().map(|item| &item.interaction).filter(|one| !one.permanent).map(first_day).min();
+        let oldest = interactions.iter().filter(|one| !one.permanent).map(first_day).min();
         let days = match oldest {
             Some(oldest) if oldest < today - 1 => days_seen(tx, oldest).await?,
             _ => vec![today - 1, today],
         };
-        let mut lookup = Rows::new(&[Column::Int, Column::Bytes]);
-        for item in items {
-            if item.interaction.permanent {
-                lookup.push([0i64.into(), item.hash.clone().into()]);
+        let mut wanted: Vec<(i64, &Vec<u8>)> = Vec::with_capacity(items.len() * 2);
+        for (item, one) in items.iter().zip(interactions) {
+            if one.permanent {
+                wanted.push((0, &item.hash));
                 continue;
             }
-            let from = first_day(&item.interaction);
+            let from = first_day(one);
             for day in days.iter().filter(|day| **day >= from) {
-                lookup.push([(*day).into(), item.hash.clone().into()]);
+                wanted.push((*day, &item.hash));
             }
         }
+        let lookup = by_key(wanted);
         let known: Vec<Seen> = tx
             .all_rows(
                 "SELECT s.hash AS hash FROM ({rows}) r JOIN seen s ON s.day = r.c1 AND s.hash = r.c2",
@@ -265,19 +291,30 @@ impl Loop {
             )
             .await?;
         let mut known: HashSet<Vec<u8>> = known.into_iter().map(|row| row.hash).collect();
-        let mut mark = Rows::new(&[Column::Int, Column::Bytes]);
+        let mut marked: Vec<(i64, &Vec<u8>)> = Vec::with_capacity(items.len());
         let mut fresh = Vec::with_capacity(items.len());
-        for item in items {
+        for (item, one) in items.iter().zip(interactions) {
             let new = known.insert(item.hash.clone());
             if new {
-                let day = if item.interaction.permanent { 0 } else { today };
-                mark.push([day.into(), item.hash.clone().into()]);
+                let day = if one.permanent { 0 } else { today };
+                marked.push((day, &item.hash));
             }
             fresh.push(new);
         }
-        tx.run_rows("INSERT INTO seen (day, hash) {rows} ON CONFLICT DO NOTHING", &mark, vec![]).await?;
+        tx.run_rows("INSERT INTO seen (day, hash) {rows} ON CONFLICT DO NOTHING", &by_key(marked), vec![])
+            .await?;
         Ok(fresh)
     }
+}
+
+/// Days and hashes in the order of the key, so that neighbours are found on the same page.
+fn by_key(mut keys: Vec<(i64, &Vec<u8>)>) -> Rows {
+    keys.sort_unstable();
+    let mut rows = Rows::new(&[Column::Int, Column::Bytes]);
+    for (day, hash) in keys {
+        rows.push([day.into(), hash.clone().into()]);
+    }
+    rows
 }
 
 #[derive(FromQueryResult)]
@@ -301,6 +338,7 @@ async fn days_seen(tx: &Tx, oldest: i64) -> Result<Vec<i64>, StoreError> {
 async fn insert(tx: &Tx, items: &[Item], fresh: &[bool], batch: &[Interaction]) -> Result<(), StoreError> {
     let mut stream = Rows::new(&[Column::Int, Column::Uuid, Column::Text]);
     let mut slim = Rows::new(&[Column::Uuid, Column::Int, Column::Int, Column::Text, Column::Text]);
+    let mut lines: Vec<(&Interaction, &Item)> = Vec::with_capacity(batch.len());
     let mut numbered = batch.iter();
     let mut missing: HashMap<i64, &str> = HashMap::new();
     for (item, _) in items.iter().zip(fresh).filter(|(_, fresh)| **fresh) {
@@ -310,6 +348,18 @@ async fn insert(tx: &Tx, items: &[Item], fresh: &[bool], batch: &[Interaction]) 
             continue;
         };
         stream.push([one.seq.into(), fragment.uuid().into(), item.body.as_str().into()]);
+        lines.push((one, item));
+    }
+    if let Some((seq, source)) = missing.iter().next() {
+        return Err(StoreError::Corrupt(format!(
+            "interaction {seq} of {source} was not resolved to a fragment"
+        )));
+    }
+    tx.run_rows("INSERT INTO stream (seq, fragment_id, body) {rows}", &stream, vec![]).await?;
+    // In the order of the key, so that neighbours are written to the same page.
+    lines.sort_unstable_by_key(|(one, _)| (one.fragment_id, one.occurred_at, one.seq));
+    for (one, item) in lines {
+        let Some(fragment) = one.fragment_id else { continue };
         slim.push([
             fragment.uuid().into(),
             one.occurred_at.micros().into(),
@@ -318,12 +368,6 @@ async fn insert(tx: &Tx, items: &[Item], fresh: &[bool], batch: &[Interaction]) 
             item.slim.as_str().into(),
         ]);
     }
-    if let Some((seq, source)) = missing.iter().next() {
-        return Err(StoreError::Corrupt(format!(
-            "interaction {seq} of {source} was not resolved to a fragment"
-        )));
-    }
-    tx.run_rows("INSERT INTO stream (seq, fragment_id, body) {rows}", &stream, vec![]).await?;
     tx.run_rows("INSERT INTO timeline (fragment_id, occurred_at, seq, kind, body) {rows}", &slim, vec![])
         .await?;
     Ok(())

@@ -16,7 +16,6 @@ function receive(message: LiveMessage): void {
     for (const told of stateWatchers) told();
     return;
   }
-  if (!watchers.has(message.name)) return;
   last.set(message.name, message.data);
   for (const told of watchers.get(message.name) ?? []) told(message.data);
 }
@@ -36,6 +35,8 @@ function connect(): (message: ToHub) => void {
 function say(): void {
   if (!send && !watchers.size) return;
   send ??= connect();
+  // Kept until now: what goes from one part of the screen to another is at hand there at once.
+  for (const name of last.keys()) if (!watchers.has(name)) last.delete(name);
   send({ watch: document.visibilityState === "hidden" ? [] : [...watchers.keys()] });
 }
 
@@ -69,7 +70,6 @@ export function watchLive(name: string, told: Told): () => void {
     left?.delete(told);
     if (left?.size) return;
     watchers.delete(name);
-    last.delete(name);
     sayLater();
   };
 }

@@ -4,12 +4,18 @@ import { showAgo } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
 import { knownWord, word } from "../../lib/words";
 import { PageHead } from "../../ui/page-head";
+import { sayHours } from "./preference";
 
 /** Who it is, in a line. */
 export function CardHead({ card }: { card: Card }) {
   const { t } = useTranslation();
   const language = currentLanguage();
-  const { name, kind, stage, grade, since, city, attention_group, last_seen_at } = card;
+  const { name, kind, stage, grade, since, city, attention_group, last_seen_at, preference } = card;
+  const prefers =
+    preference &&
+    [preference.channel && word("channel", preference.channel), preference.hours && sayHours(preference.hours)]
+      .filter(Boolean)
+      .join(" ");
   const year = since && new Date(since).getFullYear();
   const facts = [
     kind !== "person" && word("customer_kind", kind),
@@ -18,6 +24,7 @@ export function CardHead({ card }: { card: Card }) {
     grade && t("customers.grade", { grade }),
     city,
     card.language && (knownWord("language", card.language.slice(0, 2)) ?? card.language),
+    prefers && t("card.prefers", { how: prefers }),
     attention_group && knownWord("attention_group", attention_group),
     last_seen_at && t("customer.last_seen", { ago: showAgo(last_seen_at, language) }),
   ].filter(Boolean);

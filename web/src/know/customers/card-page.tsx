@@ -13,6 +13,9 @@ import classes from "./card-page.module.css";
 import { Facts } from "./facts";
 import { Has } from "./has";
 import { KnowNow } from "./know-now";
+import { Members } from "./members";
+import { Moments } from "./moments";
+import { Notes } from "./notes";
 import { Satisfaction } from "./satisfaction";
 import { Timeline } from "./timeline";
 
@@ -69,10 +72,23 @@ export function CardPage() {
         </Panel>
       </div>
       <div className={classes.rest}>
-        <Timeline id={id} />
-        <Panel className={classes.facts}>
-          <Facts card={card} />
-        </Panel>
+        <div className={classes.thread}>
+          {card.members.length > 0 && (
+            <Panel title={card.kind === "account" ? t("card.contacts") : t("card.members")}>
+              <Members people={card.members} />
+            </Panel>
+          )}
+          <Moments id={id} />
+          <Timeline card={card} />
+        </div>
+        <div className={classes.facts}>
+          <Panel title={t("card.notes")}>
+            <Notes card={card} />
+          </Panel>
+          <Panel>
+            <Facts card={card} />
+          </Panel>
+        </div>
       </div>
     </>
   );

@@ -1,5 +1,3 @@
-import { VisuallyHidden } from "@mantine/core";
-import { IconBuilding, IconHome, IconUser, IconUsersGroup } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { CustomerFound } from "../../api/types";
@@ -8,13 +6,12 @@ import { currentLanguage } from "../../lib/i18n";
 import { word } from "../../lib/words";
 import { ScoreChip } from "../../ui/score-chip";
 import { sayIdentifier } from "./identifiers";
+import { KindIcon } from "./kind-icon";
 import { splitMatch } from "./match";
 import classes from "./search-page.module.css";
 
-const KINDS: Record<string, typeof IconUser> = { household: IconHome, account: IconBuilding, shared: IconUsersGroup };
-
 // What the columns show anyway needs no "found by".
-const SEEN = new Set(["name", "recent", "email", "phone"]);
+const SEEN = new Set(["name", "email", "phone"]);
 
 function Marked({ text, q }: { text: string; q: string }) {
   return splitMatch(text, q).map(({ part, hit, at }) =>
@@ -27,16 +24,12 @@ export function CustomerRow({ customer, q }: { customer: CustomerFound; q: strin
   const { t } = useTranslation();
   const language = currentLanguage();
   const { id, name, kind, stage, grade, email_masked, phone_masked, matched, last_seen_at, last_score } = customer;
-  const Icon = KINDS[kind] ?? IconUser;
   const facts = [stage && word("stage", stage), grade && t("customers.grade", { grade })].filter(Boolean).join(" · ");
   const contact = [phone_masked, email_masked].filter(Boolean).join(" · ");
   return (
     <li>
       <Link to="/customers/$id" params={{ id }} className={classes.row} data-customer>
-        <span className={classes.kind} title={word("customer_kind", kind)}>
-          <Icon size={18} stroke={1.6} aria-hidden />
-          <VisuallyHidden>{word("customer_kind", kind)}</VisuallyHidden>
-        </span>
+        <KindIcon kind={kind} />
         <span>
           <span className={classes.name}>
             <Marked text={name || t("customers.nameless")} q={q} />

@@ -1,5 +1,4 @@
 import { useMediaQuery } from "@mantine/hooks";
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Card, Order } from "../../api/types";
@@ -7,8 +6,11 @@ import { showAgo, showDate } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
 import { showMoney } from "../../lib/numbers";
 import { word } from "../../lib/words";
+import { Agreements } from "./agreements";
 import classes from "./card.module.css";
-import { sayIdentifier, sayReason } from "./identifiers";
+import { sayIdentifier } from "./identifiers";
+import { Joined } from "./joined";
+import { Members } from "./members";
 
 function Section({ title, open, children }: { title: string; open: boolean; children: ReactNode }) {
   return (
@@ -19,12 +21,25 @@ function Section({ title, open, children }: { title: string; open: boolean; chil
   );
 }
 
+// What the head of the card and the contacts say already.
+const SAID_ELSEWHERE = new Set([
+  "name",
+  "email",
+  "phone",
+  "grade",
+  "city",
+  "language",
+  "attention_group",
+  "region_code",
+]);
+
 function sayTrait(name: string, value: unknown): string {
   if (Array.isArray(value)) return value.map((one) => sayTrait(name, one)).join(", ");
   if (typeof value === "object" && value) {
     const parts = Object.entries(value).filter(([, one]) => one != null);
     return parts.map(([key, one]) => `${word("trait", key).toLowerCase()} ${sayTrait(key, one)}`).join(", ");
   }
+  if (typeof value === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return showDate(value, currentLanguage());
   if (name === "preferred_channel") return word("channel", String(value));
   return name === "customer_type" ? word("customer_kind", String(value)) : String(value);
 }
@@ -47,62 +62,15 @@ function OrderLine({ order }: { order: Order }) {
   );
 }
 
-function People({ people }: { people: Card["members"] }) {
-  const { t } = useTranslation();
-  return (
-    <ul className={classes.plain}>
-      {people.map(({ id, name, relation }) => (
-        <li key={id}>
-          <Link to="/customers/$id" params={{ id }} className={classes.link}>
-            {name || t("customers.nameless")}
-          </Link>{" "}
-          <span className={classes.dim}>{word("relation", relation)}</span>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function Joined({ card }: { card: Card }) {
-  const { t } = useTranslation();
-  const language = currentLanguage();
-  return (
-    <>
-      <ul className={classes.plain}>
-        {card.fragments.map(({ id, first_seen_at, identifiers }) => (
-          <li key={id}>
-            {identifiers.map(({ kind, value }) => `${sayIdentifier(kind)} ${value}`).join(", ") || id}
-            {first_seen_at && (
-              <span className={classes.dim}>
-                {" "}
-                {t("customer.first_seen", { date: showDate(first_seen_at, language) })}
-              </span>
-            )}
-          </li>
-        ))}
-      </ul>
-      {card.merges.length > 0 && (
-        <ul className={classes.plain}>
-          {card.merges.map(({ id, reason, at, undone_at }) => (
-            <li key={id}>
-              {undone_at
-                ? t("customer.unmerged", { date: showDate(undone_at, language), reason: sayReason(reason) })
-                : t("customer.merged", { date: showDate(at, language), reason: sayReason(reason) })}
-            </li>
-          ))}
-        </ul>
-      )}
-    </>
-  );
-}
-
-/** The rest of what is known: orders, contacts, traits, people around, and where the profile comes from. */
+/** The rest of what is known: contacts, agreements, orders, traits, people around, and where the profile comes from. */
 export function Facts({ card }: { card: Card }) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const wide = useMediaQuery("(min-width: 48em)", true, { getInitialValueInEffect: false });
   const orders = [...card.orders.open, ...card.orders.closed];
-  const traits = Object.entries(card.traits).filter(([, value]) => value != null && value !== "");
+  const traits = Object.entries(card.traits).filter(
+    ([name, value]) => value != null && value !== "" && !SAID_ELSEWHERE.has(name),
+  );
   return (
     <>
       {card.identifiers.length > 0 && (
@@ -126,16 +94,14 @@ export function Facts({ card }: { card: Card }) {
           </ul>
         </Section>
       )}
-      {card.members.length > 0 && (
-        <Section title={t("customer.members")} open={wide}>
-          <People people={card.members} />
-        </Section>
-      )}
       {card.households.length > 0 && (
-        <Section title={t("customer.households")} open={wide}>
-          <People people={card.households} />
+        <Section title={t("customer.households")} open>
+          <Members people={card.households} />
         </Section>
       )}
+      <Section title={t("card.agreements")} open={wide}>
+        <Agreements card={card} />
+      </Section>
       {traits.length > 0 && (
         <Section title={t("customer.traits")} open={wide}>
           <dl className={classes.pairs}>

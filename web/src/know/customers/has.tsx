@@ -30,6 +30,7 @@ export function Has({ card }: { card: Card }) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const { open, closed } = card.products;
+  const revenue = card.together?.revenue ?? card.revenue;
   return (
     <>
       {open.length ? <Products products={open} /> : <p className={classes.quiet}>{t("customer.no_products")}</p>}
@@ -39,12 +40,10 @@ export function Has({ card }: { card: Card }) {
           <Products products={closed} closed />
         </details>
       )}
-      {card.revenue.length > 0 && (
+      {revenue.length > 0 && (
         <p className={classes.line}>
           {t("customer.revenue")}{" "}
-          <b>
-            {card.revenue.map(({ currency, amount_minor }) => showMoney(amount_minor, currency, language)).join(" · ")}
-          </b>
+          <b>{revenue.map(({ currency, amount_minor }) => showMoney(amount_minor, currency, language)).join(" · ")}</b>
         </p>
       )}
     </>

@@ -1,6 +1,8 @@
-import { IconAlertTriangle, IconCheck, IconMoodSad, IconMoodSmile, IconTruck } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCheck, IconMoodSad, IconMoodSmile, IconNote, IconTruck } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { momentsQuery } from "../../api/customers";
 import type { Card, Order } from "../../api/types";
 import { showAgo, showDate } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
@@ -9,6 +11,8 @@ import { word } from "../../lib/words";
 import classes from "./card.module.css";
 
 const DAY_MS = 86_400_000;
+/** Open orders told one by one: the latest first. */
+const SHOWN = 3;
 
 /** Whole days an open order is past its promise; 0 while it is not. */
 export function daysLate(order: Order, now: number): number {
@@ -25,7 +29,7 @@ function Note({ icon, mood, children }: { icon: ReactNode; mood: "good" | "calm"
   );
 }
 
-function OpenOrder({ order }: { order: Order }) {
+function OpenOrder({ order, whose }: { order: Order; whose?: string | null }) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const late = daysLate(order, Date.now());
@@ -37,12 +41,14 @@ function OpenOrder({ order }: { order: Order }) {
         {date
           ? t("customer.order_late", { id, count: late, date })
           : t("customer.order_late_undated", { id, count: late })}
+        {whose && ` · ${whose}`}
       </Note>
     );
   }
   return (
     <Note icon={<IconTruck size={18} stroke={1.6} aria-hidden />} mood="calm">
       {date ? t("customer.order_promised", { id, date }) : t("customer.order_open", { id })}
+      {whose && ` · ${whose}`}
     </Note>
   );
 }
@@ -52,17 +58,35 @@ export function KnowNow({ card }: { card: Card }) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const now = Date.now();
-  const open = [...card.orders.open].sort((a, b) => daysLate(b, now) - daysLate(a, now)).slice(0, 3);
-  const last = newestFirst(card.scores)[0];
+  // An account's open matters are those of its contacts too.
+  const orders: { order: Order; name?: string | null }[] =
+    card.together?.open_orders ?? card.orders.open.map((order) => ({ order }));
+  const open = [...orders].sort((a, b) => daysLate(b.order, now) - daysLate(a.order, now)).slice(0, SHOWN);
+  const last = newestFirst(card.together?.scores ?? card.scores)[0];
+  const { data: moments } = useQuery(momentsQuery(card.id));
+  const words = [...(moments?.hurt ?? []), ...(moments?.pleased ?? [])].find(
+    ({ answer }) => last && Date.parse(answer.occurred_at) === Date.parse(last.at),
+  )?.answer.comment;
+  const note = card.notes[0];
   const mood = last && moodOfScore(last.score, last.scale);
   return (
     <ul className={classes.notes}>
-      {open.map((order) => (
-        <OpenOrder key={order.order_id} order={order} />
+      {open.map(({ order, name }) => (
+        <OpenOrder key={order.order_id} order={order} whose={name} />
       ))}
+      {orders.length > SHOWN && (
+        <Note icon={<IconTruck size={18} stroke={1.6} aria-hidden />} mood="calm">
+          {t("card.more_open", { count: orders.length - SHOWN })}
+        </Note>
+      )}
       {!open.length && (
         <Note icon={<IconCheck size={18} stroke={1.6} aria-hidden />} mood="good">
           {t("customer.nothing_open")}
+        </Note>
+      )}
+      {card.complaints_30d > 0 && (
+        <Note icon={<IconAlertTriangle size={18} stroke={1.6} aria-hidden />} mood="bad">
+          {t("card.complaints", { count: card.complaints_30d })}
         </Note>
       )}
       {last && mood && (
@@ -83,6 +107,12 @@ export function KnowNow({ card }: { card: Card }) {
             ago: showAgo(last.at, language),
           })}
           {last.touchpoint && ` · ${word("touchpoint", last.touchpoint)}`}
+          {words && <q className={classes.words}>{words}</q>}
+        </Note>
+      )}
+      {note && (
+        <Note icon={<IconNote size={18} stroke={1.6} aria-hidden />} mood="calm">
+          {note.text.length > 140 ? `${note.text.slice(0, 140)}…` : note.text}
         </Note>
       )}
     </ul>

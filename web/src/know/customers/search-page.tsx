@@ -2,7 +2,7 @@ import { Button, CloseButton, Loader, Skeleton, TextInput } from "@mantine/core"
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { customersQuery } from "../../api/customers";
@@ -10,8 +10,10 @@ import { EmptyView } from "../../ui/empty-view";
 import { PageHead } from "../../ui/page-head";
 import { ProblemView } from "../../ui/problem-view";
 import { SEARCH_FIELD } from "./address";
+import { Chosen } from "./chosen";
 import { CustomerRow } from "./customer-row";
 import classes from "./search-page.module.css";
+import { useMay } from "./use-may";
 
 const route = getRouteApi("/frame/customers");
 
@@ -36,16 +38,11 @@ function Found({ q }: { q: string }) {
   if (isPending)
     return ["a", "b", "c", "d", "e", "f", "g", "h"].map((key) => <Skeleton key={key} height={40} my={8} />);
   const found = data.pages.flatMap((page) => page.items);
-  if (!found.length) {
-    return q ? (
-      <EmptyView title={t("customers.nothing_title", { q })} text={t("customers.nothing_text")} />
-    ) : (
-      <EmptyView title={t("customers.empty_title")} text={t("customers.empty_text")} />
-    );
-  }
+  if (!found.length)
+    return <EmptyView title={t("customers.nothing_title", { q })} text={t("customers.nothing_text")} />;
   return (
     <>
-      <ul className={classes.list} aria-label={q ? t("customers.found") : t("customers.recent")}>
+      <ul className={classes.list} aria-label={t("customers.found")}>
         {found.map((one) => (
           <CustomerRow key={one.id} customer={one} q={q} />
         ))}
@@ -59,11 +56,13 @@ function Found({ q }: { q: string }) {
   );
 }
 
-/** Finds customers as one types, by a name or any identifier, in either alphabet. */
+/** Finds customers as one types, by a name or any identifier, in either alphabet; or lists those of a rule. */
 export function SearchPage() {
   const { t } = useTranslation();
-  const { q = "" } = route.useSearch();
+  const search = route.useSearch();
+  const { q = "" } = search;
   const navigate = route.useNavigate();
+  const may = useMay();
   const [text, setText] = useState(q);
   const [asked] = useDebouncedValue(text.trim(), 150);
 
@@ -73,7 +72,11 @@ export function SearchPage() {
   useEffect(() => {
     if (asked === told.current) return;
     told.current = asked;
-    void navigate({ search: asked ? { q: asked } : {}, replace: true, resetScroll: false });
+    void navigate({
+      search: ({ q: _, ...list }) => (asked ? { ...list, q: asked } : list),
+      replace: true,
+      resetScroll: false,
+    });
   }, [asked, navigate]);
   useEffect(() => {
     if (q === told.current) return;
@@ -84,7 +87,16 @@ export function SearchPage() {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the arrows only move the focus among its links.
     <div className={classes.page} onKeyDown={moveFocus}>
-      <PageHead title={t("customers.title")} />
+      <PageHead
+        title={t("customers.title")}
+        aside={
+          may("supervisor") && (
+            <Button component={Link} to="/customers/reviews" variant="default" size="xs">
+              {t("reviews.title")}
+            </Button>
+          )
+        }
+      />
       <TextInput
         id={SEARCH_FIELD}
         aria-label={t("customers.search")}
@@ -100,11 +112,17 @@ export function SearchPage() {
         leftSection={<IconSearch size={18} stroke={1.6} aria-hidden />}
         rightSection={text && <CloseButton aria-label={t("customers.clear")} onClick={() => setText("")} />}
       />
-      <h2 className={classes.heading}>
-        {q ? t("customers.found") : t("customers.recent")}
-        {asked !== text.trim() && <Loader size={14} />}
-      </h2>
-      <Found q={q} />
+      {q ? (
+        <>
+          <h2 className={classes.heading}>
+            {t("customers.found")}
+            {asked !== text.trim() && <Loader size={14} />}
+          </h2>
+          <Found q={q} />
+        </>
+      ) : (
+        <Chosen search={search} />
+      )}
     </div>
   );
 }

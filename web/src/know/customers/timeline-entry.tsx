@@ -1,6 +1,7 @@
+import { IconNote } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
-import type { Entry } from "../../api/types";
+import type { Entry, Note } from "../../api/types";
 import { nameOfUnit, type Units } from "../../api/units";
 import { showDate, showMoment, showTime } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
@@ -34,13 +35,44 @@ function sayPromise(t: TFunction, entry: Entry, language: string): { text: strin
     : { text: t("timeline.in_time"), late: false };
 }
 
+/** A note among the interactions. */
+export function NoteEntry({ note }: { note: Note }) {
+  const { t } = useTranslation();
+  const language = currentLanguage();
+  return (
+    <li className={classes.entry}>
+      <span className={classes.icon}>
+        <IconNote size={18} stroke={1.6} aria-hidden />
+      </span>
+      <div className={classes.body}>
+        <div className={classes.head}>
+          <span className={classes.title}>{t("card.note")}</span>
+          <time className={classes.time} dateTime={note.created_at} title={showMoment(note.created_at, language)}>
+            {showTime(note.created_at, language)}
+          </time>
+        </div>
+        <blockquote className={classes.comment}>{note.text}</blockquote>
+        <div className={classes.dim}>{note.author_name ?? note.author}</div>
+      </div>
+    </li>
+  );
+}
+
+interface Props {
+  entry: Entry;
+  units: Units;
+  /** Whose it is, in the thread of an account. */
+  member?: string | null;
+}
+
 /** One interaction of the timeline. */
-export function TimelineEntry({ entry, units }: { entry: Entry; units: Units }) {
+export function TimelineEntry({ entry, units, member }: Props) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const { channel, touchpoint, unit_id, employee_id, order_id, amount_minor, currency, score, scale, comment } = entry;
   const promise = sayPromise(t, entry, language);
   const place = [
+    entry.member && (member || t("customers.nameless")),
     channel && word("channel", channel),
     touchpoint && word("touchpoint", touchpoint),
     unit_id && nameOfUnit(units, unit_id),

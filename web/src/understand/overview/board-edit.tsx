@@ -12,10 +12,10 @@ import {
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BoardTile, Metric } from "../../api/types";
+import { nameOfMetric } from "../../ui/slices";
 import classes from "./board.module.css";
 import { COLUMNS, KINDS, ROWS, type TileKind } from "./board-tiles";
 import { sayBy } from "./breakdown";
-import { nameOfMetric } from "./rows";
 
 interface FrameProps {
   tile: BoardTile;

@@ -56,7 +56,7 @@ function Wall({ board, metrics, onLeave }: { board: Board; metrics: Metric[] | u
   }, [queries]);
   useEffect(() => {
     // A page opened by its link has the whole window; the whole screen only a click may give.
-    document.documentElement.requestFullscreen?.().catch(() => {});
+    if (navigator.userActivation?.isActive) document.documentElement.requestFullscreen?.().catch(() => {});
     return () => {
       if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
     };

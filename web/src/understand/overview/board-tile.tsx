@@ -8,9 +8,9 @@ import { grainFor } from "../../lib/period";
 import { useScope } from "../../lib/scope";
 import { EmptyView } from "../../ui/empty-view";
 import { FeedbackList } from "../../ui/feedback-list";
+import { nameOfMetric } from "../../ui/slices";
 import classes from "./board.module.css";
 import { Rows, sayBy } from "./breakdown";
-import { nameOfMetric } from "./rows";
 import { Numbers } from "./tiles";
 import { TrendView } from "./trend";
 

@@ -11,9 +11,10 @@ import { Change } from "../../ui/change";
 import { EmptyView } from "../../ui/empty-view";
 import { Panel } from "../../ui/panel";
 import { ProblemView } from "../../ui/problem-view";
+import { inOneCurrency, nameOf, valueAt } from "../../ui/slices";
 import { toggleFilter } from "./address";
 import classes from "./breakdown.module.css";
-import { inOneCurrency, nameOf, place, type Scale, scaleOf, sortRows, valueAt } from "./rows";
+import { place, type Scale, scaleOf, sortRows } from "./rows";
 import { sayCount } from "./say";
 import { dimensionOf, type Slice, useBreakdown, useOverview } from "./use-overview";
 

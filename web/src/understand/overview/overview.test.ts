@@ -2,8 +2,9 @@ import i18next from "i18next";
 import { describe, expect, test } from "vitest";
 import type { Metric, MetricAnswer, MetricRow } from "../../api/types";
 import { setLanguage } from "../../lib/i18n";
+import { inOneCurrency } from "../../ui/slices";
 import { overPeriod, readFilters, readOverview, toggleFilter } from "./address";
-import { inOneCurrency, scaleOf, sortRows, trendPoints } from "./rows";
+import { scaleOf, sortRows, trendPoints } from "./rows";
 import { headlineOf } from "./say";
 import { axisOf } from "./trend-option";
 
@@ -153,6 +154,15 @@ describe("the headline", () => {
     expect(say(answer({ value: 41, change: -2, significant: true }), rows)).toBe(
       "NPS is 41, 2 points lower than in the period before. The largest fall: Delivery, down by 9 points.",
     );
+  });
+
+  test("leads to the row that it names", () => {
+    const fall = answer({ value: 41, change: -2, significant: true });
+    const rows = [row("delivery", 18, 1000, { change: -9, significant: true }), row("website", 52, 900)];
+    const breakdown = { answer: answer({}, rows), dimension: "touchpoint" };
+    const { cause } = headlineOf(i18next.t, i18next.language, nps, fall, breakdown);
+    expect(cause).toEqual({ dimension: "touchpoint", value: "delivery" });
+    expect(headlineOf(i18next.t, i18next.language, nps, fall).cause).toBeUndefined();
   });
 
   test("says it in Russian", async () => {

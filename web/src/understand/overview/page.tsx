@@ -1,6 +1,7 @@
 import { NativeSelect, Skeleton } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link, useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { customersQuery } from "../../api/customers";
 import { liveName } from "../../api/live";
@@ -15,16 +16,16 @@ import { PageHead } from "../../ui/page-head";
 import { Panel } from "../../ui/panel";
 import { PeriodPicker } from "../../ui/period-picker";
 import { ProblemView } from "../../ui/problem-view";
+import { nameOfMetric } from "../../ui/slices";
 import { UnitPicker } from "../../ui/unit-picker";
 import { overPeriod, toggleFilter } from "./address";
 import { BREAKDOWN, Breakdown, RowsWaiting } from "./breakdown";
 import classes from "./page.module.css";
-import { nameOfMetric } from "./rows";
 import { headlineOf } from "./say";
 import { Scope } from "./scope";
 import { Tiles, TilesWaiting } from "./tiles";
 import { Trend } from "./trend";
-import { dimensionOf, useBreakdown, useCatalogue, useOverview, useTotal, useZone } from "./use-overview";
+import { dimensionOf, fitting, useBreakdown, useCatalogue, useOverview, useTotal, useZone } from "./use-overview";
 
 /** So many of the catalogue's metrics have a tile; the list has the rest. */
 const TILES = 6;
@@ -32,8 +33,12 @@ const TILES = 6;
 /** The dimensions in which a cause is looked for, one after another. */
 const CAUSES = ["touchpoint", "delay", "unit", "channel", "product"];
 
+// Rooms do not know each other: the page that shows what is behind a number is led to when it is there.
+const EXPLORE = "/explore";
+
 function Headline({ metric }: { metric: Metric }) {
   const { t } = useTranslation();
+  const router = useRouter();
   const view = useOverview();
   const total = useTotal(metric, view);
   const dimension = dimensionOf(metric, view.query);
@@ -44,6 +49,7 @@ function Headline({ metric }: { metric: Metric }) {
   const whole = !view.filters.some(([name]) => name === dimension);
   const breakdown = rows.data && dimension && whole ? { answer: rows.data, dimension } : undefined;
   const { text, cause } = headlineOf(t, currentLanguage(), metric, total.data, breakdown);
+  const behind = { metric: metric.name, where: fitting(metric, view.filters).where, behind: "all" };
   /** Into the row that explains most, and apart by what may explain it in turn. */
   const goDeeper = ({ dimension, value }: NonNullable<typeof cause>) => {
     const held = new Set([dimension, ...view.filters.map(([name]) => name)]);
@@ -58,6 +64,11 @@ function Headline({ metric }: { metric: Metric }) {
         <button type="button" className={classes.why} onClick={() => goDeeper(cause)}>
           {t("overview.why")} <IconArrowRight size={16} stroke={1.8} aria-hidden />
         </button>
+      )}{" "}
+      {view.filters.length > 0 && EXPLORE in router.routesByPath && (
+        <Link to={EXPLORE as never} search={behind as never} className={classes.why}>
+          {t("overview.behind")} <IconArrowRight size={16} stroke={1.8} aria-hidden />
+        </Link>
       )}
     </p>
   );

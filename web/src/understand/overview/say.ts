@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next";
 import type { Metric, MetricAnswer, MetricRow } from "../../api/types";
 import { FEW, isNil, sayAmount, showCount, showValue } from "../../lib/numbers";
-import { inOneCurrency, nameOf, nameOfMetric, valueAt } from "./rows";
+import { inOneCurrency, nameOf, nameOfMetric, valueAt } from "../../ui/slices";
 
 /** The row whose sure change weighs most: its change times its answers. */
 function heaviest(rows: MetricRow[], falling: boolean): MetricRow | undefined {

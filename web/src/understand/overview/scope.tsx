@@ -6,8 +6,8 @@ import { showPeriod } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
 import { word } from "../../lib/words";
 import { FilterChip } from "../../ui/chip";
+import { nameOf, valueAt } from "../../ui/slices";
 import { type Filter, toggleFilter } from "./address";
-import { nameOf, valueAt } from "./rows";
 import { useOverview, useTotal } from "./use-overview";
 
 function Chip({ metric, filter: [dimension, value] }: { metric: Metric; filter: Filter }) {

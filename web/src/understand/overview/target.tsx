@@ -10,7 +10,7 @@ import { currentLanguage } from "../../lib/i18n";
 import { showSize, showValue } from "../../lib/numbers";
 import { mayAs } from "../../lib/roles";
 import { ProblemNote } from "../../ui/problem-view";
-import { nameOfMetric } from "./rows";
+import { nameOfMetric } from "../../ui/slices";
 import classes from "./tiles.module.css";
 import { useOverview } from "./use-overview";
 
@@ -68,6 +68,7 @@ function Form({ metric, target, onDone }: { metric: Metric; target?: number | nu
         label={t("overview.target_from")}
         value={from}
         required
+        withAsterisk={false}
         onChange={(event) => setFrom(event.currentTarget.value)}
       />
       <div className={classes.formActions}>

@@ -5,7 +5,8 @@ import { currentLanguage } from "../../lib/i18n";
 import { DASH, FEW, margin, showSize, showValue } from "../../lib/numbers";
 import { inLanguage, word } from "../../lib/words";
 import { Change } from "../../ui/change";
-import { inOneCurrency, nameOfMetric } from "./rows";
+import { DoubtMark } from "../../ui/doubt-mark";
+import { inOneCurrency, nameOfMetric } from "../../ui/slices";
 import { sayCount } from "./say";
 import { TargetLine } from "./target";
 import classes from "./tiles.module.css";
@@ -85,6 +86,7 @@ export function Numbers({ metric, view }: { metric: Metric; view: Slice }) {
 function Tile({ metric, chosen, onChoose }: { metric: Metric; chosen: boolean; onChoose: () => void }) {
   const view = useOverview();
   const { data } = useTotal(metric, view);
+  const touchpoint = view.filters.find(([dimension]) => dimension === "touchpoint")?.[1];
   return (
     <div className={classes.tile} data-chosen={chosen || undefined}>
       <button
@@ -94,7 +96,10 @@ function Tile({ metric, chosen, onChoose }: { metric: Metric; chosen: boolean; o
         title={[inLanguage(metric.title), inLanguage(metric.description)].filter(Boolean).join(". ")}
         onClick={onChoose}
       >
-        <span className={classes.name}>{nameOfMetric(metric)}</span>
+        <span className={classes.name}>
+          {nameOfMetric(metric)}{" "}
+          <DoubtMark metric={metric.name} from={view.from} to={view.to} touchpoint={touchpoint} />
+        </span>
         <Numbers metric={metric} view={view} />
       </button>
       {/* A target is of the whole, or of a unit: it says nothing of a part that a filter leaves. */}

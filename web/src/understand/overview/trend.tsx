@@ -6,11 +6,13 @@ import { showDay, showMonth, showPeriod } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
 import { margin, showCount, showSize, showValue } from "../../lib/numbers";
 import { Chart, preloadChart } from "../../ui/chart";
+import { DoubtMark } from "../../ui/doubt-mark";
 import { EmptyView } from "../../ui/empty-view";
 import { Panel } from "../../ui/panel";
 import { ProblemView } from "../../ui/problem-view";
+import { inOneCurrency, nameOfMetric } from "../../ui/slices";
 import { type GrainChoice, overPeriod } from "./address";
-import { inOneCurrency, nameOfMetric, type TrendPoint, trendPoints } from "./rows";
+import { type TrendPoint, trendPoints } from "./rows";
 import classes from "./trend.module.css";
 import { trendOption } from "./trend-option";
 import { type Slice, useOverview, useTrend } from "./use-overview";
@@ -132,15 +134,18 @@ export function Trend({ metric }: { metric: Metric }) {
     <Panel
       title={t(`overview.over_time_${grain}`, { name: nameOfMetric(metric) })}
       aside={
-        <SegmentedControl
-          aria-label={t("overview.grain")}
-          value={grain}
-          onChange={(value) => {
-            const known = GRAINS.find((one) => one === value);
-            if (known) view.go({ ...view.query, grain: known });
-          }}
-          data={GRAINS.map((value) => ({ value, label: t(`overview.grain_${value}`) }))}
-        />
+        <>
+          <DoubtMark metric={metric.name} from={view.from} to={view.to} />
+          <SegmentedControl
+            aria-label={t("overview.grain")}
+            value={grain}
+            onChange={(value) => {
+              const known = GRAINS.find((one) => one === value);
+              if (known) view.go({ ...view.query, grain: known });
+            }}
+            data={GRAINS.map((value) => ({ value, label: t(`overview.grain_${value}`) }))}
+          />
+        </>
       }
     >
       <TrendView

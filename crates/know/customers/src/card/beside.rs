@@ -2,13 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use rapport_kernel::{Id, Scope, Timestamp, id::Customer, id::Fragment};
+use rapport_kernel::{Id, Scope, Timestamp, id::Customer, id::Fragment, time::DAY};
 use rapport_store::{Column, FromQueryResult, Rows, Sql, StoreError};
 use sea_orm::{ConnectionTrait, entity::prelude::Uuid};
 use serde_json::Value as Json;
 
-use super::view::{MergeView, ProductView, Products, Related};
-use crate::{fold::state::Held, orders::shown, profile};
+use super::view::{MergeView, ProductView, Products, Related, ScoreView};
+use crate::{
+    fold::state::Held,
+    orders::{open_promises, shown},
+    profile::{self, Profile, rules},
+    settings::Settings,
+};
+
+/// Members or groups read at most.
+const MOST_RELATED: usize = 200;
 
 #[derive(FromQueryResult)]
 struct NameRow {
@@ -59,12 +67,13 @@ struct RelatedRow {
     relation: String,
 }
 
+/// Whom a customer belongs to, or who belongs to them: profiles that the caller may see, with the relation.
 pub(super) async fn related(
     connection: &impl ConnectionTrait,
     parts: &[Id<Fragment>],
     side: Side,
     scope: &Scope,
-) -> Result<Vec<Related>, StoreError> {
+) -> Result<Vec<(Profile, String)>, StoreError> {
     let mut rows = Rows::new(&[Column::Uuid]);
     for part in parts {
         rows.push([part.uuid().into()]);
@@ -78,19 +87,54 @@ pub(super) async fn related(
         }
     };
     let found: Vec<RelatedRow> = connection.all_rows(sql, &rows, vec![]).await?;
-    let others: Vec<Id<Customer>> = found.iter().take(200).map(|row| Id::from_uuid(row.other)).collect();
+    let others: Vec<Id<Customer>> =
+        found.iter().take(MOST_RELATED).map(|row| Id::from_uuid(row.other)).collect();
     let profiles = profile::load(connection, &others).await?;
     let mut related = Vec::new();
-    for profile in profiles.values() {
+    for profile in profiles.into_values() {
         let parts = profile.part_ids();
         if matches!(side, Side::Members) && !profile::is_visible(connection, &parts, scope).await? {
             continue;
         }
         let row = found.iter().find(|row| parts.iter().any(|part| part.uuid() == row.other));
         let relation = row.map_or_else(String::new, |row| row.relation.clone());
-        related.push(Related { id: profile.customer, name: profile.traits.name(), relation });
+        related.push((profile, relation));
     }
     Ok(related)
+}
+
+/// Related customers as the card shows them.
+pub(super) async fn related_views(
+    connection: &impl ConnectionTrait,
+    related: &[(Profile, String)],
+    scope: &Scope,
+    settings: &Settings,
+    now: Timestamp,
+) -> Result<Vec<Related>, StoreError> {
+    let parts: Vec<_> = related.iter().flat_map(|(profile, _)| profile.part_ids()).collect();
+    let open = open_promises(connection, &parts, scope).await?;
+    let view = |(profile, relation): &(Profile, String)| {
+        let promises: Vec<_> = profile.parts.iter().filter_map(|part| open.get(&part.id)).flatten().collect();
+        let late = promises.iter().filter(|at| at.is_some_and(|at| at + DAY <= now.micros())).count();
+        let state = &profile.state;
+        Related {
+            id: profile.customer,
+            name: profile.traits.name(),
+            relation: relation.clone(),
+            kind: profile.kind.clone(),
+            stage: rules::stage(state, now, &settings.stages),
+            last_seen_at: shown(state.last_at.or(state.first_at)),
+            last_score: state
+                .scores
+                .iter()
+                .rev()
+                .find(|score| scope.allows(score.unit.as_deref()))
+                .map(ScoreView::from),
+            open_orders: promises.len() as i64,
+            late_orders: late as i64,
+        }
+    };
+    Ok(related.iter().map(view).collect())
 }
 
 #[derive(FromQueryResult)]

@@ -1,6 +1,8 @@
 //! The customer's card: everything at once, for whoever talks to them.
 
 mod beside;
+pub(crate) mod moments;
+mod together;
 mod view;
 
 use std::collections::BTreeMap;
@@ -10,15 +12,23 @@ use rapport_store::{Db, StoreError, audit};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-pub(crate) use self::view::{Card, ScoreView};
+pub use self::view::OrderView;
+pub(crate) use self::view::{Card, RevenueView, ScoreView};
 use self::{
-    beside::{Side, merges, products, related},
-    view::{BlockView, FragmentView, IdentifierView, OrderView, Orders, RevenueView, TalkedView},
+    beside::{Side, merges, products, related, related_views},
+    together::together,
+    view::{BlockView, FragmentView, IdentifierView, Orders, TalkedView},
 };
 use crate::{
-    fold::{apply::satisfaction_of, state::Satisfied},
+    consents,
+    fold::{
+        apply::satisfaction_of,
+        state::{Satisfied, State},
+    },
     identity::{key::split, undo::not_found},
+    notes,
     orders::{self, OrderRow, shown},
+    preferences,
     profile::{self, Profile, importance, rules},
     settings::Settings,
 };
@@ -50,10 +60,31 @@ pub(crate) async fn open(
     scope: &Scope,
     actor: &str,
 ) -> Result<Card, Problem> {
-    let profile = visible(db.read(), customer, scope).await?;
-    let card = read(db.read(), clock.now(), settings, profile, scope).await?;
+    let card = show(db, clock, settings, customer, scope).await?;
     audit(db.write(), clock, actor, "customer.opened", &card.id.to_string(), &json!({})).await?;
     Ok(card)
+}
+
+/// The card again, for who changed something on it: they opened it before.
+pub(crate) async fn show(
+    db: &Db,
+    clock: &dyn Clock,
+    settings: &Settings,
+    customer: Id<Customer>,
+    scope: &Scope,
+) -> Result<Card, Problem> {
+    let profile = visible(db.read(), customer, scope).await?;
+    Ok(read(db.read(), clock.now(), settings, profile, scope).await?)
+}
+
+/// The profiles of a customer's members whom a caller may see.
+pub(crate) async fn members_of(
+    connection: &impl ConnectionTrait,
+    profile: &Profile,
+    scope: &Scope,
+) -> Result<Vec<Profile>, StoreError> {
+    let related = related(connection, &profile.part_ids(), Side::Members, scope).await?;
+    Ok(related.into_iter().map(|(member, _)| member).collect())
 }
 
 async fn read(
@@ -74,17 +105,13 @@ async fn read(
     );
     let revenue = revenue(connection, &profile, scope).await?;
     let weights = importance::read(connection, &parts).await?;
-    let satisfied = if whole { profile.state.satisfied.clone() } else { seen_answers(&profile, scope) };
+    let satisfied = if whole { profile.state.satisfied.clone() } else { seen_answers(&profile.state, scope) };
     let (blocks, index) = rules::satisfaction(&satisfied, &weights, &settings.satisfaction);
     let (closed, open): (Vec<OrderRow>, Vec<OrderRow>) =
         orders::of_parts(connection, &parts, scope, ORDERS).await?.into_iter().partition(OrderRow::is_closed);
-    let scores = profile
-        .state
-        .scores
-        .iter()
-        .filter(|score| scope.allows(score.unit.as_deref()))
-        .map(ScoreView::from)
-        .collect();
+    let scores = seen_scores(&profile.state, scope);
+    let groups = related(connection, &parts, Side::Groups, scope).await?;
+    let members = related(connection, &parts, Side::Members, scope).await?;
     let traits = &profile.traits;
     Ok(Card {
         id: profile.customer,
@@ -99,6 +126,8 @@ async fn read(
         city: city(traits),
         since: shown(profile.state.first_at),
         last_seen_at: shown(profile.state.last_at.or(profile.state.first_at)),
+        complaints_30d: profile.state.window(now.utc_day(), 30, |day| day.complaints),
+        contacts_30d: profile.state.window(now.utc_day(), 30, |day| day.contacts),
         identifiers: profile.identifiers().filter_map(identifier).collect(),
         traits: traits.values().map(|(name, value)| (name.clone(), value.clone())).collect(),
         scores,
@@ -107,10 +136,7 @@ async fn read(
             closed: closed.iter().map(OrderView::from).collect(),
         },
         products: products(connection, &profile.state.products).await?,
-        revenue: revenue
-            .iter()
-            .map(|(currency, minor)| RevenueView { currency: currency.to_string(), amount_minor: *minor })
-            .collect(),
+        revenue: RevenueView::largest_first(&revenue),
         importance: blocks
             .into_iter()
             .map(|block| BlockView {
@@ -121,8 +147,8 @@ async fn read(
             })
             .collect(),
         satisfaction_index: index,
-        households: related(connection, &parts, Side::Groups, scope).await?,
-        members: related(connection, &parts, Side::Members, scope).await?,
+        households: related_views(connection, &groups, scope, settings, now).await?,
+        members: related_views(connection, &members, scope, settings, now).await?,
         talked_to: if whole { talked_to(&profile) } else { Vec::new() },
         fragments: profile
             .parts
@@ -134,13 +160,17 @@ async fn read(
             })
             .collect(),
         merges: merges(connection, &parts).await?,
+        notes: notes::list(connection, &parts).await?,
+        consents: consents::list(connection, &parts).await?,
+        preference: preferences::show(connection, &profile).await?,
+        together: together(connection, settings, &profile, &members, scope).await?,
     })
 }
 
 /// Answers of the last ones kept that were given in the caller's units, by touchpoint.
-fn seen_answers(profile: &Profile, scope: &Scope) -> BTreeMap<String, Satisfied> {
+fn seen_answers(state: &State, scope: &Scope) -> BTreeMap<String, Satisfied> {
     let mut satisfied: BTreeMap<String, Satisfied> = BTreeMap::new();
-    for score in profile.state.scores.iter().filter(|score| scope.allows(score.unit.as_deref())) {
+    for score in state.scores.iter().filter(|score| scope.allows(score.unit.as_deref())) {
         if let Some((touchpoint, points)) =
             satisfaction_of(score.scale, score.score, score.touchpoint.as_deref())
         {
@@ -149,6 +179,11 @@ fn seen_answers(profile: &Profile, scope: &Scope) -> BTreeMap<String, Satisfied>
         }
     }
     satisfied
+}
+
+/// The last answers kept that were given in the caller's units, oldest first.
+fn seen_scores(state: &State, scope: &Scope) -> Vec<ScoreView> {
+    state.scores.iter().filter(|score| scope.allows(score.unit.as_deref())).map(ScoreView::from).collect()
 }
 
 fn identifier(key: &str) -> Option<IdentifierView> {

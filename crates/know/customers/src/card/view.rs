@@ -1,14 +1,19 @@
 //! The card as the API shows it.
 
-use rapport_kernel::{Id, Timestamp, id::Customer, id::Fragment};
+use std::collections::BTreeMap;
+
+use rapport_kernel::{Currency, Id, Timestamp, id::Customer, id::Fragment};
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 use utoipa::ToSchema;
 
 use crate::{
+    consents::ConsentView,
     fold::state::Score,
     identity::Link,
+    notes::NoteView,
     orders::{OrderRow, shown},
+    preferences::PreferenceView,
 };
 
 /// A customer as shown on one page.
@@ -18,7 +23,8 @@ pub(crate) struct Card {
     #[schema(value_type = String, example = "cus_019bca1f3c007a0e8b5c1d2e3f405162")]
     pub id: Id<Customer>,
     pub name: Option<String>,
-    /// `person`, `household`, `account`; `shared` for an identifier that strangers share.
+    /// `person`, `household`, `account`; `visitor` for who is known by a browser or a device alone; `shared` for an identifier that
+    /// strangers share.
     pub kind: String,
     /// `prospect`, `new`, `active`, `at_risk`, `left`.
     pub stage: &'static str,
@@ -32,6 +38,10 @@ pub(crate) struct Card {
     pub since: Option<Timestamp>,
     #[schema(value_type = Option<String>)]
     pub last_seen_at: Option<Timestamp>,
+    /// Complaints of the last 30 days.
+    pub complaints_30d: i64,
+    /// Calls, messages and visits of the last 30 days.
+    pub contacts_30d: i64,
     pub identifiers: Vec<IdentifierView>,
     /// What was said of the customer, each as last said.
     #[schema(value_type = Object)]
@@ -53,6 +63,36 @@ pub(crate) struct Card {
     pub fragments: Vec<FragmentView>,
     /// Links between fragments, undone ones too.
     pub merges: Vec<MergeView>,
+    /// The newest first.
+    pub notes: Vec<NoteView>,
+    /// What they allowed and forbade, as last said.
+    pub consents: Vec<ConsentView>,
+    pub preference: Option<PreferenceView>,
+    /// Of an account or household: its members taken together with itself.
+    pub together: Option<Together>,
+}
+
+/// An account or household with all its members.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CustomersTogether)]
+pub(crate) struct Together {
+    /// Satisfaction, 0–100, every block alike.
+    pub satisfaction_index: Option<f64>,
+    /// Answers behind it.
+    pub answers: i64,
+    /// Their last answers, oldest first.
+    pub scores: Vec<ScoreView>,
+    pub open_orders: Vec<MemberOrder>,
+    pub revenue: Vec<RevenueView>,
+}
+
+/// An order of one of the members.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MemberOrder {
+    #[schema(value_type = String)]
+    pub customer: Id<Customer>,
+    pub name: Option<String>,
+    pub order: OrderView,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -89,8 +129,9 @@ pub(crate) struct Orders {
     pub closed: Vec<OrderView>,
 }
 
+/// An order as people see it.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct OrderView {
+pub struct OrderView {
     pub order_id: String,
     /// `placed`, `approved`, `shipped`, `delivered`, `cancelled`, `returned`.
     pub status: String,
@@ -147,6 +188,29 @@ pub(crate) struct RevenueView {
     pub amount_minor: i64,
 }
 
+impl RevenueView {
+    pub fn largest_first(sums: &BTreeMap<Currency, i64>) -> Vec<Self> {
+        let mut views: Vec<Self> = sums
+            .iter()
+            .map(|(currency, minor)| Self { currency: currency.to_string(), amount_minor: *minor })
+            .collect();
+        views.sort_by_key(|view| std::cmp::Reverse(view.amount_minor));
+        views
+    }
+
+    /// In whole units, with a point: `1234.50`.
+    pub fn major(&self) -> String {
+        let exponent = self.currency.parse::<Currency>().map_or(2, Currency::exponent) as usize;
+        let whole = 10i64.pow(exponent as u32);
+        let sign = if self.amount_minor < 0 { "-" } else { "" };
+        let minor = self.amount_minor.abs();
+        if exponent == 0 {
+            return format!("{sign}{minor}");
+        }
+        format!("{sign}{}.{:0exponent$}", minor / whole, minor % whole)
+    }
+}
+
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct BlockView {
     pub block: String,
@@ -165,6 +229,14 @@ pub(crate) struct Related {
     pub id: Id<Customer>,
     pub name: Option<String>,
     pub relation: String,
+    pub kind: String,
+    pub stage: &'static str,
+    #[schema(value_type = Option<String>)]
+    pub last_seen_at: Option<Timestamp>,
+    pub last_score: Option<ScoreView>,
+    /// Orders under way in the caller's units, and those of them a day or more late.
+    pub open_orders: i64,
+    pub late_orders: i64,
 }
 
 #[derive(Debug, Serialize, ToSchema)]

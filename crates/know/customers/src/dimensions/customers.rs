@@ -169,7 +169,7 @@ async fn lines(
     let revenue = profile::revenue(connection, &parts, &Scope::All).await?;
     let mut lines: Vec<Line> = profiles
         .values()
-        .filter(|profile| matches!(profile.kind.as_str(), "person" | "account" | "household"))
+        .filter(|profile| matches!(profile.kind.as_str(), "person" | "account" | "household" | "visitor"))
         .map(|profile| line(profile, &revenue, settings, now))
         .collect();
     let present: BTreeSet<String> = lines.iter().map(|line| line.customer.clone()).collect();

@@ -29,7 +29,7 @@ struct VersionRow {
 }
 
 /// The version that a page of about `limit` rows of a table reaches: rows of one version are never parted.
-async fn reach(
+pub(crate) async fn reach(
     connection: &impl ConnectionTrait,
     table: &str,
     version: i64,

@@ -7,7 +7,7 @@ pub(crate) mod state;
 mod tests;
 pub(crate) mod traits;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rapport_kernel::{Id, Interaction, interaction::Kind};
 use rapport_store::{Column, FromQueryResult, Rows, Sql, StoreError, Tx};
@@ -29,8 +29,9 @@ struct StateRow {
 /// Folds a batch that has its fragments and numbers.
 pub(crate) async fn fold(tx: &Tx, batch: &[Interaction]) -> Result<(), StoreError> {
     let company = company_part();
-    let mut happened: HashMap<Part, Vec<&Interaction>> = HashMap::new();
-    let mut said: HashMap<Part, Vec<&Interaction>> = HashMap::new();
+    // In the order of the keys, so that neighbours are found and written on the same page.
+    let mut happened: BTreeMap<Part, Vec<&Interaction>> = BTreeMap::new();
+    let mut said: BTreeMap<Part, Vec<&Interaction>> = BTreeMap::new();
     for one in batch {
         let Some(part) = one.fragment_id.filter(|part| *part != company) else { continue };
         happened.entry(part).or_default().push(one);
@@ -43,15 +44,18 @@ pub(crate) async fn fold(tx: &Tx, batch: &[Interaction]) -> Result<(), StoreErro
         };
         said.entry(about).or_default().push(one);
     }
-    fold_states(tx, &happened).await?;
-    fold_traits(tx, &said).await?;
-    orders::fold(tx, batch).await?;
-    write_units(tx, batch, company).await?;
-    write_members(tx, batch).await?;
-    write_products(tx, batch).await
+    // States are read and folded while the database is busy with the rest.
+    let (states, rest) = tokio::join!(fold_states(tx, &happened), async {
+        orders::fold(tx, batch).await?;
+        fold_traits(tx, &said).await?;
+        write_units(tx, batch, company).await?;
+        write_members(tx, batch).await?;
+        write_products(tx, batch).await
+    });
+    states.and(rest)
 }
 
-async fn fold_states(tx: &Tx, happened: &HashMap<Part, Vec<&Interaction>>) -> Result<(), StoreError> {
+async fn fold_states(tx: &Tx, happened: &BTreeMap<Part, Vec<&Interaction>>) -> Result<(), StoreError> {
     let mut states: HashMap<Part, State> = read(tx, "state", happened.keys()).await?;
     let mut rows = Rows::new(&[Column::Uuid, Column::Text, Column::Int, Column::Int]);
     for (part, interactions) in happened {
@@ -76,7 +80,7 @@ async fn fold_states(tx: &Tx, happened: &HashMap<Part, Vec<&Interaction>>) -> Re
     Ok(())
 }
 
-async fn fold_traits(tx: &Tx, said: &HashMap<Part, Vec<&Interaction>>) -> Result<(), StoreError> {
+async fn fold_traits(tx: &Tx, said: &BTreeMap<Part, Vec<&Interaction>>) -> Result<(), StoreError> {
     let mut before: HashMap<Part, Traits> = read(tx, "traits", said.keys()).await?;
     let mut rows = Rows::new(&[Column::Uuid, Column::Text, Column::Int]);
     let mut renamed = Vec::new();

@@ -2,6 +2,8 @@
 
 mod customers;
 mod identity;
+mod notes;
+mod segments;
 
 use std::sync::Arc;
 
@@ -24,8 +26,25 @@ pub fn routes(room: Arc<Customers>) -> Routes {
         .add(deciding, routes!(identity::undo_link))
         .add(deciding, routes!(identity::list_reviews))
         .add(deciding, routes!(identity::decide_review))
+        .add(reading, routes!(customers::show_moments))
+        .add(reading, routes!(notes::create_note))
+        .add(reading, routes!(notes::change_note, notes::delete_note))
+        .add(reading, routes!(notes::restore_note))
+        .add(reading, routes!(notes::record_consent))
+        .add(reading, routes!(notes::set_preference))
+        .add(reading, routes!(segments::list_fields))
+        .add(reading, routes!(segments::check_rule))
+        .add(reading, routes!(segments::count_customers))
+        .add(deciding, routes!(segments::export_customers))
+        .add(reading, routes!(segments::list_segments))
+        .add(deciding, routes!(segments::create_segment))
+        .add(deciding, routes!(segments::change_segment, segments::delete_segment))
+        .add(deciding, routes!(segments::restore_segment))
         .with_state(room)
 }
+
+/// Steps in which a list by rule takes in what changed a moment ago; the rest is taken in behind it.
+const CAUGHT_UP: usize = 5;
 
 /// The size of a page: 1 to 100.
 fn page_size(limit: Option<usize>, usual: usize) -> Result<usize, Problem> {

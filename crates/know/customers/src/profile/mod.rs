@@ -3,7 +3,7 @@
 pub(crate) mod importance;
 pub(crate) mod rules;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rapport_kernel::{Currency, Id, Scope, id::Customer};
 use rapport_store::{Column, FromQueryResult, Rows, Sql, StoreError};
@@ -11,7 +11,7 @@ use sea_orm::{ConnectionTrait, entity::prelude::Uuid};
 
 use crate::{
     fold::{state::State, traits::Traits},
-    identity::key::Part,
+    identity::key::{Part, split},
 };
 
 /// A fragment of a customer.
@@ -26,7 +26,8 @@ pub(crate) struct PartOf {
 #[derive(Debug, Clone)]
 pub(crate) struct Profile {
     pub customer: Id<Customer>,
-    /// `person`, `account`, `household`; `shared` for an identifier of strangers, `company` for what concerns everybody.
+    /// `person`, `account`, `household`; `visitor` for somebody known by a browser or a device alone; `shared` for an identifier of
+    /// strangers, `company` for what concerns everybody.
     pub kind: String,
     /// Oldest first.
     pub parts: Vec<PartOf>,
@@ -43,6 +44,13 @@ impl Profile {
     /// The identifiers of a kind.
     pub fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a str> {
         self.identifiers().filter(move |key| key.strip_prefix(kind).is_some_and(|rest| rest.starts_with(':')))
+    }
+
+    /// Whether nothing tells who it is: no name, and no identifier but a browser's or a device's.
+    fn is_unknown(&self) -> bool {
+        let of_thing =
+            |key: &str| split(key).is_some_and(|(kind, _)| matches!(kind, "anonymous_id" | "device"));
+        self.identifiers().all(of_thing) && self.traits.name().is_none()
     }
 
     pub fn part_ids(&self) -> Vec<Part> {
@@ -143,8 +151,39 @@ pub(crate) async fn load(
         if let ("person", Some(kind)) = (profile.kind.as_str(), profile.traits.kind()) {
             profile.kind = kind.to_owned();
         }
+        if let ("account", Some("household")) = (profile.kind.as_str(), profile.traits.kind()) {
+            "household".clone_into(&mut profile.kind);
+        }
+        if profile.kind == "person" && profile.is_unknown() {
+            "visitor".clone_into(&mut profile.kind);
+        }
     }
     Ok(profiles)
+}
+
+/// Those of these customers that a caller may see: seen in one of their units.
+pub(crate) async fn visible<'a>(
+    connection: &impl ConnectionTrait,
+    profiles: impl Iterator<Item = &'a Profile> + Clone,
+    scope: &Scope,
+) -> Result<HashSet<Id<Customer>>, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Seen {
+        fragment_id: Uuid,
+        unit_id: String,
+    }
+    let Scope::Units(units) = scope else { return Ok(profiles.map(|profile| profile.customer).collect()) };
+    let found: Vec<Seen> = connection
+        .all_rows(
+            "SELECT u.fragment_id, u.unit_id FROM ({rows}) r JOIN fragment_unit u ON u.fragment_id = r.c1",
+            &uuids(profiles.clone().flat_map(Profile::part_ids)),
+            vec![],
+        )
+        .await?;
+    let inside: HashSet<Uuid> =
+        found.into_iter().filter(|row| units.contains(&row.unit_id)).map(|row| row.fragment_id).collect();
+    let is_seen = |profile: &&Profile| profile.parts.iter().any(|part| inside.contains(&part.id.uuid()));
+    Ok(profiles.filter(is_seen).map(|profile| profile.customer).collect())
 }
 
 /// Whether a caller may see the customer of these fragments: seen in one of their units.

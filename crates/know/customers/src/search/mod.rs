@@ -8,4 +8,5 @@ mod statement;
 mod tokens;
 
 pub(crate) use find::{Found, find, recent};
+pub(crate) use statement::Statement;
 pub(crate) use tokens::{identifier_tokens, rename};

@@ -5,7 +5,7 @@ use rapport_store::{Column, FromQueryResult, Rows, Sql, StoreError, Value};
 use sea_orm::ConnectionTrait;
 
 /// SQL with its values, limited to what a caller may see.
-pub(super) struct Statement {
+pub(crate) struct Statement {
     units: Option<Rows>,
     values: Vec<Value>,
 }

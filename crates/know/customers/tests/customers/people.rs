@@ -2,7 +2,10 @@
 
 use axum::http::{Method, StatusCode};
 use rapport_http::Role;
-use rapport_kernel::{Interaction, Money, Scale, Scope, interaction::Kind, interaction::step, time::DAY};
+use rapport_kernel::{
+    Id, Interaction, Money, Scale, Scope, id::Customer, interaction::Kind, interaction::step, time::DAY,
+};
+use rapport_query::CustomerNames;
 use serde_json::{Value, json};
 
 use super::help::{happened, identify, ids, named, nothing, worlds};
@@ -151,5 +154,32 @@ async fn nobody_in_particular_is_still_somebody() {
             .call(Role::Analyst, Scope::All, Method::GET, "/api/v1/customers/cus_nonsense", nothing())
             .await;
         assert_eq!(status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
+async fn a_list_names_those_whose_cards_the_caller_may_open() {
+    for world in worlds().await {
+        let of_unit = |message: &str, unit: &str, minutes: i64| {
+            let mut one =
+                happened(&format!("visit-{message}"), Kind::Visit, &[&format!("user_id:{message}")], minutes);
+            one.unit_id = Some(unit.into());
+            one
+        };
+        world
+            .append(vec![
+                identify("anna", &["user_id:anna"], 0, &json!({ "name": "Anna" })),
+                identify("boris", &["user_id:boris"], 0, &json!({ "name": "Boris" })),
+                of_unit("anna", "north", 1),
+                of_unit("boris", "south", 2),
+            ])
+            .await;
+        let ids: Vec<Id<Customer>> =
+            [world.only("Anna").await, world.only("Boris").await].map(|id| id.parse().unwrap()).to_vec();
+        let room: &dyn CustomerNames = world.room.as_ref();
+        let all = room.names(&ids, &Scope::All).await.unwrap();
+        assert_eq!((all[&ids[0]].as_str(), all[&ids[1]].as_str()), ("Anna", "Boris"));
+        let north = room.names(&ids, &Scope::units(["north"])).await.unwrap();
+        assert_eq!(north.keys().collect::<Vec<_>>(), [&ids[0]]);
     }
 }

@@ -30,7 +30,8 @@ struct Row {
 impl Row {
     fn read(self, by: &str) -> Result<Kept, StoreError> {
         let id: Id<BoardId> = Id::from_uuid(self.id);
-        let tiles = serde_json::from_str(&self.tiles).map_err(|e| StoreError::Corrupt(format!("board {id}: {e}")))?;
+        let tiles =
+            serde_json::from_str(&self.tiles).map_err(|e| StoreError::Corrupt(format!("board {id}: {e}")))?;
         let board = Board {
             id,
             title: self.title,
@@ -76,7 +77,11 @@ pub(super) async fn count(connection: &impl ConnectionTrait, owner: &str) -> Res
     Ok(row.map_or(0, |row| row.n))
 }
 
-pub(super) async fn add(connection: &impl ConnectionTrait, board: &Board, owner: &str) -> Result<(), StoreError> {
+pub(super) async fn add(
+    connection: &impl ConnectionTrait,
+    board: &Board,
+    owner: &str,
+) -> Result<(), StoreError> {
     connection
         .run(
             "INSERT INTO board (id, owner, title, shared, tiles, version, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",

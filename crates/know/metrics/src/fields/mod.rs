@@ -98,11 +98,19 @@ pub(crate) fn table(name: &str) -> Option<&'static Table> {
     TABLES.iter().copied().find(|table| table.name == name)
 }
 
+pub(crate) fn tables() -> impl Iterator<Item = &'static Table> {
+    TABLES.iter().copied()
+}
+
 pub(crate) fn table_names() -> String {
     TABLES.map(|table| table.name).join(", ")
 }
 
 impl Table {
+    pub(crate) fn has_field(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| field.name == name)
+    }
+
     /// The fields that rules over this table may speak of; dates are of the zone.
     pub(crate) fn catalogue(&self, zone: Zone) -> Catalogue {
         let mut catalogue = Catalogue::new().in_zone(zone);

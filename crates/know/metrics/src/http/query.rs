@@ -51,17 +51,22 @@ pub(super) async fn query_metric(
     Path(name): Path<String>,
     Query(question): Query<Question>,
 ) -> Result<Json<MetricAnswer>, ApiError> {
-    let request = QueryRequest {
-        grain: question.grain,
-        filter: question.r#where,
-        from: question.from,
-        to: question.to,
-        compare: question.compare.unwrap_or(true),
-        weight_by: question.weight_by,
-        unit,
-        ..QueryRequest::new(name).by(question.by.as_deref().unwrap_or_default())
-    };
-    Ok(Json(metrics.answer(&request, &scope).await?))
+    Ok(Json(metrics.answer(&question.of(name, unit), &scope).await?))
+}
+
+impl Question {
+    pub(super) fn of(self, metric: String, unit: Option<String>) -> QueryRequest {
+        QueryRequest {
+            grain: self.grain,
+            filter: self.r#where,
+            from: self.from,
+            to: self.to,
+            compare: self.compare.unwrap_or(true),
+            weight_by: self.weight_by,
+            unit,
+            ..QueryRequest::new(metric).by(self.by.as_deref().unwrap_or_default())
+        }
+    }
 }
 
 /// The days of the answers to look at.

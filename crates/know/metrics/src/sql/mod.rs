@@ -4,6 +4,7 @@
 //! a grain, `k0`, `k1` for dimensions, `currency` for money, `stratum` for weighting, then the tally: `n`, `a`, `b`.
 
 mod attrition;
+mod behind;
 mod measure;
 
 use rapport_kernel::{
@@ -11,6 +12,7 @@ use rapport_kernel::{
     time::MINUTE,
 };
 
+pub(crate) use behind::{PageOf, page};
 pub(crate) use measure::method;
 
 use crate::{
@@ -52,6 +54,15 @@ impl Plan<'_> {
     /// The statement for the rows of the answer.
     pub(crate) fn rows(&self) -> Statement {
         self.statement(self.by, self.grain)
+    }
+
+    /// The table that answers: a roll-up where it gives the same.
+    pub(crate) fn answered_from(&self) -> &'static str {
+        if self.definition.formula == (Formula::Attrition {}) {
+            self.table.from
+        } else {
+            self.source(self.by).from
+        }
     }
 
     /// The statement for the answer as a whole, where it cannot be summed up from the rows.

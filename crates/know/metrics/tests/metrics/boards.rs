@@ -1,11 +1,13 @@
 //! Boards: one's own, shared, changed by two at once, taken away and brought back.
 
+use std::sync::Arc;
+
 use rapport_http::Actor;
 use rapport_kernel::{ErrorKind, time::Zone};
 use rapport_metrics::{BoardBody, Metrics, Tile, TileKind, migrations};
 use rapport_testkit::{fresh_databases, shared_clock};
 
-use crate::fake::FakeQuery;
+use crate::fake::{Annas, FakeQuery};
 
 fn tile(id: &str, kind: TileKind, metric: Option<&str>, by: Option<&str>) -> Tile {
     Tile {
@@ -36,8 +38,13 @@ fn person(name: &str) -> Actor {
 async fn a_board_is_its_owners_until_it_is_shared_and_theirs_alone_to_change() {
     let steps = [rapport_store::migrations(), migrations()].concat();
     for case in fresh_databases(steps).await {
-        let metrics =
-            Metrics::new(case.db.clone(), FakeQuery::with([]), shared_clock(), Zone::Europe__Moscow);
+        let metrics = Metrics::new(
+            case.db.clone(),
+            FakeQuery::with([]),
+            Arc::new(Annas),
+            shared_clock(),
+            Zone::Europe__Moscow,
+        );
         let (anna, boris) = (person("anna"), person("boris"));
         let made = metrics.make_board(body("  Deliveries ", false, 0), &anna).await.unwrap();
         assert_eq!((made.title.as_str(), made.version, made.own), ("Deliveries", 1, true), "{}", case.name);
@@ -68,7 +75,11 @@ async fn a_board_is_its_owners_until_it_is_shared_and_theirs_alone_to_change() {
             assert!(metrics.boards(by).await.unwrap().is_empty());
         }
         metrics.change_board(made.id, body("Deliveries", true, 2), &anna).await.unwrap();
-        assert_eq!(metrics.boards(&boris).await.unwrap()[0].title, "Deliveries", "brought back by putting it again");
+        assert_eq!(
+            metrics.boards(&boris).await.unwrap()[0].title,
+            "Deliveries",
+            "brought back by putting it again"
+        );
     }
 }
 

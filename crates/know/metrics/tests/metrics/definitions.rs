@@ -1,12 +1,14 @@
 //! The company's own definitions and targets, on both databases.
 
+use std::sync::Arc;
+
 use rapport_http::Actor;
 use rapport_kernel::{Scope, time::Zone};
 use rapport_metrics::{Definition, Metrics, QueryRequest, Target, migrations};
 use rapport_store::read_audit;
 use rapport_testkit::{NOW, fresh_databases, shared_clock};
 
-use crate::fake::FakeQuery;
+use crate::fake::{Annas, FakeQuery};
 
 pub fn analyst() -> Actor {
     Actor::User("usr_1".into())
@@ -30,7 +32,8 @@ async fn a_companys_own_metric_is_asked_as_any_other_until_it_is_removed() {
     steps.extend(migrations());
     for case in fresh_databases(steps).await {
         let query = FakeQuery::with([]);
-        let metrics = Metrics::new(case.db.clone(), query.clone(), shared_clock(), Zone::UTC);
+        let metrics =
+            Metrics::new(case.db.clone(), query.clone(), Arc::new(Annas), shared_clock(), Zone::UTC);
         let own = Definition::from_toml(OWN).unwrap();
         metrics.define(own.clone(), &analyst()).await.unwrap();
         metrics.define(own.clone(), &analyst()).await.unwrap();
@@ -82,7 +85,8 @@ async fn targets_are_kept_by_place_and_day_and_seen_within_the_scope() {
     let mut steps = rapport_store::migrations();
     steps.extend(migrations());
     for case in fresh_databases(steps).await {
-        let metrics = Metrics::new(case.db.clone(), FakeQuery::with([]), shared_clock(), Zone::UTC);
+        let metrics =
+            Metrics::new(case.db.clone(), FakeQuery::with([]), Arc::new(Annas), shared_clock(), Zone::UTC);
         let of = |unit: Option<&str>, value| Target {
             metric: "nps".into(),
             unit_id: unit.map(str::to_owned),

@@ -1,19 +1,22 @@
 //! A query engine that answers with what the test says, and keeps what it was asked.
 
 use std::{
-    collections::VecDeque,
+    collections::{HashMap, VecDeque},
     sync::{Arc, Mutex},
 };
 
 use arrow::{
-    array::{ArrayRef, Date32Array, Float64Array, Int64Array, RecordBatch, StringViewArray},
+    array::{
+        ArrayRef, Date32Array, Float64Array, Int64Array, NullArray, RecordBatch, StringViewArray,
+        TimestampMicrosecondArray,
+    },
     datatypes::Schema,
 };
 use async_trait::async_trait;
 use chrono::NaiveDate;
-use rapport_kernel::{Scope, time::Zone};
+use rapport_kernel::{Id, Problem, Scope, id::Customer, time::Zone};
 use rapport_metrics::{Metrics, migrations};
-use rapport_query::{Answer, Query, QueryError};
+use rapport_query::{Answer, CustomerNames, Query, QueryError};
 use rapport_testkit::{TestDatabase, fresh_sqlite, shared_clock};
 
 #[derive(Default)]
@@ -50,12 +53,26 @@ impl Query for FakeQuery {
     }
 }
 
+/// Everyone is called Anna.
+pub struct Annas;
+
+#[async_trait]
+impl CustomerNames for Annas {
+    async fn names(
+        &self,
+        customers: &[Id<Customer>],
+        _: &Scope,
+    ) -> Result<HashMap<Id<Customer>, String>, Problem> {
+        Ok(customers.iter().map(|customer| (*customer, "Anna".to_owned())).collect())
+    }
+}
+
 /// Metrics of a company in Moscow at the tests' present, noon UTC of 2026-03-04.
 pub async fn metrics(query: Arc<FakeQuery>) -> (Arc<Metrics>, TestDatabase) {
     let mut steps = rapport_store::migrations();
     steps.extend(migrations());
     let case = fresh_sqlite(steps).await;
-    (Metrics::new(case.db.clone(), query, shared_clock(), Zone::Europe__Moscow), case)
+    (Metrics::new(case.db.clone(), query, Arc::new(Annas), shared_clock(), Zone::Europe__Moscow), case)
 }
 
 /// Columns by name, in the types that the engine gives.
@@ -79,4 +96,14 @@ pub fn days(values: &[&str]) -> ArrayRef {
     let epoch = NaiveDate::from_ymd_opt(1970, 1, 1).unwrap();
     let since = |text: &&str| (text.parse::<NaiveDate>().unwrap() - epoch).num_days() as i32;
     Arc::new(Date32Array::from(values.iter().map(since).collect::<Vec<_>>()))
+}
+
+/// Moments, in microseconds.
+pub fn times(values: &[i64]) -> ArrayRef {
+    Arc::new(TimestampMicrosecondArray::from(values.to_vec()).with_timezone("UTC"))
+}
+
+/// A column without values.
+pub fn nothing(rows: usize) -> ArrayRef {
+    Arc::new(NullArray::new(rows))
 }

@@ -16,7 +16,7 @@ use crate::{
     fake::{FakeQuery, batch, floats, ints, metrics, texts},
 };
 
-fn caller(role: Role) -> Caller {
+pub fn caller(role: Role) -> Caller {
     Caller { actor: analyst(), role, scope: Scope::All, language: Language::En }
 }
 
@@ -28,7 +28,7 @@ async fn call(router: &Router, method: Method, path: &str, body: Value) -> (Stat
     (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
 }
 
-async fn get(router: &Router, path: &str) -> (StatusCode, Value) {
+pub async fn get(router: &Router, path: &str) -> (StatusCode, Value) {
     call(router, Method::GET, path, Value::Null).await
 }
 
@@ -138,7 +138,9 @@ async fn only_analysts_change_definitions_and_targets() {
     let (metrics, _case) = metrics(FakeQuery::with([])).await;
     let (_, _, rules) = routes(metrics.clone()).finish();
     for rule in &rules {
-        let expected = if rule.method == Method::GET { Role::Employee } else { Role::Analyst };
+        // A board is everybody's own to put together.
+        let own = rule.path.starts_with("/api/v1/boards");
+        let expected = if own || rule.method == Method::GET { Role::Employee } else { Role::Analyst };
         assert_eq!(rule.access, Access::AtLeast(expected), "{} {}", rule.method, rule.path);
     }
     let router = routes(metrics).called_by(caller(Role::Supervisor));
@@ -158,6 +160,6 @@ async fn the_description_tells_every_parameter() {
     let description = serde_json::to_value(description).unwrap();
     let parameters = description["paths"]["/api/v1/metrics/{name}"]["get"]["parameters"].as_array().unwrap();
     let names: Vec<&str> = parameters.iter().map(|one| one["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["name", "by", "grain", "where", "from", "to", "compare", "weight_by"]);
+    assert_eq!(names, ["name", "by", "grain", "where", "from", "to", "compare", "weight_by", "unit"]);
     assert_eq!(parameters[4]["schema"]["format"], "date");
 }

@@ -4,6 +4,7 @@
 
 mod answers;
 mod asked;
+mod behind;
 mod boards;
 mod definitions;
 mod fake;

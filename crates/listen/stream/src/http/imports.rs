@@ -285,7 +285,11 @@ impl From<Looked> for ImportLook {
         let columns = look.columns.into_iter().zip(reasons);
         Self {
             columns: columns.map(|(name, reason)| ImportColumn { name, reason }).collect(),
-            rows: look.rows.into_iter().map(|LookedRow { line, cells }| ImportCells { line, cells }).collect(),
+            rows: look
+                .rows
+                .into_iter()
+                .map(|LookedRow { line, cells }| ImportCells { line, cells })
+                .collect(),
             more: look.more,
             encoding: look.encoding,
             delimiter: look.delimiter.map(String::from),

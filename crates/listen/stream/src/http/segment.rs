@@ -68,8 +68,9 @@ async fn one(state: &StreamState, call: Call, request: Request) -> Result<Respon
     let in_body = read.as_ref().ok().and_then(|event| event.get("writeKey")?.as_str());
     let key = source(&parts, in_body).await?;
     let arrival = state.arrival(&key);
-    let mapped =
-        read.map_err(Refused::from).and_then(|event| segment::map(event, Some(call), &Shared::default(), &arrival));
+    let mapped = read
+        .map_err(Refused::from)
+        .and_then(|event| segment::map(event, Some(call), &Shared::default(), &arrival));
     let raw = text.as_deref().unwrap_or_default();
     let taken = state.take(&key, arrival.received_at, vec![(raw, mapped)]).await?;
     match taken.refused.into_iter().next() {
@@ -122,7 +123,8 @@ pub(super) async fn batch(State(state): State<StreamState>, request: Request) ->
         Ok(items) => items,
         Err(problem) => return Err(state.refuse(&key, arrival.received_at, raw, problem)),
     };
-    let read = items.iter().map(|raw| (raw.get(), segment::read(raw.get(), None, &shared, &arrival))).collect();
+    let read =
+        items.iter().map(|raw| (raw.get(), segment::read(raw.get(), None, &shared, &arrival))).collect();
     finish(state.take(&key, arrival.received_at, read).await?).await
 }
 

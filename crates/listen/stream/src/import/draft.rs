@@ -59,10 +59,31 @@ const GIVES: [&str; 4] = ["feedback", "orders", "customers", "interactions"];
 
 /// Every field that a column may fill.
 const FIELDS: [&str; 25] = [
-    "key", "occurred_at", "score", "scale", "comment", "touchpoint", "channel", "unit_id", "employee_id",
-    "order_id", "product_id", "campaign_id", "amount", "currency", "promised_at", "duration_s", "wait_s", "name",
-    "kind", "identifiers.user_id", "identifiers.email", "identifiers.phone", "identifiers.card",
-    "identifiers.account", "traits.name",
+    "key",
+    "occurred_at",
+    "score",
+    "scale",
+    "comment",
+    "touchpoint",
+    "channel",
+    "unit_id",
+    "employee_id",
+    "order_id",
+    "product_id",
+    "campaign_id",
+    "amount",
+    "currency",
+    "promised_at",
+    "duration_s",
+    "wait_s",
+    "name",
+    "kind",
+    "identifiers.user_id",
+    "identifiers.email",
+    "identifiers.phone",
+    "identifiers.card",
+    "identifiers.account",
+    "traits.name",
 ];
 
 impl Draft {
@@ -82,10 +103,9 @@ impl Draft {
         let mut output = Table::new();
         let mut put = |group: Option<&str>, name: &str, expression: String| {
             let table = match group {
-                Some(group) => output
-                    .entry(group)
-                    .or_insert_with(|| Value::Table(Table::new()))
-                    .as_table_mut(),
+                Some(group) => {
+                    output.entry(group).or_insert_with(|| Value::Table(Table::new())).as_table_mut()
+                }
                 None => Some(&mut output),
             };
             table.and_then(|table| table.insert(name.to_owned(), Value::String(expression))).is_some()
@@ -97,9 +117,9 @@ impl Draft {
                     let group = if self.gives == "customers" { "traits" } else { "properties" };
                     (Some(group), column.as_str())
                 }
-                (field, _) if FIELDS.contains(&field) => field
-                    .split_once('.')
-                    .map_or((None, field), |(group, name)| (Some(group), name)),
+                (field, _) if FIELDS.contains(&field) => {
+                    field.split_once('.').map_or((None, field), |(group, name)| (Some(group), name))
+                }
                 (field, _) => {
                     let detail = format!("there is no field {field:?}");
                     return Err(Problem::invalid("import.field", detail).at(field));
@@ -123,7 +143,9 @@ impl Draft {
         Some(match (one.field.as_str(), &self.date_format) {
             ("occurred_at" | "promised_at", Some(format)) => format!("time({column}, {})", literal(format)),
             ("occurred_at" | "promised_at", None) => format!("time({column})"),
-            ("duration_s" | "wait_s", _) if in_minutes(one.column.as_deref()) => format!("number({column}) * 60"),
+            ("duration_s" | "wait_s", _) if in_minutes(one.column.as_deref()) => {
+                format!("number({column}) * 60")
+            }
             ("score" | "duration_s" | "wait_s", _) => format!("number({column})"),
             ("channel", _) => format!("word('channel', lower(trim({column})))"),
             ("scale", _) => format!("word('scale', lower(trim({column})))"),
@@ -169,10 +191,8 @@ impl Draft {
             };
             // Cut to what an identifier may have.
             let nobody = format!("left({nobody}, 120)");
-            if let Some(identifiers) = output
-                .entry("identifiers")
-                .or_insert_with(|| Value::Table(Table::new()))
-                .as_table_mut()
+            if let Some(identifiers) =
+                output.entry("identifiers").or_insert_with(|| Value::Table(Table::new())).as_table_mut()
             {
                 identifiers.insert("anonymous_id".into(), nobody.into());
             }
@@ -182,7 +202,8 @@ impl Draft {
     fn whole(&self, file: &str, output: Table) -> String {
         let mut map = Table::new();
         map.insert("source".into(), self.source.clone().into());
-        for (name, value) in [("zone", &self.zone), ("currency", &self.currency), ("country", &self.country)] {
+        for (name, value) in [("zone", &self.zone), ("currency", &self.currency), ("country", &self.country)]
+        {
             if let Some(value) = value.as_deref().filter(|value| !value.is_empty()) {
                 map.insert(name.into(), value.into());
             }

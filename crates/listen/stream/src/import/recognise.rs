@@ -84,11 +84,7 @@ pub fn recognise(file: &str, look: &Look) -> Recognised {
     if let Some(score) = place_of("score").filter(|_| !has("scale"))
         && let Some(scale) = scale_of(&look.columns[score], &samples[score])
     {
-        draft.fields.push(DraftField {
-            field: "scale".into(),
-            column: None,
-            constant: Some(scale.into()),
-        });
+        draft.fields.push(DraftField { field: "scale".into(), column: None, constant: Some(scale.into()) });
     }
     if gives == "interactions" {
         draft.fields.push(DraftField { field: "kind".into(), column: None, constant: Some("visit".into()) });
@@ -146,7 +142,8 @@ pub fn plain(name: &str) -> String {
 /// `nps`, by the column's name or else by how far its scores reach.
 fn scale_of(name: &str, sample: &Sample) -> Option<&'static str> {
     let name = plain(name);
-    let said = ["enps", "nps", "csat", "ces"].into_iter().find(|scale| name.split(' ').any(|word| word == *scale));
+    let said =
+        ["enps", "nps", "csat", "ces"].into_iter().find(|scale| name.split(' ').any(|word| word == *scale));
     said.or_else(|| {
         let (low, high) = sample.range()?;
         match (low, high) {
@@ -161,8 +158,10 @@ fn scale_of(name: &str, sample: &Sample) -> Option<&'static str> {
 /// The file's name without its extension, dates and numbers: next month's file is of the same source.
 fn source_name(file: &str) -> String {
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let letters: String =
-        stem.chars().map(|one| if one.is_alphabetic() { one.to_lowercase().to_string() } else { " ".into() }).collect();
+    let letters: String = stem
+        .chars()
+        .map(|one| if one.is_alphabetic() { one.to_lowercase().to_string() } else { " ".into() })
+        .collect();
     let mut name = letters.split_whitespace().collect::<Vec<_>>().join("-");
     while name.len() > 48 {
         name.pop();

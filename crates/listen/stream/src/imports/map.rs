@@ -9,17 +9,11 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Import, ImportRun, Imports, NumberOfScale,
-    model::numbers,
-    on_a_thread,
-    receive::state_problem,
-    store,
+    Import, ImportRun, Imports, NumberOfScale, model::numbers, on_a_thread, receive::state_problem, store,
 };
 use crate::{
     accept::hex,
-    import::{
-        Draft, ImportError, Look, Plan, Reading, Reason, RowProblem, Trial, look, recognise, try_rows,
-    },
+    import::{Draft, ImportError, Look, Plan, Reading, Reason, RowProblem, Trial, look, recognise, try_rows},
 };
 
 /// Rows that the screen shows.
@@ -93,7 +87,11 @@ impl Imports {
             if let Some(draft) = &mut before.draft {
                 draft.encoding = looked.encoding.map(str::to_lowercase);
                 let mapped = |column: &String| {
-                    draft.fields.iter().any(|one| one.column.as_ref() == Some(column)).then_some(Reason::Remembered)
+                    draft
+                        .fields
+                        .iter()
+                        .any(|one| one.column.as_ref() == Some(column))
+                        .then_some(Reason::Remembered)
                 };
                 reasons = looked.columns.iter().map(mapped).collect();
             }
@@ -150,14 +148,20 @@ impl Imports {
             return Err(state_problem(run.state));
         }
         store::remember(&tx, &columns_key(&columns), choice, now, actor).await?;
-        audit(&tx, &*self.clock, actor, "import.started", &id.to_string(), &json!({"source": source})).await?;
+        audit(&tx, &*self.clock, actor, "import.started", &id.to_string(), &json!({"source": source}))
+            .await?;
         tx.commit().await.map_err(rapport_store::StoreError::from)?;
         self.wake.notify_one();
         self.find(id).await
     }
 
     /// The mapping's text and what it says.
-    async fn plan(&self, run: &ImportRun, path: &std::path::Path, choice: &Choice) -> Result<(String, Plan), Problem> {
+    async fn plan(
+        &self,
+        run: &ImportRun,
+        path: &std::path::Path,
+        choice: &Choice,
+    ) -> Result<(String, Plan), Problem> {
         let map = match (&choice.draft, &choice.map) {
             (Some(draft), None) => {
                 let (reading, path) = (draft.reading(), path.to_owned());

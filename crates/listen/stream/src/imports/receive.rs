@@ -11,8 +11,7 @@ use super::{Import, ImportRun, Imports, State, store};
 use crate::import::Format;
 
 /// Kinds of files that are taken. Old workbooks are not: two cells of them can fill the memory before anything is known of them.
-const TAKEN: [&str; 9] =
-    ["csv", "tsv", "txt", "xlsx", "xlsm", "jsonl", "ndjson", "json", "parquet"];
+const TAKEN: [&str; 9] = ["csv", "tsv", "txt", "xlsx", "xlsm", "jsonl", "ndjson", "json", "parquet"];
 
 impl Imports {
     /// Begins an import of a file of so many bytes.
@@ -49,11 +48,11 @@ impl Imports {
         if run.state != State::Receiving {
             return Err(state_problem(run.state));
         }
-        let _one = Receiving::begin(self, id)
-            .ok_or_else(|| Problem::new(ErrorKind::Conflict, "import.offset", "another part is on its way"))?;
+        let _one = Receiving::begin(self, id).ok_or_else(|| {
+            Problem::new(ErrorKind::Conflict, "import.offset", "another part is on its way")
+        })?;
         let path = self.folder_of(id).join(&run.file_name);
-        let mut file =
-            File::options().append(true).open(&path).await.map_err(|error| disk(&error))?;
+        let mut file = File::options().append(true).open(&path).await.map_err(|error| disk(&error))?;
         let there = file.metadata().await.map_err(|error| disk(&error))?.len();
         if offset != there {
             let detail = format!("{there} bytes are here; send what follows them");

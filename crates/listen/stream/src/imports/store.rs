@@ -4,10 +4,7 @@ use rapport_kernel::{Id, Problem, Timestamp};
 use rapport_store::{FromQueryResult, Sql, StoreError};
 use sea_orm::{ConnectionTrait, entity::prelude::Uuid};
 
-use super::{
-    Counts, Import, ImportRun, State,
-    map::Choice,
-};
+use super::{Counts, Import, ImportRun, State, map::Choice};
 
 #[derive(FromQueryResult)]
 struct Row {
@@ -64,13 +61,22 @@ pub async fn insert(
         .run(
             "INSERT INTO import_run (id, file_name, bytes, state, created_at, created_by, counts) \
              VALUES ($1, $2, $3, 'receiving', $4, $5, '{}')",
-            vec![id.uuid().into(), file_name.into(), (bytes as i64).into(), now.micros().into(), actor.into()],
+            vec![
+                id.uuid().into(),
+                file_name.into(),
+                (bytes as i64).into(),
+                now.micros().into(),
+                actor.into(),
+            ],
         )
         .await?;
     Ok(())
 }
 
-pub async fn find(connection: &impl ConnectionTrait, id: Id<Import>) -> Result<Option<ImportRun>, StoreError> {
+pub async fn find(
+    connection: &impl ConnectionTrait,
+    id: Id<Import>,
+) -> Result<Option<ImportRun>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM import_run WHERE id = $1");
     let row: Option<Row> = connection.one(&sql, vec![id.uuid().into()]).await?;
     Ok(row.map(ImportRun::from))
@@ -91,8 +97,9 @@ pub async fn list(
 
 /// What is to be done, oldest first.
 pub async fn waiting(connection: &impl ConnectionTrait) -> Result<Vec<ImportRun>, StoreError> {
-    let sql =
-        format!("SELECT {COLUMNS} FROM import_run WHERE state IN ('waiting', 'running') ORDER BY id LIMIT 100");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM import_run WHERE state IN ('waiting', 'running') ORDER BY id LIMIT 100"
+    );
     let rows: Vec<Row> = connection.all(&sql, vec![]).await?;
     Ok(rows.into_iter().map(ImportRun::from).collect())
 }
@@ -128,7 +135,11 @@ pub async fn start(
 }
 
 /// Keeps how far a running import got; false when it is not to go on.
-pub async fn note(connection: &impl ConnectionTrait, id: Id<Import>, counts: &Counts) -> Result<bool, StoreError> {
+pub async fn note(
+    connection: &impl ConnectionTrait,
+    id: Id<Import>,
+    counts: &Counts,
+) -> Result<bool, StoreError> {
     let sql = "UPDATE import_run SET counts = $1 WHERE id = $2 AND state = 'running'";
     Ok(connection.run(sql, vec![text(counts)?.into(), id.uuid().into()]).await? == 1)
 }

@@ -18,7 +18,8 @@ impl Imports {
         let now = self.clock.now();
         while let Ok(Some(entry)) = entries.next_entry().await {
             let name = entry.file_name().to_string_lossy().into_owned();
-            let (id, listed) = name.strip_suffix(".problems.csv").map_or((name.as_str(), false), |id| (id, true));
+            let (id, listed) =
+                name.strip_suffix(".problems.csv").map_or((name.as_str(), false), |id| (id, true));
             let Ok(id) = id.parse::<Uuid>() else { continue };
             let id: Id<Import> = Id::from_uuid(id);
             let Some(run) = store::find(self.db.read(), id).await? else {

@@ -138,7 +138,9 @@ impl Imports {
         stopping: &watch::Receiver<bool>,
     ) -> Result<(), StoreError> {
         let id = run.id;
-        if !store::change_state(self.db.write(), id, &[State::Waiting, State::Running], State::Running).await? {
+        if !store::change_state(self.db.write(), id, &[State::Waiting, State::Running], State::Running)
+            .await?
+        {
             return Ok(());
         }
         let live = Arc::new(Live {
@@ -170,12 +172,8 @@ impl Imports {
         writer: &StreamWriter,
     ) -> Result<Report, Problem> {
         let plan = Plan::parse(run.map.as_deref().unwrap_or_default(), &self.settings.company)?;
-        let target = Target {
-            writer,
-            catalogue: self.catalogue.as_ref(),
-            db: &self.db,
-            clock: self.clock.as_ref(),
-        };
+        let target =
+            Target { writer, catalogue: self.catalogue.as_ref(), db: &self.db, clock: self.clock.as_ref() };
         let options = Options {
             problems_to: Some(self.problems_of(run.id)),
             stop: Arc::clone(&live.stop),

@@ -10,9 +10,3 @@ CREATE TABLE source_traffic (
     PRIMARY KEY (key_id, hour, outcome)
 );
 CREATE INDEX source_traffic_hour ON source_traffic (hour);
-
--- When anything came by each write key last.
-CREATE TABLE source_last (
-    key_id TEXT PRIMARY KEY,
-    last_at BIGINT NOT NULL
-);

@@ -10,10 +10,44 @@ const LONGEST: usize = 80;
 
 /// Keys whose values say nothing of a person.
 const HARMLESS: [&str; 38] = [
-    "type", "event", "messageid", "message_id", "timestamp", "originaltimestamp", "sentat", "time", "specversion", "id",
-    "source", "channel", "touchpoint", "direction", "scale", "score", "currency", "unit_id", "product_id",
-    "campaign_id", "kind", "category", "sku", "quantity", "price", "revenue", "total", "value", "locale", "timezone",
-    "library", "version", "datacontenttype", "promised_at", "duration_s", "wait_s", "platform", "method",
+    "type",
+    "event",
+    "messageid",
+    "message_id",
+    "timestamp",
+    "originaltimestamp",
+    "sentat",
+    "time",
+    "specversion",
+    "id",
+    "source",
+    "channel",
+    "touchpoint",
+    "direction",
+    "scale",
+    "score",
+    "currency",
+    "unit_id",
+    "product_id",
+    "campaign_id",
+    "kind",
+    "category",
+    "sku",
+    "quantity",
+    "price",
+    "revenue",
+    "total",
+    "value",
+    "locale",
+    "timezone",
+    "library",
+    "version",
+    "datacontenttype",
+    "promised_at",
+    "duration_s",
+    "wait_s",
+    "platform",
+    "method",
 ];
 
 /// The payload with every text masked, unless its key is known to be harmless and it holds no address or number of a person.
@@ -34,9 +68,13 @@ fn walk(value: Value, key: &str) -> Value {
             Value::Object(map.into_iter().map(inner).collect())
         }
         Value::Array(items) => Value::Array(items.into_iter().map(|item| walk(item, key)).collect()),
-        Value::String(text) => Value::String(if harmless(key) && !reaches(&text) { cut(&text) } else { form(&text) }),
+        Value::String(text) => {
+            Value::String(if harmless(key) && !reaches(&text) { cut(&text) } else { form(&text) })
+        }
         // A long number may be a telephone or a card.
-        Value::Number(number) if number.to_string().len() > 6 && !harmless(key) => Value::String("•••".into()),
+        Value::Number(number) if number.to_string().len() > 6 && !harmless(key) => {
+            Value::String("•••".into())
+        }
         other => other,
     }
 }
@@ -96,7 +134,16 @@ mod tests {
         for personal in ["anna", "Анна", "9123456789", "10.20", "7700123", "call", "Ivan", "345-67"] {
             assert!(!shown.contains(personal), "{personal} in {shown}");
         }
-        for harmless in ["Order Completed", "a-1", "2026-03-04T11:59:50Z", "analytics.js", "1299.9", "RUB", "S-1", "a•••@•••"] {
+        for harmless in [
+            "Order Completed",
+            "a-1",
+            "2026-03-04T11:59:50Z",
+            "analytics.js",
+            "1299.9",
+            "RUB",
+            "S-1",
+            "a•••@•••",
+        ] {
             assert!(shown.contains(harmless), "{harmless} not in {shown}");
         }
     }

@@ -124,7 +124,13 @@ impl Traffic {
     }
 
     /// Notes what was stored; `samples` are the first of them.
-    pub fn stored(&self, key: &WriteKey, received_at: Timestamp, samples: Vec<Sample>, appended: &[Appended]) {
+    pub fn stored(
+        &self,
+        key: &WriteKey,
+        received_at: Timestamp,
+        samples: Vec<Sample>,
+        appended: &[Appended],
+    ) {
         let now = self.clock.now();
         let duplicates = appended.iter().filter(|one| one.outcome == Outcome::Duplicate).count();
         let mut state = self.state();

@@ -141,10 +141,16 @@ async fn a_file_is_brought_recognised_tried_imported_and_removed() {
         assert_eq!(choice["draft"]["gives"], "feedback");
 
         let preview = place.ok("POST", &format!("/{id}/preview"), choice.to_string()).await;
-        assert_eq!((&preview["tried"], &preview["left_out"], &preview["more"]), (&json!(5), &json!(2), &json!(false)));
+        assert_eq!(
+            (&preview["tried"], &preview["left_out"], &preview["more"]),
+            (&json!(5), &json!(2), &json!(false))
+        );
         assert_eq!(preview["numbers"], json!([{"scale": "nps", "answers": 3, "value": 100.0 / 3.0}]));
         let problems = |row: usize| preview["rows"][row]["problems"][0].clone();
-        assert_eq!((problems(3)["column"].as_str(), problems(3)["code"].as_str()), (Some("score"), Some("import.score")));
+        assert_eq!(
+            (problems(3)["column"].as_str(), problems(3)["code"].as_str()),
+            (Some("score"), Some("import.score"))
+        );
         assert_eq!(problems(4)["column"], "email");
         assert_eq!(preview["rows"][0]["occurred_at"], "2026-01-05T12:00:00Z");
         assert_eq!(stream::last_number(case.db.read()).await.unwrap(), 0, "a trial writes nothing");
@@ -173,7 +179,10 @@ async fn a_file_is_brought_recognised_tried_imported_and_removed() {
         let list = place.ok("GET", "?limit=1", Body::empty()).await;
         assert_eq!(list["items"][0]["id"], json!(again));
         let next = list["next_cursor"].as_str().unwrap();
-        assert_eq!(place.ok("GET", &format!("?cursor={next}"), Body::empty()).await["items"][0]["id"], json!(id));
+        assert_eq!(
+            place.ok("GET", &format!("?cursor={next}"), Body::empty()).await["items"][0]["id"],
+            json!(id)
+        );
         stop.send(true).unwrap();
         work.await.unwrap();
         assert!(place.files().is_empty(), "what is imported is removed");
@@ -207,7 +216,8 @@ async fn an_import_that_waits_can_be_cancelled_and_a_file_discarded() {
         place.ok("DELETE", &format!("/{other}"), Body::empty()).await;
         assert_eq!(place.send("GET", &format!("/{other}"), Body::empty()).await.0, StatusCode::NOT_FOUND);
         assert!(place.files().is_empty());
-        let (status, problem) = place.send("POST", &format!("/{id}/start"), json!({"map": ""}).to_string()).await;
+        let (status, problem) =
+            place.send("POST", &format!("/{id}/start"), json!({"map": ""}).to_string()).await;
         assert_eq!((status, problem["code"].as_str()), (StatusCode::CONFLICT, Some("import.state")));
     }
 }
@@ -235,9 +245,8 @@ async fn what_cannot_be_taken_is_refused_by_name() {
     assert_eq!(code("GET", &format!("/{id}/look"), String::new()).await, "import.state");
 
     let id = place.bring("feedback.csv", FILE).await;
-    let draft = |fields: Value| {
-        json!({"draft": {"source": "s", "gives": "feedback", "fields": fields}}).to_string()
-    };
+    let draft =
+        |fields: Value| json!({"draft": {"source": "s", "gives": "feedback", "fields": fields}}).to_string();
     for (choice, expected) in [
         (json!({}).to_string(), "import.choice"),
         (json!({"map": "nonsense"}).to_string(), "import.map"),
@@ -262,5 +271,9 @@ async fn names_of_columns_never_leave_their_quotes() {
         {"field": "scale", "constant": "csat"}, {"field": "touchpoint", "constant": "it's"}, {"field": "property", "column": "x"}
     ]}});
     let preview = place.ok("POST", &format!("/{id}/preview"), choice.to_string()).await;
-    assert_eq!((&preview["left_out"], &preview["numbers"][0]["value"]), (&json!(0), &json!(5.0)), "{preview}");
+    assert_eq!(
+        (&preview["left_out"], &preview["numbers"][0]["value"]),
+        (&json!(0), &json!(5.0)),
+        "{preview}"
+    );
 }

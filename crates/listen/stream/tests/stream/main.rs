@@ -3,8 +3,8 @@
 
 mod cloud_events;
 mod http;
-mod imports;
 mod import;
+mod imports;
 mod nonsense;
 mod segment;
 mod traffic;

@@ -73,7 +73,8 @@ async fn send(door: &Router, path: &str, body: &str) {
 
 #[tokio::test]
 async fn a_source_shows_what_came_by_its_key_and_what_became_of_it() {
-    let all = [rapport_store::migrations(), rapport_http::migrations(), rapport_stream::migrations()].concat();
+    let all =
+        [rapport_store::migrations(), rapport_http::migrations(), rapport_stream::migrations()].concat();
     for case in fresh_databases(all).await {
         let place = Place::new(&case);
         let (info, _) = place.auth.create_write_key("cli", "shop").await.unwrap();
@@ -110,7 +111,10 @@ async fn a_source_shows_what_came_by_its_key_and_what_became_of_it() {
             seen["items"].as_array().unwrap().iter().map(|one| one["outcome"].as_str().unwrap()).collect();
         assert_eq!(outcomes, ["stored", "refused", "duplicate", "stored", "refused"]);
         let first = &seen["items"][3];
-        assert_eq!((&first["corrected_ms"], &first["identifiers"]), (&json!(-7_200_000.0), &json!(["user_id"])));
+        assert_eq!(
+            (&first["corrected_ms"], &first["identifiers"]),
+            (&json!(-7_200_000.0), &json!(["user_id"]))
+        );
         assert!(first["customer_id"].as_str().unwrap().starts_with("cus_"));
         assert_eq!(seen["items"][4]["field"], "properties.score");
         assert!(!seen.to_string().contains("Anna"), "payloads are masked: {seen}");
@@ -121,12 +125,14 @@ async fn a_source_shows_what_came_by_its_key_and_what_became_of_it() {
 
 #[tokio::test]
 async fn a_flood_is_counted_and_only_a_part_of_it_kept() {
-    let all = [rapport_store::migrations(), rapport_http::migrations(), rapport_stream::migrations()].concat();
+    let all =
+        [rapport_store::migrations(), rapport_http::migrations(), rapport_stream::migrations()].concat();
     for case in fresh_databases(all).await {
         let place = Place::new(&case);
         let key = WriteKey { id: "key_1".into(), name: "shop".into() };
-        let items: Vec<Value> =
-            (0..300).map(|n| json!({"type": "track", "userId": "u", "messageId": n.to_string(), "event": "E"})).collect();
+        let items: Vec<Value> = (0..300)
+            .map(|n| json!({"type": "track", "userId": "u", "messageId": n.to_string(), "event": "E"}))
+            .collect();
         send(&place.door(&key), "/v1/batch", &json!({"batch": items}).to_string()).await;
         let (events, _) = place.traffic.events(0, None, 500);
         assert!((1..=40).contains(&events.len()), "{}", events.len());

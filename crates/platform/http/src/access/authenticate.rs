@@ -12,7 +12,7 @@ use axum::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use rapport_kernel::{ErrorKind, Problem};
 
-use crate::{Actor, ApiError, Caller, WriteKey};
+use crate::{Actor, ApiError, Caller, EmployeeId, WriteKey};
 
 use super::{AccessError, Auth, COOKIE, SignedIn, WriteKeys, secret::same, tokens::TOKEN_PREFIX};
 
@@ -55,6 +55,7 @@ pub(crate) async fn recognise_caller(parts: &mut Parts) -> Result<(), ApiError> 
         .into());
     }
     parts.extensions.insert(caller_of(&auth, &session).await?);
+    parts.extensions.insert(EmployeeId(session.user.employee_id.clone()));
     parts.extensions.insert(session);
     Ok(())
 }
@@ -79,7 +80,8 @@ pub(crate) async fn is_still_let_in(
             None => None,
         }
     };
-    Ok(now.is_some_and(|now| now.actor == caller.actor && now.role == caller.role && now.scope == caller.scope))
+    Ok(now
+        .is_some_and(|now| now.actor == caller.actor && now.role == caller.role && now.scope == caller.scope))
 }
 
 async fn caller_of(auth: &Auth, session: &SignedIn) -> Result<Caller, AccessError> {
@@ -142,12 +144,14 @@ fn has_csrf_token(headers: &HeaderMap, session: &SignedIn) -> bool {
 }
 
 /// Where a request came from, as far as it matters for signing in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Visit {
     /// The browser's address, for counting attempts.
     pub address: Option<IpAddr>,
     /// Whether the cookie must never travel without TLS.
     pub secure_cookie: bool,
+    /// What the browser calls itself, cut short.
+    pub browser: Option<String>,
 }
 
 impl FromRequestParts<Arc<Auth>> for Visit {
@@ -155,7 +159,12 @@ impl FromRequestParts<Arc<Auth>> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, auth: &Arc<Auth>) -> Result<Self, Self::Rejection> {
         let trust = auth.settings.trust_proxy;
-        Ok(Self { address: address(parts, trust), secure_cookie: !is_plain_localhost(parts, trust) })
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        Ok(Self {
+            address: address(parts, trust),
+            secure_cookie: !is_plain_localhost(parts, trust),
+            browser: agent.map(|agent| agent.chars().take(300).collect()),
+        })
     }
 }
 

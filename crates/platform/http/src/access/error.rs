@@ -24,6 +24,8 @@ pub enum AccessError {
     LastAdministrator,
     #[error("{0}")]
     Name(String),
+    #[error("an employee's id has at most 128 bytes, and no control characters")]
+    Employee,
     #[error("a {0} sees units: name at least one, or \"*\" for the whole company")]
     UnitsNeeded(&'static str),
     #[error("there is no unit {0:?}")]
@@ -34,12 +36,20 @@ pub enum AccessError {
     SetupLink,
     #[error("there is an administrator already: ask them for an account")]
     SetUp,
+    #[error("this link is not valid, was used or has expired: ask an administrator for a new one")]
+    PasswordLink,
+    #[error("this person may not sign in: let them in again first")]
+    Disabled,
     #[error("there is no such token")]
     NoToken,
     #[error("a token ends in the future")]
     Expiry,
     #[error("there is no such write key")]
     NoKey,
+    #[error("there is no tree {0:?}")]
+    NoTree(String),
+    #[error("a tree's code is of 1 to 40 lower-case letters, digits, - and _, and is not \"company\"")]
+    TreeCode,
     /// A row of the tree of units breaks a rule: its place in the list (from 1), the field, what is wrong.
     #[error("unit {row}: {detail}")]
     UnitRow { row: usize, field: &'static str, detail: String },
@@ -71,14 +81,19 @@ impl From<AccessError> for Problem {
             AccessError::EmailTaken => (Conflict, "user.email_taken", Some("email".to_owned())),
             AccessError::NoUser => (NotFound, "user.unknown", None),
             AccessError::LastAdministrator => (Conflict, "user.last_administrator", None),
+            AccessError::Employee => (Invalid, "user.employee", Some("employee_id".to_owned())),
             AccessError::Name(_) => (Invalid, "access.name", Some("name".to_owned())),
             AccessError::UnitsNeeded(_) => (Invalid, "access.units", Some("units".to_owned())),
             AccessError::NoUnit(_) => (Invalid, "unit.unknown", Some("units".to_owned())),
             AccessError::SetupLink => (Forbidden, "setup.link", Some("token".to_owned())),
             AccessError::SetUp => (Conflict, "setup.done", None),
+            AccessError::PasswordLink => (Forbidden, "password.link", Some("token".to_owned())),
+            AccessError::Disabled => (Conflict, "user.disabled", None),
             AccessError::NoToken => (NotFound, "token.unknown", None),
             AccessError::Expiry => (Invalid, "token.expiry", Some("expires_at".to_owned())),
             AccessError::NoKey => (NotFound, "write_key.unknown", None),
+            AccessError::NoTree(_) => (NotFound, "unit_tree.unknown", None),
+            AccessError::TreeCode => (Invalid, "unit_tree.code", Some("code".to_owned())),
             AccessError::UnitRow { row, field, .. } => {
                 (Invalid, "unit.row", Some(format!("items[{}].{field}", row.saturating_sub(1))))
             }

@@ -24,6 +24,13 @@ pub(super) fn fingerprint(secret: &str) -> Vec<u8> {
     Sha256::digest(secret).to_vec()
 }
 
+/// A name for a kept secret that opens nothing: the beginning of its fingerprint.
+pub(super) fn shown_fingerprint(fingerprint: &[u8]) -> String {
+    let mut shown = "ses_".to_owned();
+    push_hex(&mut shown, fingerprint.get(..8).unwrap_or(fingerprint));
+    shown
+}
+
 /// The token that a page must send back with every change made under this session. It follows from the session's secret,
 /// so it is stored nowhere; another site can neither read it nor the cookie.
 pub(super) fn csrf_token(session_secret: &str) -> String {

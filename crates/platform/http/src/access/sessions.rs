@@ -49,18 +49,19 @@ struct SessionTimes {
 
 impl Auth {
     /// Checks e-mail address and password and opens a session. `address` is where the request came from: attempts are
-    /// counted by it. Whoever is unknown or disabled is refused like someone with a wrong password, and as slowly.
+    /// counted by it; `browser` is what it calls itself. Whoever is unknown or disabled is refused like someone with a wrong password, and as slowly.
     pub async fn sign_in(
         &self,
         email: &str,
         password: String,
         address: Option<IpAddr>,
+        browser: Option<&str>,
     ) -> Result<SignedIn, AccessError> {
         // A text that is no address is refused the same way: it may be a mistyped one.
         let email = fold_email(email).unwrap_or_default();
         self.throttle.attempt(&email, address, self.clock.now())?;
         let row = user_by_email(self.db.read(), &email).await?;
-        let kept = row.as_ref().map(|row| row.password_hash.clone());
+        let kept = row.as_ref().and_then(UserRow::kept_password);
         let right = self.passwords.verify(password, kept).await?;
         let user = row.filter(|_| right).map(UserRow::user).transpose()?;
         let Some(user) = user.filter(|user| user.disabled_at.is_none()) else {
@@ -68,10 +69,14 @@ impl Auth {
             return Err(AccessError::WrongPassword);
         };
         self.throttle.succeeded(&email, address);
-        self.open_session(user).await
+        self.open_session(user, browser).await
     }
 
-    pub(super) async fn open_session(&self, user: User) -> Result<SignedIn, AccessError> {
+    pub(super) async fn open_session(
+        &self,
+        user: User,
+        browser: Option<&str>,
+    ) -> Result<SignedIn, AccessError> {
         let secret = draw(&*self.clock, "");
         let now = self.clock.now().micros();
         let tx = self.db.begin().await?;
@@ -81,8 +86,18 @@ impl Auth {
         )
         .await?;
         tx.run(
-            "INSERT INTO access_session (hash, user_id, created_at, seen_at) VALUES ($1, $2, $3, $3)",
-            vec![fingerprint(&secret).into(), user.id.uuid().into(), now.into()],
+            "INSERT INTO access_session (hash, user_id, created_at, seen_at, browser) VALUES ($1, $2, $3, $3, $4)",
+            vec![
+                fingerprint(&secret).into(),
+                user.id.uuid().into(),
+                now.into(),
+                browser.map(str::to_owned).into(),
+            ],
+        )
+        .await?;
+        tx.run(
+            "UPDATE access_user SET signed_in_at = $2 WHERE id = $1",
+            vec![user.id.uuid().into(), now.into()],
         )
         .await?;
         let id = user.id.to_string();
@@ -160,7 +175,7 @@ impl Auth {
         check_password(&new, email)?;
         self.throttle.attempt(email, address, self.clock.now())?;
         let row = user_by_email(self.db.read(), email).await?.ok_or(AccessError::NoUser)?;
-        if !self.passwords.verify(present, Some(row.password_hash)).await? {
+        if !self.passwords.verify(present, row.kept_password()).await? {
             return Err(AccessError::PresentPassword);
         }
         self.throttle.succeeded(email, address);
@@ -192,8 +207,8 @@ async fn read_session(
     }
     let row: Option<Row> = connection
         .one(
-            "SELECT s.created_at AS session_at, s.seen_at, u.id, u.email, u.name, u.role, u.language, u.units, u.created_at, \
-             u.disabled_at, u.password_hash FROM access_session s JOIN access_user u ON u.id = s.user_id WHERE s.hash = $1",
+            "SELECT s.created_at AS session_at, s.seen_at, u.id, u.email, u.name, u.role, u.language, u.units, u.employee_id, u.created_at, \
+             u.disabled_at, u.signed_in_at, u.password_hash FROM access_session s JOIN access_user u ON u.id = s.user_id WHERE s.hash = $1",
             vec![hash.into()],
         )
         .await?;

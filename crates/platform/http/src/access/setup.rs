@@ -43,7 +43,12 @@ impl Auth {
     }
 
     /// Uses up the link: makes the administrator and signs them in. The role of `new` does not matter.
-    pub async fn set_up(&self, token: &str, new: NewUser) -> Result<SignedIn, AccessError> {
+    pub async fn set_up(
+        &self,
+        token: &str,
+        new: NewUser,
+        browser: Option<&str>,
+    ) -> Result<SignedIn, AccessError> {
         if self.has_administrator().await? {
             return Err(AccessError::SetUp);
         }
@@ -78,6 +83,6 @@ impl Auth {
         )
         .await?;
         tx.commit().await.map_err(StoreError::from)?;
-        self.open_session(user).await
+        self.open_session(user, browser).await
     }
 }

@@ -18,7 +18,12 @@ use serde_json::json;
 
 use crate::Role;
 
-use super::{AccessError, Auth, Unit, UnitRow, WHOLE_COMPANY, unit_tree::UnitTree};
+use super::{
+    AccessError, Auth, Unit, UnitPreview, UnitRow, WHOLE_COMPANY,
+    unit_history::{keep_moves, place_units},
+    unit_preview,
+    unit_tree::{COMPANY, Place, UnitTree},
+};
 
 /// The store's units, kept in memory until their version moves.
 pub(super) struct Units {
@@ -42,7 +47,15 @@ struct Row {
     name_ru: String,
     kind: String,
     region: Option<String>,
+    home: String,
     version: i64,
+}
+
+#[derive(FromQueryResult)]
+struct PlaceRow {
+    tree: String,
+    unit: String,
+    parent: Option<String>,
 }
 
 #[derive(FromQueryResult)]
@@ -50,7 +63,7 @@ struct Version {
     version: Option<i64>,
 }
 
-const COLUMNS: &str = "code, parent, name_en, name_ru, kind, region, version";
+const COLUMNS: &str = "code, parent, name_en, name_ru, kind, region, home, version";
 
 impl Units {
     pub fn new(db: Db) -> Self {
@@ -111,19 +124,35 @@ impl Cached {
 }
 
 impl Auth {
-    /// Adds units and changes those whose code is there already; others stay as they are. Refuses all when one row breaks
-    /// the tree. Gives the number of units that changed.
+    /// [`Auth::upsert_units_in`] the company's own tree.
     pub async fn upsert_units(&self, actor: &str, rows: &[UnitRow]) -> Result<usize, AccessError> {
+        self.upsert_units_in(COMPANY, actor, rows).await
+    }
+
+    /// Adds units to a tree and changes those whose code is there already; others stay as they are. Refuses all when one row
+    /// breaks the tree. Gives the number of units that changed.
+    pub async fn upsert_units_in(
+        &self,
+        tree: &str,
+        actor: &str,
+        rows: &[UnitRow],
+    ) -> Result<usize, AccessError> {
+        self.known_tree(tree).await?;
         let tx = self.db.begin().await?;
         // The counter's row is locked before reading: of two changes at once, the second sees the first.
         take_numbers(&tx, 0).await?;
-        let (tree, _) = read_tree(&tx).await?;
-        let (_, changed) = tree.with(rows)?;
+        let (all, _) = read_tree(&tx).await?;
+        let plan = all.plan(tree, rows)?;
+        // A unit that only stands elsewhere in another tree is written again as well: its new version tells the servers.
+        let placed = plan.places.iter().filter(|place| plan.units.iter().all(|unit| unit.code != place.unit));
+        let placed = placed.filter_map(|place| all.get(&place.unit).cloned());
+        let changed: Vec<Unit> = plan.units.iter().cloned().chain(placed).collect();
         if changed.is_empty() {
             return Ok(0);
         }
         let last = take_numbers(&tx, changed.len()).await?;
         let mut table = Rows::new(&[
+            Column::Text,
             Column::Text,
             Column::Text,
             Column::Text,
@@ -140,24 +169,27 @@ impl Auth {
                 unit.name_ru.clone().into(),
                 unit.kind.clone().into(),
                 unit.region.clone().into(),
+                unit.home.clone().into(),
                 version.into(),
             ]);
         }
         tx.run_rows(
-            "INSERT INTO unit (code, parent, name_en, name_ru, kind, region, version) {rows} \
+            "INSERT INTO unit (code, parent, name_en, name_ru, kind, region, home, version) {rows} \
              ON CONFLICT (code) DO UPDATE SET parent = excluded.parent, name_en = excluded.name_en, name_ru = excluded.name_ru, \
              kind = excluded.kind, region = excluded.region, version = excluded.version",
             &table,
             vec![],
         )
         .await?;
+        place_units(&tx, &plan.places).await?;
+        keep_moves(&tx, &*self.clock, actor, tree, &plan.moves).await?;
         let codes: Vec<&str> = changed.iter().map(|unit| unit.code.as_str()).take(100).collect();
         audit(
             &tx,
             &*self.clock,
             actor,
             "units.changed",
-            "units",
+            tree,
             &json!({"count": changed.len(), "codes": codes}),
         )
         .await?;
@@ -174,15 +206,32 @@ impl Auth {
         Ok(Some(current.below(&[unit.to_owned()])))
     }
 
-    /// The units within a scope, by code. The unit above the topmost ones is left out where the scope ends.
-    pub async fn list_units(&self, scope: &Scope) -> Result<Vec<Unit>, AccessError> {
+    /// The units of a tree within a scope, by code. The unit above the topmost ones is left out where the scope ends.
+    pub async fn list_units(&self, tree: &str, scope: &Scope) -> Result<Vec<Unit>, AccessError> {
+        self.known_tree(tree).await?;
         let current = self.units.current().await?;
-        let visible = current.tree.units().filter(|unit| scope.allows(Some(&unit.code))).cloned();
+        let visible = current.tree.units_in(tree).into_iter().filter(|unit| scope.allows(Some(&unit.code)));
         let cut = |mut unit: Unit| {
             unit.parent = unit.parent.filter(|parent| scope.allows(Some(parent)));
             unit
         };
         Ok(visible.map(cut).collect())
+    }
+
+    /// A unit and all below it, as far as a scope reaches. A unit outside it is as one that does not exist.
+    pub async fn below(&self, unit: &str, within: &Scope) -> Result<Scope, AccessError> {
+        let current = self.units.current().await?;
+        if !within.allows(Some(unit)) || !current.tree.has(unit) {
+            return Err(AccessError::NoUnit(unit.to_owned()));
+        }
+        Ok(Scope::units(current.tree.expand([unit]).into_iter().filter(|code| within.allows(Some(code)))))
+    }
+
+    /// What a table would do to a tree, row by row, without doing it.
+    pub async fn preview_units(&self, tree: &str, table: &str) -> Result<UnitPreview, AccessError> {
+        self.known_tree(tree).await?;
+        let current = self.units.current().await?;
+        Ok(unit_preview::preview(&current.tree, tree, table))
     }
 
     /// The table `units` for SQL: `unit_id, parent_id, name_en, name_ru, kind, region`.
@@ -194,6 +243,7 @@ impl Auth {
 async fn read_tree(connection: &impl ConnectionTrait) -> Result<(UnitTree, i64), StoreError> {
     let rows: Vec<Row> = connection.all(&format!("SELECT {COLUMNS} FROM unit"), vec![]).await?;
     let version = rows.iter().map(|row| row.version).max().unwrap_or(0);
+    let places: Vec<PlaceRow> = connection.all("SELECT tree, unit, parent FROM unit_place", vec![]).await?;
     let unit = |row: Row| Unit {
         code: row.code,
         parent: row.parent,
@@ -201,8 +251,10 @@ async fn read_tree(connection: &impl ConnectionTrait) -> Result<(UnitTree, i64),
         name_ru: row.name_ru,
         kind: row.kind,
         region: row.region,
+        home: row.home,
     };
-    Ok((UnitTree::new(rows.into_iter().map(unit)), version))
+    let place = |row: PlaceRow| Place { tree: row.tree, unit: row.unit, parent: row.parent };
+    Ok((UnitTree::new(rows.into_iter().map(unit), places.into_iter().map(place)), version))
 }
 
 struct UnitsDimension {

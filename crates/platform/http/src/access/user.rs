@@ -27,12 +27,20 @@ pub struct User {
     /// Unit codes, each with all the units below it; `*` for the whole company. Empty for administrators and analysts
     /// who see the whole company.
     pub units: Vec<String>,
+    /// What `employee_id` of interactions says of this person: which feedback is about their own work.
+    pub employee_id: Option<String>,
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
     /// Since when this person may not sign in.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub disabled_at: Option<Timestamp>,
+    /// The last sign-in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub signed_in_at: Option<Timestamp>,
+    /// Invited, and has not chosen a password yet.
+    pub invited: bool,
 }
 
 /// Someone to be let in.
@@ -68,6 +76,10 @@ pub struct UserChange {
     pub role: Option<Role>,
     pub language: Option<Language>,
     pub units: Option<Vec<String>>,
+    /// The employee whom interactions know by this id; null when the person is none of them.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    pub employee_id: Option<Option<String>>,
     /// Whether this person may not sign in; ends their sessions at once.
     pub disabled: Option<bool>,
     /// A new password; ends their sessions.
@@ -82,6 +94,20 @@ impl std::fmt::Debug for UserChange {
             .field("disabled", &self.disabled)
             .finish_non_exhaustive()
     }
+}
+
+/// A field that was sent, null included; one that was not sent is `None`.
+fn given<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    serde::Deserialize::deserialize(deserializer).map(Some)
+}
+
+/// The id of an employee as interactions carry it: 1 to 128 bytes, none of them a control character. Empty for nobody.
+pub(super) fn check_employee(id: Option<&str>) -> Result<Option<String>, AccessError> {
+    let Some(id) = id.map(str::trim).filter(|id| !id.is_empty()) else { return Ok(None) };
+    if id.len() > 128 || id.chars().any(char::is_control) {
+        return Err(AccessError::Employee);
+    }
+    Ok(Some(id.to_owned()))
 }
 
 /// The one spelling of an e-mail address.

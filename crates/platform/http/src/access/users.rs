@@ -1,7 +1,9 @@
 //! Letting people in, changing what they may, and showing them out.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
 use rapport_kernel::Id;
-use rapport_store::{Sql, StoreError, Tx, Value, audit};
+use rapport_store::{Column, Rows, Sql, StoreError, Tx, Value, audit};
 use sea_orm::{ConnectionTrait, FromQueryResult, entity::prelude::Uuid};
 use serde_json::json;
 
@@ -11,7 +13,10 @@ use super::{
     AccessError, Auth, NewUser, User, UserChange, UserId,
     password::check_password,
     secret,
-    user::{check_name, check_units, fold_email, language_word, parse_language, parse_role, role_word},
+    user::{
+        check_employee, check_name, check_units, fold_email, language_word, parse_language, parse_role,
+        role_word,
+    },
 };
 
 /// A row of `access_user`.
@@ -23,12 +28,14 @@ pub(super) struct UserRow {
     role: String,
     language: String,
     units: String,
+    employee_id: Option<String>,
     created_at: i64,
     disabled_at: Option<i64>,
-    pub password_hash: String,
+    signed_in_at: Option<i64>,
+    password_hash: String,
 }
 
-const COLUMNS: &str = "id, email, name, role, language, units, created_at, disabled_at, password_hash";
+const COLUMNS: &str = "id, email, name, role, language, units, employee_id, created_at, disabled_at, signed_in_at, password_hash";
 
 impl UserRow {
     pub fn user(self) -> Result<User, StoreError> {
@@ -38,10 +45,18 @@ impl UserRow {
             units: stored_units(&self.units)?,
             email: self.email,
             name: self.name,
+            employee_id: self.employee_id,
             language: parse_language(&self.language),
             created_at: rapport_kernel::Timestamp::from_micros(self.created_at),
             disabled_at: self.disabled_at.map(rapport_kernel::Timestamp::from_micros),
+            signed_in_at: self.signed_in_at.map(rapport_kernel::Timestamp::from_micros),
+            invited: self.password_hash.is_empty(),
         })
+    }
+
+    /// The hash to hold a password against; none while the person has not chosen one.
+    pub fn kept_password(&self) -> Option<String> {
+        Some(self.password_hash.clone()).filter(|hash| !hash.is_empty())
     }
 }
 
@@ -82,8 +97,11 @@ impl Auth {
             role: new.role,
             language: new.language,
             units: self.units.known(check_units(new.role, &new.units)?).await?,
+            employee_id: None,
             created_at: self.clock.now(),
             disabled_at: None,
+            signed_in_at: None,
+            invited: false,
             email,
         };
         let hash = self.passwords.hash(&*self.clock, new.password).await?;
@@ -136,6 +154,10 @@ impl Auth {
         after.language = change.language.unwrap_or(before.language);
         let units = check_units(after.role, change.units.as_ref().unwrap_or(&before.units))?;
         after.units = if units == before.units { units } else { self.units.known(units).await? };
+        if let Some(employee) = &change.employee_id {
+            after.employee_id = check_employee(employee.as_deref())?;
+        }
+        after.invited = before.invited && hash.is_none();
         after.disabled_at = match change.disabled {
             Some(true) => before.disabled_at.or_else(|| Some(self.clock.now())),
             Some(false) => None,
@@ -149,7 +171,7 @@ impl Auth {
         if hash.is_some() || after.disabled_at.is_some() {
             end_sessions(&tx, id, None).await?;
         }
-        let detail = json!({"role": after.role, "units": after.units, "disabled": after.disabled_at.is_some(), "password": hash.is_some()});
+        let detail = json!({"role": after.role, "units": after.units, "employee_id": after.employee_id, "disabled": after.disabled_at.is_some(), "password": hash.is_some()});
         audit(&tx, &*self.clock, actor, "user.changed", &id.to_string(), &detail).await?;
         tx.commit().await.map_err(StoreError::from)?;
         Ok(after)
@@ -178,6 +200,24 @@ impl Auth {
         let rows: Vec<UserRow> =
             self.db.read().all(&format!("SELECT {COLUMNS} FROM access_user ORDER BY email"), vec![]).await?;
         Ok(rows.into_iter().map(UserRow::user).collect::<Result<_, _>>()?)
+    }
+
+    /// People who may sign in and see what lies in a unit (`None` for what lies in none), by name.
+    pub async fn who_see(&self, unit: Option<&str>) -> Result<Vec<User>, AccessError> {
+        let mut people = Vec::new();
+        for user in self.list_users().await?.into_iter().filter(|user| user.disabled_at.is_none()) {
+            if self.units.scope(user.role, &user.units).await?.allows(unit) {
+                people.push(user);
+            }
+        }
+        people.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(people)
+    }
+
+    /// What people are called, disabled or not; ids that are nobody's are not in the answer.
+    pub async fn names(&self, people: &[Id<UserId>]) -> Result<BTreeMap<Id<UserId>, String>, AccessError> {
+        let found = names_of(self.db.read(), people.iter().map(|id| id.uuid()).collect()).await?;
+        Ok(found.into_iter().map(|row| (Id::from_uuid(row.id), row.name)).collect())
     }
 
     /// The user of an e-mail address, disabled or not.
@@ -214,7 +254,10 @@ pub(super) async fn user_by_email(
     connection.one(&format!("SELECT {COLUMNS} FROM access_user WHERE email = $1"), vec![email.into()]).await
 }
 
-async fn user_by_id(connection: &impl ConnectionTrait, id: Id<UserId>) -> Result<Option<User>, StoreError> {
+pub(super) async fn user_by_id(
+    connection: &impl ConnectionTrait,
+    id: Id<UserId>,
+) -> Result<Option<User>, StoreError> {
     let row: Option<UserRow> = connection
         .one(&format!("SELECT {COLUMNS} FROM access_user WHERE id = $1"), vec![id.uuid().into()])
         .await?;
@@ -230,7 +273,7 @@ async fn lock_administrators(tx: &Tx) -> Result<(), StoreError> {
 async fn update_user(tx: &Tx, user: &User, hash: Option<&str>) -> Result<(), StoreError> {
     tx.run(
         "UPDATE access_user SET name = $2, role = $3, language = $4, units = $5, disabled_at = $6, \
-         password_hash = COALESCE($7, password_hash) WHERE id = $1",
+         password_hash = COALESCE($7, password_hash), employee_id = $8 WHERE id = $1",
         vec![
             user.id.uuid().into(),
             user.name.clone().into(),
@@ -239,6 +282,7 @@ async fn update_user(tx: &Tx, user: &User, hash: Option<&str>) -> Result<(), Sto
             json!(user.units).to_string().into(),
             user.disabled_at.map(rapport_kernel::Timestamp::micros).into(),
             hash.map(str::to_owned).into(),
+            user.employee_id.clone().into(),
         ],
     )
     .await?;
@@ -268,4 +312,34 @@ pub(super) async fn set_language(
         )
         .await?;
     Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct NameRow {
+    id: Uuid,
+    name: String,
+}
+
+/// What the people among these actors (`usr_…`) are called, disabled ones included: for who wrote or keeps something.
+pub async fn user_names<'a>(
+    connection: &impl ConnectionTrait,
+    actors: impl IntoIterator<Item = &'a str>,
+) -> Result<HashMap<String, String>, StoreError> {
+    let wanted: BTreeSet<Uuid> =
+        actors.into_iter().filter_map(|actor| actor.parse::<Id<UserId>>().ok()).map(Id::uuid).collect();
+    let found = names_of(connection, wanted).await?;
+    Ok(found.into_iter().map(|row| (Id::<UserId>::from_uuid(row.id).to_string(), row.name)).collect())
+}
+
+async fn names_of(
+    connection: &impl ConnectionTrait,
+    people: BTreeSet<Uuid>,
+) -> Result<Vec<NameRow>, StoreError> {
+    let mut rows = Rows::new(&[Column::Uuid]);
+    for id in people {
+        rows.push([id.into()]);
+    }
+    connection
+        .all_rows("SELECT u.id, u.name FROM ({rows}) r JOIN access_user u ON u.id = r.c1", &rows, vec![])
+        .await
 }

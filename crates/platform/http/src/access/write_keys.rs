@@ -2,10 +2,13 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
-use rapport_kernel::{Clock, Id, Timestamp, entity, time::SECOND};
+use rapport_kernel::{
+    Clock, Id, Timestamp, entity,
+    time::{HOUR, SECOND},
+};
 use rapport_store::{Db, Sql, StoreError, audit};
 use sea_orm::{FromQueryResult, entity::prelude::Uuid};
 use serde::Serialize;
@@ -28,6 +31,7 @@ entity!(
 pub const WRITE_KEY_PREFIX: &str = "wk_";
 /// How long a key that another server ended may still be taken here.
 const FRESH: i64 = 5 * SECOND;
+const USED_EVERY: i64 = HOUR;
 
 /// A write key, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -42,6 +46,9 @@ pub struct WriteKeyInfo {
     pub created_at: Timestamp,
     /// `usr_…` or `cli`.
     pub created_by: String,
+    /// The last use, to the hour.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub used_at: Option<Timestamp>,
 }
 
 /// The write keys in force, in memory: asked for every request that brings interactions. Cheap to clone.
@@ -54,6 +61,8 @@ struct Inner {
     db: Db,
     clock: Arc<dyn Clock>,
     cache: RwLock<Cache>,
+    /// When the last use of each key was kept.
+    used: Mutex<HashMap<Vec<u8>, Timestamp>>,
 }
 
 #[derive(Default)]
@@ -70,9 +79,10 @@ struct Row {
     ends_with: String,
     created_at: i64,
     created_by: String,
+    used_at: Option<i64>,
 }
 
-const COLUMNS: &str = "id, hash, name, ends_with, created_at, created_by";
+const COLUMNS: &str = "id, hash, name, ends_with, created_at, created_by, used_at";
 
 impl Row {
     fn key(&self) -> WriteKey {
@@ -82,7 +92,7 @@ impl Row {
 
 impl WriteKeys {
     pub(super) fn new(db: Db, clock: Arc<dyn Clock>) -> Self {
-        Self(Arc::new(Inner { db, clock, cache: RwLock::default() }))
+        Self(Arc::new(Inner { db, clock, cache: RwLock::default(), used: Mutex::default() }))
     }
 
     /// The source of a write key; `None` when there is no such key. A key made elsewhere is known at once, one ended
@@ -93,15 +103,38 @@ impl WriteKeys {
         }
         let hash = fingerprint(write_key);
         let now = self.0.clock.now();
+        let found = self.look_up(&hash, now).await?;
+        if found.is_some() {
+            self.keep_use(hash, now).await;
+        }
+        Ok(found)
+    }
+
+    async fn look_up(&self, hash: &[u8], now: Timestamp) -> Result<Option<WriteKey>, StoreError> {
         {
             let cache = self.0.cache.read().unwrap_or_else(PoisonError::into_inner);
             if cache.read_at.is_some_and(|at| at.plus(FRESH) > now)
-                && let Some(key) = cache.keys.get(&hash)
+                && let Some(key) = cache.keys.get(hash)
             {
                 return Ok(Some(key.clone()));
             }
         }
-        self.refresh(now, &hash).await
+        self.refresh(now, hash).await
+    }
+
+    /// One write an hour for each key: whoever looks at the list learns which keys are idle.
+    async fn keep_use(&self, hash: Vec<u8>, now: Timestamp) {
+        {
+            let mut used = self.0.used.lock().unwrap_or_else(PoisonError::into_inner);
+            if used.get(&hash).is_some_and(|at| at.plus(USED_EVERY) > now) {
+                return;
+            }
+            used.insert(hash.clone(), now);
+        }
+        let sql = "UPDATE write_key SET used_at = $2 WHERE hash = $1";
+        if let Err(error) = self.0.db.write().run(sql, vec![hash.into(), now.micros().into()]).await {
+            tracing::warn!(%error, "the last use of a write key was not kept");
+        }
     }
 
     /// Reads all keys again, when it is time, or else looks for this one.
@@ -158,6 +191,7 @@ impl Auth {
             ends_with: secret.chars().skip(secret.len().saturating_sub(4)).collect(),
             created_at: self.clock.now(),
             created_by: actor.to_owned(),
+            used_at: None,
         };
         let tx = self.db.begin().await?;
         tx.run(
@@ -199,6 +233,7 @@ impl Auth {
             ends_with: row.ends_with,
             created_at: Timestamp::from_micros(row.created_at),
             created_by: row.created_by,
+            used_at: row.used_at.map(Timestamp::from_micros),
         };
         Ok(rows.into_iter().map(info).collect())
     }

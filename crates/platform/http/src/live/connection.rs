@@ -123,10 +123,10 @@ impl Connection {
             if let Some(chunk) = self.news() {
                 return Some(chunk);
             }
-            let changes = select_all(self.lines.iter_mut().map(|line| Box::pin(line.messages.changed())));
+            let waiting = select_all(self.lines.iter_mut().map(|line| Box::pin(line.messages.changed())));
             let changed = tokio::select! {
                 _ = closed.wait_for(|closed| *closed) => return None,
-                (_, line, _) = changes => Some(line),
+                (_, line, _) = waiting => Some(line),
                 _ = beat.tick() => None,
             };
             match changed {

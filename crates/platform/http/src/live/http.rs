@@ -24,9 +24,7 @@ const MOST_WATCHED: usize = 60;
 impl Live {
     /// The route of live screens.
     pub fn routes(self: &Arc<Self>) -> Routes {
-        Routes::new()
-            .add(Access::AtLeast(Role::Employee), routes!(watch_live))
-            .with_state(Arc::clone(self))
+        Routes::new().add(Access::AtLeast(Role::Employee), routes!(watch_live)).with_state(Arc::clone(self))
     }
 }
 
@@ -66,10 +64,7 @@ async fn watch_live(
         let name = Bytes::from(format!("event: {name}\n"));
         lines.push(Line { name, messages: live.watch(question) });
     }
-    let since = headers
-        .get("last-event-id")
-        .and_then(|value| value.to_str().ok()?.parse().ok())
-        .unwrap_or(0);
+    let since = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok()).unwrap_or(0);
     let mut kept = HeaderMap::new();
     for name in [header::AUTHORIZATION, header::COOKIE] {
         for value in headers.get_all(&name) {

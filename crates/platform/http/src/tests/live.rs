@@ -138,7 +138,8 @@ async fn connect(room: &Room, browser: &Browser, query: &str) -> Result<Events, 
 }
 
 async fn answer(room: &Room, message: &str, unit: &str) {
-    let one = Interaction { unit_id: Some(unit.into()), ..interaction(message, Kind::Feedback, &["user_id:u"]) };
+    let one =
+        Interaction { unit_id: Some(unit.into()), ..interaction(message, Kind::Feedback, &["user_id:u"]) };
     room.writer.append(vec![one]).await.unwrap();
 }
 

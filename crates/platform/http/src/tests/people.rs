@@ -115,6 +115,25 @@ async fn a_bad_user_is_refused_with_the_field_at_fault() {
 }
 
 #[tokio::test]
+async fn a_user_is_linked_to_an_employee_and_to_none_again() {
+    for house in houses().await {
+        house.person("boss", Role::Administrator, &[]).await;
+        let anna = house.person("anna", Role::Analyst, &[]).await;
+        let (boss, browser) = (house.signed_in("boss").await, house.signed_in("anna").await);
+        let path = format!("/api/v1/users/{}", anna.id);
+        let linked = boss.patch(&path, json!({"employee_id": " emp-7 "})).await;
+        assert_eq!(linked.body["employee_id"], "emp-7", "{}", house.name);
+        assert_eq!(browser.get("/api/v1/session").await.body["user"]["employee_id"], "emp-7");
+        let renamed = boss.patch(&path, json!({"name": "Anna B"})).await;
+        assert_eq!(renamed.body["employee_id"], "emp-7", "what is not sent stays");
+        let wrong = boss.patch(&path, json!({"employee_id": "x".repeat(200)})).await;
+        assert_eq!((wrong.code(), wrong.body["field"].as_str()), ("user.employee", Some("employee_id")));
+        let none = boss.patch(&path, json!({"employee_id": null})).await;
+        assert_eq!(none.body["employee_id"], Value::Null);
+    }
+}
+
+#[tokio::test]
 async fn a_lost_password_is_reset_from_the_command_line() {
     for house in houses().await {
         house.person("anna", Role::Analyst, &[]).await;
@@ -148,8 +167,8 @@ async fn what_was_done_is_in_the_audit_log_without_secrets() {
         assert_eq!(first["items"][0]["action"], "user.created");
         assert_eq!(first["items"][0]["actor"], boss_id.as_str());
         assert_eq!(first["items"][0]["object"], anna.id.to_string());
-        let next = first["next_before"].as_str().unwrap();
-        let rest = boss.get(&format!("/api/v1/audit?before={next}")).await;
+        let next = first["next_cursor"].as_str().unwrap();
+        let rest = boss.get(&format!("/api/v1/audit?cursor={next}")).await;
         let actions: Vec<_> = rest.body["items"]
             .as_array()
             .unwrap()
@@ -158,7 +177,7 @@ async fn what_was_done_is_in_the_audit_log_without_secrets() {
             .collect();
         assert_eq!(actions.len(), 3, "{actions:?}");
         assert!(actions.contains(&"write_key.created") && actions.contains(&"session.opened"));
-        assert_eq!(rest.body.get("next_before"), None);
+        assert_eq!(rest.body.get("next_cursor"), None);
         let whole = boss.get("/api/v1/audit").await.text;
         for secret in [key["write_key"].as_str().unwrap(), "anna@example.com", "Анна", "argon2"] {
             assert!(!whole.contains(secret), "{secret}");

@@ -116,7 +116,7 @@ async fn a_session_ends_when_idle_and_at_the_latest_after_two_weeks() {
 
 #[tokio::test]
 async fn the_cookie_is_secure_everywhere_but_on_plain_localhost() {
-    let behind_proxy = AuthSettings { trust_proxy: true };
+    let behind_proxy = AuthSettings { trust_proxy: true, ..AuthSettings::default() };
     for house in houses_with(|_| Routes::new(), behind_proxy, ServerSettings::default()).await {
         house.person("anna", Role::Analyst, &[]).await;
         let cases = [

@@ -139,3 +139,81 @@ fn texts(batches: &[RecordBatch], column: &str) -> Vec<String> {
     let columns = batches.iter().map(|batch| batch.column_by_name(column).unwrap().as_string::<i32>());
     columns.flat_map(|column| column.iter().flatten().map(str::to_owned).collect::<Vec<_>>()).collect()
 }
+
+#[tokio::test]
+async fn another_tree_groups_the_units_and_its_history_is_kept() {
+    for house in houses_that_show_scope().await {
+        house.company().await;
+        let boss_id = house.person("boss", Role::Administrator, &[]).await.id.to_string();
+        let boss = house.signed_in("boss").await;
+        let named = json!({"name_en": "Channels", "name_ru": "Каналы"});
+        assert_eq!(
+            boss.put("/api/v1/units?tree=channel", json!({"items": []})).await.code(),
+            "unit_tree.unknown"
+        );
+        assert_eq!(boss.put("/api/v1/units/trees/company", named.clone()).await.code(), "unit_tree.code");
+        assert_eq!(boss.put("/api/v1/units/trees/channel", named).await.status, StatusCode::OK);
+        let trees = boss.get("/api/v1/units/trees").await.body;
+        assert_eq!(trees["items"][1], json!({"code": "channel", "name": {"en": "Channels", "ru": "Каналы"}}));
+
+        let rows = json!([
+            {"code": "offline", "kind": "channel", "name_en": "Offline"},
+            {"code": "branch-7", "kind": "branch", "parent": "offline"},
+        ]);
+        let placed = boss.put("/api/v1/units?tree=channel", json!({ "items": rows })).await;
+        assert_eq!(placed.body["changed"], 2, "{}", placed.body);
+        house.person("offline", Role::Supervisor, &["offline"]).await;
+        let supervisor = house.signed_in("offline").await;
+        assert_eq!(supervisor.get("/api/v1/scope").await.body, json!(["branch-7", "offline"]));
+        let units = boss.get("/api/v1/units").await.body;
+        assert_eq!(units["items"].as_array().unwrap().len(), 6, "the company's own tree stays: {units}");
+        let branch = &boss.get("/api/v1/units?tree=channel").await.body["items"][0];
+        assert_eq!((&branch["code"], &branch["name"]["ru"]), (&json!("branch-7"), &json!("Отделение 7")));
+
+        house.advance(1);
+        let top = json!({"items": [{"code": "branch-7", "kind": "branch"}]});
+        boss.put("/api/v1/units?tree=channel", top).await;
+        let history = boss.get("/api/v1/units/history?tree=channel&limit=1").await.body;
+        let moved = &history["items"][0];
+        assert_eq!(
+            (&moved["unit"], &moved["change"], &moved["from_parent"], &moved["actor"]),
+            (&json!("branch-7"), &json!("moved"), &json!("offline"), &json!(boss_id)),
+        );
+        let cursor = history["next_cursor"].as_str().unwrap();
+        let rest = boss.get(&format!("/api/v1/units/history?tree=channel&cursor={cursor}")).await.body;
+        assert_eq!(rest["items"].as_array().unwrap().len(), 2, "{rest}");
+        assert_eq!(supervisor.get("/api/v1/scope").await.body, json!(["offline"]));
+    }
+}
+
+#[tokio::test]
+async fn a_table_is_looked_through_line_by_line_before_it_is_taken() {
+    for house in houses().await {
+        house.company().await;
+        house.person("boss", Role::Administrator, &[]).await;
+        let mut boss = house.signed_in("boss").await;
+        boss.headers.push(("content-type".into(), "text/csv".into()));
+        let table = "code,parent,name_en,name_ru,kind\neast,company,East,,region\nx,nowhere,,,team\neast,company,,,region\n,company,,,team\n";
+        let preview = boss.post("/api/v1/units/preview", json!(table)).await.body;
+        let told: Vec<_> = preview["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| (row["line"].as_u64().unwrap(), row["field"].as_str().unwrap_or("")))
+            .collect();
+        assert_eq!(told, [(2, ""), (3, "parent"), (4, "code"), (5, "code")], "{preview} on {}", house.name);
+        let good = "code,parent,kind,name_en,name_ru\neast,company,region,East,Восток\ncentre,south,call_centre,Call centre,Колл-центр\nnorth,company,region,The North,Север\nsouth,company,region,South,Юг\n";
+        let preview = boss.post("/api/v1/units/preview", json!(good)).await.body;
+        let changes: Vec<_> =
+            preview["rows"].as_array().unwrap().iter().map(|row| row["change"].clone()).collect();
+        assert_eq!(
+            (&preview["problems"], changes),
+            (&json!(0), vec![json!("added"), json!("moved"), json!("renamed"), json!("same")])
+        );
+        assert_eq!(
+            boss.get("/api/v1/units").await.body["items"].as_array().unwrap().len(),
+            6,
+            "nothing is done"
+        );
+    }
+}

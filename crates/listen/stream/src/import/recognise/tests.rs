@@ -36,15 +36,69 @@ fn columns_are_known_by_their_names_in_both_languages() {
     );
     assert_eq!(
         told(&english),
-        ["id=key", "answered=occurred_at", "Customer E-mail=identifiers.email", "channel=channel", "Branch=unit_id", "orderNo=order_id", "NPS=score", "comment=comment", "scale:nps"]
+        [
+            "id=key",
+            "answered=occurred_at",
+            "Customer E-mail=identifiers.email",
+            "channel=channel",
+            "Branch=unit_id",
+            "orderNo=order_id",
+            "NPS=score",
+            "comment=comment",
+            "scale:nps"
+        ]
     );
     let russian = look(
-        &["Номер", "Дата ответа", "Телефон", "Филиал", "Сумма заказа", "Ожидание, мин", "Оценка", "Комментарий", "ФИО клиента"],
-        &[&["О-1", "02.12.2025 19:30", "8 (900) 000-01-07", "Юг", "3 450,25", "4", "4", "Хорошо", "Анна П."], &["О-2", "03.12.2025 19:30", "8 (900) 000-01-08", "Юг", "3 450,25", "4", "5", "Хорошо", "Иван П."]],
+        &[
+            "Номер",
+            "Дата ответа",
+            "Телефон",
+            "Филиал",
+            "Сумма заказа",
+            "Ожидание, мин",
+            "Оценка",
+            "Комментарий",
+            "ФИО клиента",
+        ],
+        &[
+            &[
+                "О-1",
+                "02.12.2025 19:30",
+                "8 (900) 000-01-07",
+                "Юг",
+                "3 450,25",
+                "4",
+                "4",
+                "Хорошо",
+                "Анна П.",
+            ],
+            &[
+                "О-2",
+                "03.12.2025 19:30",
+                "8 (900) 000-01-08",
+                "Юг",
+                "3 450,25",
+                "4",
+                "5",
+                "Хорошо",
+                "Иван П.",
+            ],
+        ],
     );
     assert_eq!(
         told(&russian),
-        ["Номер=key", "Дата ответа=occurred_at", "Телефон=identifiers.phone", "Филиал=unit_id", "Сумма заказа=amount", "Ожидание, мин=wait_s", "Оценка=score", "Комментарий=comment", "ФИО клиента=traits.name", "scale:csat"]
+        [
+            "Номер=key",
+            "Дата ответа=occurred_at",
+            "Телефон=identifiers.phone",
+            "Филиал=unit_id",
+            "Сумма заказа=amount",
+            "Ожидание, мин=wait_s",
+            "Оценка=score",
+            "Комментарий=comment",
+            "ФИО клиента=traits.name",
+            "scale:csat"
+        ]
     );
     assert_eq!(recognise("f.csv", &russian).draft.country.as_deref(), Some("RU"));
 }
@@ -74,9 +128,12 @@ fn names_are_told_whatever_their_writing() {
         assert_eq!(plain(name), "customer id");
     }
     assert_eq!(plain("Счёт"), "счет");
-    for (file, source) in
-        [("feedback-2026-01.csv", "feedback"), ("Отзывы (3).xlsx", "отзывы"), ("2026.csv", "file"), ("shop_nps.csv", "shop-nps")]
-    {
+    for (file, source) in [
+        ("feedback-2026-01.csv", "feedback"),
+        ("Отзывы (3).xlsx", "отзывы"),
+        ("2026.csv", "file"),
+        ("shop_nps.csv", "shop-nps"),
+    ] {
         assert_eq!(source_name(file), source);
     }
 }

@@ -13,9 +13,22 @@ use crate::import::{
 
 /// Formats of dates beside the usual ones; where days and months cannot be told apart, days come first.
 const DATES: [&str; 16] = [
-    "%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y", "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S",
-    "%m/%d/%Y %I:%M %p", "%m/%d/%Y %I:%M:%S %p", "%d.%m.%y", "%d.%m.%y %H:%M", "%d-%m-%Y", "%d-%m-%Y %H:%M",
-    "%d-%m-%Y %H:%M:%S", "%Y%m%d", "%d %b %Y", "%d %B %Y",
+    "%d/%m/%Y",
+    "%d/%m/%Y %H:%M",
+    "%d/%m/%Y %H:%M:%S",
+    "%m/%d/%Y",
+    "%m/%d/%Y %H:%M",
+    "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%Y %I:%M %p",
+    "%m/%d/%Y %I:%M:%S %p",
+    "%d.%m.%y",
+    "%d.%m.%y %H:%M",
+    "%d-%m-%Y",
+    "%d-%m-%Y %H:%M",
+    "%d-%m-%Y %H:%M:%S",
+    "%Y%m%d",
+    "%d %b %Y",
+    "%d %B %Y",
 ];
 /// So many of a hundred must be of a form.
 const MOST: u64 = 80;
@@ -41,7 +54,9 @@ impl<'a> Sample<'a> {
             return true;
         }
         match field {
-            "score" | "wait_s" | "duration_s" | "amount" => self.share(|text| plain_number(text).is_some()) >= MOST,
+            "score" | "wait_s" | "duration_s" | "amount" => {
+                self.share(|text| plain_number(text).is_some()) >= MOST
+            }
             "occurred_at" | "promised_at" => self.is_time(),
             "identifiers.email" => self.share(is_email) >= MOST / 2,
             "identifiers.phone" => self.share(is_phone) >= MOST / 2,

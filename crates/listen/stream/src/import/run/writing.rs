@@ -8,7 +8,8 @@ use tokio::{sync::mpsc, task::JoinHandle};
 
 use super::{Batch, Message, Progress, SoFar, Target};
 use crate::import::{
-    EmployeeRow, ImportError, ProductRow, Report, UnitRow, checkpoint::Checkpoint, map_row::Mapped, tally::Tally,
+    EmployeeRow, ImportError, ProductRow, Report, UnitRow, checkpoint::Checkpoint, map_row::Mapped,
+    tally::Tally,
 };
 
 /// Batches between two notes of how far it got.
@@ -48,7 +49,17 @@ impl<'a> Writing<'a> {
         files: &'a [String],
         report: &'a mut Report,
     ) -> Self {
-        Self { target, progress, note, in_flight: VecDeque::new(), unsaved: None, batches: 0, files, report, so_far: SoFar::default() }
+        Self {
+            target,
+            progress,
+            note,
+            in_flight: VecDeque::new(),
+            unsaved: None,
+            batches: 0,
+            files,
+            report,
+            so_far: SoFar::default(),
+        }
     }
 
     /// Takes all that is read, with at most so many batches being written at once.
@@ -73,7 +84,15 @@ impl<'a> Writing<'a> {
                     let mut tally = Tally::default();
                     interactions.iter().for_each(|one| tally.add(one));
                     let appended = tokio::spawn(append(self.target.writer.clone(), interactions));
-                    self.in_flight.push_back(InFlight { file, outputs, rows, bytes, problems, tally, appended });
+                    self.in_flight.push_back(InFlight {
+                        file,
+                        outputs,
+                        rows,
+                        bytes,
+                        problems,
+                        tally,
+                        appended,
+                    });
                     if self.in_flight.len() >= most.max(1) {
                         self.settle().await?;
                     }
@@ -120,7 +139,9 @@ impl<'a> Writing<'a> {
 
     /// Waits until the oldest batch is durable.
     async fn settle(&mut self) -> Result<(), ImportError> {
-        let Some(InFlight { file, outputs, rows, bytes, problems, tally, appended }) = self.in_flight.pop_front() else {
+        let Some(InFlight { file, outputs, rows, bytes, problems, tally, appended }) =
+            self.in_flight.pop_front()
+        else {
             return Ok(());
         };
         let appended = appended.await.map_err(|_| StoreError::Stopped)??;

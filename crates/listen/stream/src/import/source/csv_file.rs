@@ -104,7 +104,15 @@ impl CsvFile {
     ) -> Result<Self, ImportError> {
         let Started { name, reader, record, header, above, .. } = start(path, reading, read)?;
         let places = places(&name, columns, &header)?;
-        Ok(Self { name, reader, record, places, width: header.len(), nothing: reading.nothing.clone(), above })
+        Ok(Self {
+            name,
+            reader,
+            record,
+            places,
+            width: header.len(),
+            nothing: reading.nothing.clone(),
+            above,
+        })
     }
 }
 

@@ -85,7 +85,8 @@ fn check_size(path: &Path, name: &str, sheet: Option<&str>) -> Result<(), Import
         columns = columns.max(u64::from(column) + 1);
     }
     if rows * columns > CELLS {
-        let detail = format!("the sheet has {rows} rows of {columns} columns, which is too much: save it as CSV");
+        let detail =
+            format!("the sheet has {rows} rows of {columns} columns, which is too much: save it as CSV");
         return Err(failed(&detail));
     }
     Ok(())

@@ -13,8 +13,8 @@ use async_trait::async_trait;
 use rapport_kernel::{Problem, time::DAY};
 use rapport_store::{Sql, StreamWriter, WriterSettings, stream};
 use rapport_stream::import::{
-    Catalogue, EmployeeRow, NoCatalogue, Options, Plan, ProductRow, Progress, Quiet, Report, SoFar, Target, UnitRow,
-    run,
+    Catalogue, EmployeeRow, NoCatalogue, Options, Plan, ProductRow, Progress, Quiet, Report, SoFar, Target,
+    UnitRow, run,
 };
 use rapport_testkit::{FirstIdentifier, TestDatabase, clock, fresh_databases, fresh_sqlite};
 

@@ -1,32 +1,75 @@
 use std::sync::Arc;
 
-use axum::extract::State;
-use rapport_kernel::Timestamp;
-use rapport_store::{AuditEntry, read_audit};
+use axum::{
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use rapport_kernel::{ErrorKind, Id, Problem, Timestamp};
+use rapport_store::{AuditEntry, AuditFilter, AuditRecord, search_audit};
 use serde::{Deserialize, Serialize};
 
 use crate::{ApiError, Json, Query, access::Auth};
 
 const MOST: usize = 500;
+/// Entries of one export.
+const MOST_EXPORTED: usize = 50_000;
 
 #[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Page {
-    /// Entries before this moment; the newest when absent.
+    /// Who did it: `usr_…`, `tok_…`, `cli` or `system`.
+    actor: Option<String>,
+    /// What was done: `user.created`.
+    action: Option<String>,
+    /// The id of what it was done to.
+    object: Option<String>,
+    /// From this moment on.
     #[param(value_type = Option<String>, format = DateTime)]
-    before: Option<Timestamp>,
+    from: Option<Timestamp>,
+    /// Before this moment.
+    #[param(value_type = Option<String>, format = DateTime)]
+    to: Option<Timestamp>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
     /// Entries to give, at most 500; 50 when absent.
     limit: Option<usize>,
+}
+
+impl Page {
+    fn filter(&self) -> Result<AuditFilter, ApiError> {
+        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        Ok(AuditFilter {
+            actor: given(&self.actor),
+            action: given(&self.action),
+            object: given(&self.object),
+            from: self.from,
+            to: self.to,
+            after: self.cursor.as_deref().map(read_cursor).transpose()?,
+        })
+    }
+}
+
+fn read_cursor(text: &str) -> Result<(Timestamp, Id<AuditRecord>), ApiError> {
+    let parts = text.split_once('.').and_then(|(at, id)| {
+        Some((Timestamp::from_micros(at.parse().ok()?), id.parse::<Id<AuditRecord>>().ok()?))
+    });
+    let wrong =
+        || Problem::new(ErrorKind::Invalid, "page.cursor", "this is no cursor of the log").at("cursor");
+    parts.ok_or_else(|| wrong().into())
+}
+
+fn cursor(entry: &AuditEntry) -> (Timestamp, Id<AuditRecord>) {
+    (entry.at, entry.id)
 }
 
 /// Who did what to what, newest first.
 #[derive(Serialize, utoipa::ToSchema)]
 pub(super) struct AuditPage {
     items: Vec<AuditItem>,
-    /// `before` of the next page; absent on the last.
+    /// `cursor` of the next page; absent on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = DateTime)]
-    next_before: Option<Timestamp>,
+    next_cursor: Option<String>,
 }
 
 #[derive(Serialize, utoipa::ToSchema)]
@@ -65,20 +108,55 @@ pub(super) async fn list_audit(
     Query(page): Query<Page>,
 ) -> Result<Json<AuditPage>, ApiError> {
     let limit = page.limit.unwrap_or(50).clamp(1, MOST);
-    let before = page.before.unwrap_or(Timestamp::from_micros(i64::MAX));
-    let mut entries = read_audit(auth.db.read(), before, limit + 1).await?;
+    let mut entries = search_audit(auth.db.read(), &page.filter()?, limit + 1).await?;
     let more = entries.len() > limit;
-    if more {
-        end_between_moments(&mut entries, limit);
-    }
-    let next_before = entries.last().filter(|_| more).map(|last| last.at);
-    Ok(Json(AuditPage { items: entries.into_iter().map(AuditItem::from).collect(), next_before }))
+    entries.truncate(limit);
+    let last = entries.last().filter(|_| more).map(cursor);
+    let next_cursor = last.map(|(at, id)| format!("{}.{id}", at.micros()));
+    Ok(Json(AuditPage { items: entries.into_iter().map(AuditItem::from).collect(), next_cursor }))
 }
 
-/// Pages follow each other by moment, so a page must not end among entries of one moment: it ends before them, unless they
-/// fill it whole.
-fn end_between_moments(entries: &mut Vec<AuditEntry>, limit: usize) {
-    let Some(cut) = entries.get(limit).map(|entry| entry.at) else { return };
-    let whole = entries.iter().position(|entry| entry.at == cut).unwrap_or(limit);
-    entries.truncate(if whole == 0 { limit } else { whole });
+/// Export the audit log
+///
+/// What the filters let through, newest first, as CSV; at most 50,000 entries.
+#[utoipa::path(
+    get, path = "/api/v1/audit/export", tag = "access", params(Page),
+    responses((status = 200, description = "id,at,actor,action,object,detail", body = String, content_type = "text/csv"))
+)]
+pub(super) async fn export_audit(
+    State(auth): State<Arc<Auth>>,
+    Query(page): Query<Page>,
+) -> Result<Response, ApiError> {
+    let mut filter = page.filter()?;
+    let most = page.limit.unwrap_or(MOST_EXPORTED).min(MOST_EXPORTED);
+    let failed = |error: csv::Error| Problem::new(ErrorKind::Internal, "audit.export", error.to_string());
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record(["id", "at", "actor", "action", "object", "detail"]).map_err(failed)?;
+    let mut written = 0;
+    while written < most {
+        let wanted = MOST.min(most - written);
+        let entries = search_audit(auth.db.read(), &filter, wanted).await?;
+        for entry in &entries {
+            let cells = [
+                entry.id.to_string(),
+                entry.at.to_string(),
+                entry.actor.clone(),
+                entry.action.clone(),
+                entry.object.clone(),
+                entry.detail.to_string(),
+            ];
+            table.write_record(cells).map_err(failed)?;
+        }
+        written += entries.len();
+        filter.after = entries.last().map(cursor);
+        if entries.len() < wanted {
+            break;
+        }
+    }
+    let bytes = table.into_inner().map_err(|error| failed(error.into_error().into()))?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"audit.csv\""),
+    ];
+    Ok((headers, bytes).into_response())
 }

@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ApiError, Json, Language, Role,
-    access::{AccessError, Auth, COOKIE, NewUser, SignedIn, authenticate::Visit, sessions::LONGEST},
+    access::{
+        AccessError, Auth, COOKIE, NewUser, OpenSession, SignedIn, authenticate::Visit, sessions::LONGEST,
+    },
 };
 
 /// Who is signed in.
@@ -20,6 +22,8 @@ pub(super) struct Session {
     user: SessionUser,
     /// To be sent as `X-CSRF-Token` with every request that changes something.
     csrf_token: String,
+    /// The company's zone, `Europe/Moscow`: its days begin and end there.
+    zone: String,
 }
 
 #[derive(Serialize, utoipa::ToSchema)]
@@ -31,10 +35,12 @@ struct SessionUser {
     language: Language,
     /// The units this person answers for; empty for the whole company.
     units: Vec<String>,
+    /// What `employee_id` of interactions says of this person.
+    employee_id: Option<String>,
 }
 
-impl From<SignedIn> for Session {
-    fn from(signed_in: SignedIn) -> Self {
+impl Session {
+    fn of(auth: &Auth, signed_in: SignedIn) -> Self {
         let user = signed_in.user;
         Self {
             user: SessionUser {
@@ -44,8 +50,10 @@ impl From<SignedIn> for Session {
                 role: user.role,
                 language: user.language,
                 units: user.units,
+                employee_id: user.employee_id,
             },
             csrf_token: signed_in.csrf_token,
+            zone: auth.settings.zone.name().to_owned(),
         }
     }
 }
@@ -65,8 +73,8 @@ pub(super) async fn sign_in(
     visit: Visit,
     Json(body): Json<SignIn>,
 ) -> Response {
-    match auth.sign_in(&body.email, body.password, visit.address).await {
-        Ok(signed_in) => with_cookie(signed_in, visit),
+    match auth.sign_in(&body.email, body.password, visit.address, visit.browser.as_deref()).await {
+        Ok(signed_in) => with_cookie(&auth, signed_in, &visit),
         Err(error) => refusal(error),
     }
 }
@@ -75,8 +83,8 @@ pub(super) async fn sign_in(
 ///
 /// Who is signed in, and the token that changes need.
 #[utoipa::path(get, path = "/api/v1/session", tag = "session", responses((status = 200, body = Session)))]
-pub(super) async fn show_session(session: SignedIn) -> Json<Session> {
-    Json(session.into())
+pub(super) async fn show_session(State(auth): State<Arc<Auth>>, session: SignedIn) -> Json<Session> {
+    Json(Session::of(&auth, session))
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -93,7 +101,8 @@ pub(super) async fn change_session(
     session: SignedIn,
     Json(change): Json<SessionChange>,
 ) -> Result<Json<Session>, ApiError> {
-    Ok(Json(auth.choose_language(session, change.language).await?.into()))
+    let session = auth.choose_language(session, change.language).await?;
+    Ok(Json(Session::of(&auth, session)))
 }
 
 /// Sign out
@@ -105,8 +114,37 @@ pub(super) async fn sign_out(
 ) -> Result<Response, ApiError> {
     auth.sign_out(&session).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
-    set_cookie(&mut response, "", 0, visit);
+    set_cookie(&mut response, "", 0, &visit);
     Ok(response)
+}
+
+/// Where the person is signed in.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct OpenSessions {
+    items: Vec<OpenSession>,
+}
+
+/// List one's own sessions
+///
+/// Last used first.
+#[utoipa::path(get, path = "/api/v1/session/all", tag = "session", responses((status = 200, body = OpenSessions)))]
+pub(super) async fn list_sessions(
+    State(auth): State<Arc<Auth>>,
+    session: SignedIn,
+) -> Result<Json<OpenSessions>, ApiError> {
+    Ok(Json(OpenSessions { items: auth.own_sessions(&session).await? }))
+}
+
+/// Sign out elsewhere
+///
+/// Ends the person's other sessions; the one that asks stays.
+#[utoipa::path(delete, path = "/api/v1/session/others", tag = "session", responses((status = 204, description = "Ended")))]
+pub(super) async fn sign_out_elsewhere(
+    State(auth): State<Arc<Auth>>,
+    session: SignedIn,
+) -> Result<StatusCode, ApiError> {
+    auth.sign_out_elsewhere(&session).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -166,17 +204,18 @@ pub(super) async fn set_up(
         units: Vec::new(),
         password: body.password,
     };
-    Ok(with_cookie(auth.set_up(&body.token, new).await?, visit))
+    let signed_in = auth.set_up(&body.token, new, visit.browser.as_deref()).await?;
+    Ok(with_cookie(&auth, signed_in, &visit))
 }
 
-fn with_cookie(signed_in: SignedIn, visit: Visit) -> Response {
+pub(super) fn with_cookie(auth: &Auth, signed_in: SignedIn, visit: &Visit) -> Response {
     let secret = signed_in.secret.clone();
-    let mut response = Json(Session::from(signed_in)).into_response();
+    let mut response = Json(Session::of(auth, signed_in)).into_response();
     set_cookie(&mut response, &secret, LONGEST / rapport_kernel::time::SECOND, visit);
     response
 }
 
-fn set_cookie(response: &mut Response, value: &str, max_age_s: i64, visit: Visit) {
+fn set_cookie(response: &mut Response, value: &str, max_age_s: i64, visit: &Visit) {
     let secure = if visit.secure_cookie { "; Secure" } else { "" };
     let cookie = format!("{COOKIE}={value}; HttpOnly; SameSite=Lax; Path=/; Max-Age={max_age_s}{secure}");
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {

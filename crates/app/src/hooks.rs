@@ -1,0 +1,27 @@
+//! What rooms do inside the stream's transaction, one after the other.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use rapport_customers::Customers;
+use rapport_feedback::Feedback;
+use rapport_kernel::Interaction;
+use rapport_store::{BatchHook, StoreError, Tx};
+
+/// Customers say whose an interaction is; then each room takes what it keeps.
+pub struct Hooks {
+    pub customers: Arc<Customers>,
+    pub feedback: Arc<Feedback>,
+}
+
+#[async_trait]
+impl BatchHook for Hooks {
+    async fn resolve(&self, tx: &Tx, batch: &mut [Interaction]) -> Result<(), StoreError> {
+        self.customers.resolve(tx, batch).await
+    }
+
+    async fn fold(&self, tx: &Tx, batch: &[Interaction]) -> Result<(), StoreError> {
+        self.customers.fold(tx, batch).await?;
+        self.feedback.record(tx, batch).await
+    }
+}

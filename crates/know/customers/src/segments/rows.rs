@@ -1,0 +1,191 @@
+//! One narrow row per customer, drawn from the profile after every change: for rules, sorting and counting.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rapport_kernel::{Currency, Id, Scope, Timestamp, id::Customer, text};
+use rapport_store::{
+    Column, FromQueryResult, Rows, Sql, StoreError,
+    stream::{cursor, set_cursor},
+};
+use sea_orm::{ConnectionTrait, entity::prelude::Uuid};
+
+use super::facts::{Beside, Facts, Order};
+use crate::{
+    Customers, consents,
+    dimensions::reach,
+    identity::key::Part,
+    orders, preferences,
+    profile::{self, Profile},
+    settings::Settings,
+};
+
+/// Name of the cursor: everything that changed through this number is in the rows.
+pub(super) const CURSOR: &str = "customers.rows";
+/// Changed fragments taken at once.
+const CHUNK: usize = 1_000;
+/// Letters of a name kept for sorting.
+const NAME: usize = 80;
+/// The nameless stand at the end.
+const LAST_NAME: &str = "\u{10ffff}";
+
+#[derive(FromQueryResult)]
+struct Changed {
+    id: Uuid,
+}
+
+/// A row to be written.
+struct Drawn {
+    customer: Id<Customer>,
+    facts: Facts,
+    order: Order,
+}
+
+/// Takes in what changed, in at most so many steps. Gives whether everything is in.
+pub(crate) async fn bring_up(room: &Customers, most: usize) -> Result<bool, StoreError> {
+    for _ in 0..most {
+        let connection = room.db.read();
+        let from = cursor(connection, CURSOR).await?;
+        let Some(through) = reach(connection, "fragment", from, CHUNK).await? else { return Ok(true) };
+        let changed: Vec<Changed> = connection
+            .all(
+                "SELECT id FROM fragment WHERE version > $1 AND version <= $2",
+                vec![from.into(), through.into()],
+            )
+            .await?;
+        let parts: Vec<Part> = changed.iter().map(|row| Id::from_uuid(row.id)).collect();
+        let customers: Vec<Id<Customer>> = profile::customers_of(connection, &parts)
+            .await?
+            .into_values()
+            .collect::<BTreeSet<Part>>()
+            .into_iter()
+            .map(Id::cast)
+            .collect();
+        let drawn = draw(connection, &room.settings, room.clock.now(), &customers).await?;
+        let tx = room.db.begin().await?;
+        // Two servers may have read at once: only the one that still finds the number it started from writes.
+        if cursor(&tx, CURSOR).await? == from {
+            write(&tx, &parts, &drawn).await?;
+            set_cursor(&tx, CURSOR, through).await?;
+            tx.commit().await?;
+        }
+    }
+    Ok(false)
+}
+
+async fn draw(
+    connection: &impl ConnectionTrait,
+    settings: &Settings,
+    now: Timestamp,
+    customers: &[Id<Customer>],
+) -> Result<Vec<Drawn>, StoreError> {
+    let profiles = profile::load(connection, customers).await?;
+    let parts: Vec<Part> = profiles.values().flat_map(Profile::part_ids).collect();
+    let revenue = profile::revenue(connection, &parts, &Scope::All).await?;
+    let mut open = orders::open_promises(connection, &parts, &Scope::All).await?;
+    let owners: BTreeMap<Part, Id<Customer>> = profiles
+        .values()
+        .flat_map(|profile| profile.part_ids().into_iter().map(|part| (part, profile.customer)))
+        .collect();
+    let mut consents = consents::in_force(connection, &owners).await?;
+    let mut preferred = preferences::channels(connection, &owners).await?;
+    let mut drawn = Vec::with_capacity(profiles.len());
+    for profile in profiles.values() {
+        if !matches!(profile.kind.as_str(), "person" | "account" | "household" | "visitor") {
+            continue;
+        }
+        let mut beside = Beside {
+            consents: consents.remove(&profile.customer).unwrap_or_default(),
+            preferred_channel: preferred.remove(&profile.customer),
+            ..Beside::default()
+        };
+        let mut sums: BTreeMap<Currency, i64> =
+            profile.state.paid.iter().map(|(currency, paid)| (*currency, paid.0)).collect();
+        for part in &profile.parts {
+            for (currency, sum) in revenue.get(&part.id).into_iter().flatten() {
+                beside.orders += sum.orders;
+                if let Some(currency) = currency {
+                    *sums.entry(*currency).or_default() += sum.net;
+                }
+            }
+            beside.open.extend(open.remove(&part.id).unwrap_or_default());
+        }
+        beside.revenue = sums;
+        let (facts, order) = Facts::of(profile, beside, settings, now);
+        drawn.push(Drawn { customer: profile.customer, facts, order });
+    }
+    Ok(drawn)
+}
+
+async fn write(tx: &impl ConnectionTrait, changed: &[Part], drawn: &[Drawn]) -> Result<(), StoreError> {
+    // Whoever is no customer of their own any more, or none at all, loses the row.
+    let kept: BTreeSet<Part> = drawn.iter().map(|row| row.customer.cast()).collect();
+    let mut gone = Rows::new(&[Column::Uuid]);
+    for part in changed.iter().filter(|part| !kept.contains(part)) {
+        gone.push([part.uuid().into()]);
+    }
+    tx.run_rows("DELETE FROM customer_row WHERE customer_id IN (SELECT c1 FROM ({rows}) r)", &gone, vec![])
+        .await?;
+    let mut rows = Rows::new(&[
+        Column::Uuid,
+        Column::Text,
+        Column::Bytes,
+        Column::Int,
+        Column::Int,
+        Column::Int,
+        Column::Text,
+        Column::Text,
+        Column::Text,
+    ]);
+    for Drawn { customer, facts, order } in drawn {
+        let body = serde_json::to_string(facts).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+        let name: String = text::fold(facts.text("name").unwrap_or_default()).chars().take(NAME).collect();
+        let word = |name| facts.text(name).unwrap_or_default().to_owned();
+        rows.push([
+            customer.uuid().into(),
+            body.into(),
+            if name.is_empty() { LAST_NAME } else { &name }.as_bytes().to_vec().into(),
+            facts.time("last_seen_at").unwrap_or(0).into(),
+            order.value.into(),
+            order.score.into(),
+            word("stage").into(),
+            word("grade").into(),
+            word("kind").into(),
+        ]);
+    }
+    tx.run_rows(
+        "INSERT INTO customer_row (customer_id, facts, name, last_seen, value, score, stage, grade, kind) \
+         SELECT c1, c2, c3, c4, c5, c6, c7, c8, c9 FROM ({rows}) r WHERE true \
+         ON CONFLICT (customer_id) DO UPDATE SET facts = excluded.facts, name = excluded.name, last_seen = excluded.last_seen, \
+         value = excluded.value, score = excluded.score, stage = excluded.stage, grade = excluded.grade, kind = excluded.kind",
+        &rows,
+        vec![],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Customers whose traits are offered to rules, and traits offered at most.
+const SAMPLE: i64 = 400;
+const TRAITS: usize = 60;
+
+#[derive(FromQueryResult)]
+struct FactsRow {
+    facts: String,
+}
+
+/// Names of traits that customers seen lately have, the most frequent first.
+pub(crate) async fn traits(room: &Customers) -> Result<Vec<String>, StoreError> {
+    let sql = format!("SELECT facts FROM customer_row ORDER BY last_seen DESC LIMIT {SAMPLE}");
+    let rows: Vec<FactsRow> = room.db.read().all(&sql, vec![]).await?;
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for row in rows {
+        let facts: Facts = serde_json::from_str(&row.facts)
+            .map_err(|e| StoreError::Corrupt(format!("customer row: {e}")))?;
+        for name in facts.trait_names() {
+            *counts.entry(name.to_owned()).or_default() += 1;
+        }
+    }
+    let mut names: Vec<(usize, String)> = counts.into_iter().map(|(name, count)| (count, name)).collect();
+    names.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    Ok(names.into_iter().take(TRAITS).map(|(_, name)| name).collect())
+}

@@ -1,0 +1,95 @@
+//! Feedback from before the list existed, taken over from the timelines.
+
+use rapport_kernel::{Id, Timestamp, id::Fragment};
+use rapport_store::{FromQueryResult, Sql, StoreError};
+use serde_json::{Map, Value as Json};
+use uuid::Uuid;
+
+use crate::{
+    Feedback,
+    record::{Row, write},
+};
+
+/// Fragments taken over in one transaction.
+const CHUNK: i64 = 500;
+/// In the place of a fragment: everything was taken over.
+const DONE: Uuid = Uuid::max();
+
+#[derive(FromQueryResult)]
+struct Position {
+    fragment_id: Uuid,
+}
+
+#[derive(FromQueryResult)]
+struct Slim {
+    fragment_id: Uuid,
+    occurred_at: i64,
+    seq: i64,
+    body: String,
+}
+
+impl Feedback {
+    /// Takes over what the timelines of the next fragments hold; false when all of it is here. Safe to stop and to run beside
+    /// the writer: its place is kept with what it did, and a row that is there stays.
+    pub async fn take_over(&self) -> Result<bool, StoreError> {
+        let known: Option<Position> =
+            self.db.read().one("SELECT fragment_id FROM feedback_taken", vec![]).await?;
+        let from = known.map_or_else(Uuid::nil, |row| row.fragment_id);
+        if from == DONE {
+            return Ok(false);
+        }
+        let owners: Vec<Position> = self
+            .db
+            .read()
+            .all(
+                "SELECT DISTINCT fragment_id FROM timeline WHERE fragment_id > $1 ORDER BY fragment_id LIMIT $2",
+                vec![from.into(), CHUNK.into()],
+            )
+            .await?;
+        let through = owners.last().map_or(DONE, |row| row.fragment_id);
+        let found: Vec<Slim> = if through == DONE {
+            Vec::new()
+        } else {
+            self.db
+                .read()
+                .all(
+                    "SELECT fragment_id, occurred_at, seq, body FROM timeline \
+                     WHERE fragment_id > $1 AND fragment_id <= $2 AND kind = 'feedback'",
+                    vec![from.into(), through.into()],
+                )
+                .await?
+        };
+        let bodies: Vec<Map<String, Json>> = found
+            .iter()
+            .map(|row| {
+                serde_json::from_str(&row.body)
+                    .map_err(|e| StoreError::Corrupt(format!("timeline {}: {e}", row.seq)))
+            })
+            .collect::<Result<_, _>>()?;
+        let rows: Vec<Row> = found.iter().zip(&bodies).filter_map(|(slim, body)| row(slim, body)).collect();
+        let tx = self.db.begin().await?;
+        write(&tx, &rows).await?;
+        tx.run("DELETE FROM feedback_taken", vec![]).await?;
+        tx.run("INSERT INTO feedback_taken (fragment_id) VALUES ($1)", vec![through.into()]).await?;
+        tx.commit().await?;
+        Ok(through != DONE)
+    }
+}
+
+fn row<'a>(slim: &Slim, body: &'a Map<String, Json>) -> Option<Row<'a>> {
+    let text = |field: &str| body.get(field).and_then(Json::as_str);
+    let id: Id<rapport_kernel::interaction::InteractionId> = text("id")?.parse().ok()?;
+    Some(Row {
+        seq: slim.seq,
+        id: id.uuid(),
+        fragment: Id::<Fragment>::from_uuid(slim.fragment_id),
+        occurred_at: Timestamp::from_micros(slim.occurred_at).micros(),
+        scale: text("scale").and_then(|scale| scale.parse().ok()),
+        score: body.get("score").and_then(Json::as_f64),
+        channel: text("channel").and_then(|channel| channel.parse().ok()),
+        touchpoint: text("touchpoint"),
+        unit: text("unit_id"),
+        employee: text("employee_id"),
+        comment: text("comment"),
+    })
+}

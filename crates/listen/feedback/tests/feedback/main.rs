@@ -1,0 +1,9 @@
+//! The room as its routes show it, on SQLite and PostgreSQL.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
+#![allow(clippy::needless_pass_by_value, reason = "values made in place read better")]
+
+mod changes;
+mod help;
+mod lists;
+mod people;
+mod shown;

@@ -1,0 +1,192 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { expectAccessible, openBrowser, overflow, signIn, type Visitor, visitor } from "./browser";
+
+let browser: Browser;
+let open: Visitor[] = [];
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+});
+afterEach(async () => {
+  const faults = open.flatMap((one) => one.faults);
+  await Promise.all(open.map((one) => one.context.close()));
+  open = [];
+  expect(faults).toEqual([]);
+});
+
+/** Signs in and goes to a page, in a language. */
+async function enter(path: string, language: "EN" | "RU" = "EN", how?: Parameters<typeof visitor>[1]): Promise<Page> {
+  const one = await visitor(browser, how);
+  open.push(one);
+  const { page } = one;
+  await page.goto(path);
+  await signIn(page);
+  await page.getByRole("navigation").first().waitFor();
+  const wanted = language.toLowerCase();
+  if ((await page.locator("html").getAttribute("lang")) !== wanted) {
+    const kept = page.waitForResponse((answer) => answer.request().method() === "PATCH");
+    await page.getByText(language, { exact: true }).click();
+    await kept;
+    await page.locator(`html[lang=${wanted}]`).waitFor();
+  }
+  return page;
+}
+
+/** The address of an API's answer about the first customer of a rule. */
+async function firstBy(page: Page, rule: string): Promise<string> {
+  const answer = await page.request.get(`/api/v1/customers?limit=1&rule=${encodeURIComponent(rule)}`);
+  return (await answer.json()).items[0].id;
+}
+
+test("a rule is built by clicking, counted, kept as a segment, deleted and brought back", async () => {
+  const page = await enter("/customers");
+  await page.getByText(/^[\d,]+ customers$/).waitFor();
+  const everyone = await page.getByText(/^[\d,]+ customers$/).innerText();
+  await page.getByRole("button", { name: "Filter by a rule" }).click();
+  await page.getByLabel("What", { exact: true }).selectOption("last_nps");
+  await page.getByLabel("How", { exact: true }).selectOption("<=");
+  await page.getByLabel("Value", { exact: true }).fill("6");
+  await page.getByRole("button", { name: "Show", exact: true }).click();
+  await page.waitForURL(/rule=/);
+  await page.getByText("Last NPS score ≤ 6").waitFor();
+  await page.waitForFunction((all) => document.querySelector("main [role=status]")?.textContent !== all, everyone);
+  await page.getByRole("button", { name: "Save as a segment" }).click();
+  await page.getByLabel("Name of the segment").fill("Detractors");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.waitForURL(/segment=seg_/);
+  await page.reload();
+  await page.getByRole("link", { name: "Detractors" }).waitFor();
+  await page.getByRole("button", { name: /Delete the segment/ }).click();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.waitForURL(/segment=seg_/);
+  await page.getByRole("link", { name: "Detractors" }).waitFor();
+  await page.getByRole("button", { name: /Delete the segment/ }).click();
+  await page.getByRole("link", { name: "Detractors" }).waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Lift this condition" }).click();
+  await page.getByText(everyone, { exact: true }).waitFor();
+});
+
+test("a rule typed as SQL is said in words; what is wrong with one is told", async () => {
+  const page = await enter("/customers", "RU");
+  await page.getByRole("button", { name: "Отобрать по правилу" }).click();
+  await page.getByText("На SQL").click();
+  await page.getByRole("textbox", { name: "На SQL" }).fill("stage = 'angry'");
+  await page.getByRole("button", { name: "Показать", exact: true }).click();
+  await page.getByRole("alert").getByText(/angry/).waitFor();
+  await page.getByRole("textbox", { name: "На SQL" }).fill("stage = 'at_risk' AND feedback_90d >= 1");
+  await page.getByRole("button", { name: "Показать", exact: true }).click();
+  await page.getByText("Отзывы за 90 дней ≥ 1").waitFor();
+  expect(await page.getByRole("link", { name: "Все", exact: true }).getAttribute("aria-current")).toBeNull();
+  const file = page.waitForEvent("download");
+  await page.getByRole("link", { name: "CSV" }).click();
+  expect((await file).suggestedFilename()).toBe("customers.csv");
+});
+
+test("a note is written, stands in the timeline, and is taken back", async () => {
+  const page = await enter("/customers");
+  await page.goto(`/customers/${await firstBy(page, "last_nps <= 6 AND kind = 'person'")}`);
+  const field = page.getByRole("textbox", { name: "Write a note for colleagues" });
+  await field.fill("Asks to be called after six");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.locator("main ol blockquote", { hasText: "Asks to be called after six" }).waitFor();
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await page.getByText("The note is deleted.").waitFor();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.locator("main ol blockquote", { hasText: "Asks to be called after six" }).waitFor();
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await page.locator("main ol blockquote", { hasText: "Asks to be called after six" }).waitFor({ state: "detached" });
+});
+
+test("weights set on the card move the index at once, and back", async () => {
+  const page = await enter("/customers");
+  await page.goto(`/customers/${await firstBy(page, "feedback_90d >= 2 AND last_nps <= 6 AND kind = 'person'")}`);
+  const index = page.getByText(/Satisfaction index/);
+  const before = await index.innerText();
+  await page.getByRole("button", { name: "Set what matters" }).click();
+  const slider = page.getByRole("slider").first();
+  await slider.focus();
+  const saved = page.waitForResponse((answer) => answer.request().method() === "PUT");
+  await page.keyboard.press("ArrowRight");
+  await saved;
+  await page.getByText("Weights are set; the index follows.").waitFor();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByText(before, { exact: true }).waitFor();
+});
+
+test("consent and preference are recorded with their proof", async () => {
+  const page = await enter("/customers");
+  await page.goto(`/customers/${await firstBy(page, "kind = 'person' AND revenue > 0")}`);
+  await page.getByRole("button", { name: "Record a consent or refusal" }).click();
+  await page.getByLabel(/Proof/).fill("By phone, recording 4411");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText(/By phone, recording 4411/).waitFor();
+  await page.getByRole("button", { name: "Change", exact: true }).click();
+  await page.getByLabel("From", { exact: true }).fill("19:00");
+  await page.getByLabel("To", { exact: true }).fill("22:00");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText(/prefers .*19:00–22:00/).waitFor();
+});
+
+test("an account shows its contacts, one thread of all, and the way to each and back", async () => {
+  const page = await enter("/customers");
+  await page.goto(`/customers/${await firstBy(page, "kind = 'account'")}`);
+  await page.getByRole("heading", { name: "Contacts", exact: true }).waitFor();
+  await page.getByRole("heading", { name: "Timeline of all together" }).waitFor();
+  const account = await page.getByRole("heading", { level: 1 }).innerText();
+  await page
+    .locator("section", { has: page.getByRole("heading", { name: "Contacts", exact: true }) })
+    .getByRole("link")
+    .first()
+    .click();
+  await page.getByRole("link", { name: account }).waitFor();
+});
+
+test("the timeline is narrowed by channel, kind and period, and the address keeps it", async () => {
+  const page = await enter("/customers");
+  await page.goto(`/customers/${await firstBy(page, "contacts_90d >= 1 AND kind = 'person'")}`);
+  await page.locator("main ol li time").first().waitFor();
+  await page.getByRole("combobox", { name: "All kinds" }).selectOption("call");
+  await page.waitForURL(/kind=call/);
+  await page.getByRole("combobox", { name: "All time" }).selectOption("365");
+  await page.waitForURL(/days=365/);
+  await page.reload();
+  expect(await page.getByRole("combobox", { name: "All kinds" }).inputValue()).toBe("call");
+});
+
+for (const [language, dark] of [
+  ["EN", false],
+  ["RU", true],
+] as const) {
+  test(`list, builder, cards and duplicates are accessible, ${language}, ${dark ? "dark" : "light"}`, async () => {
+    const page = await enter("/customers", language, { dark });
+    await page.locator("main li a").first().waitFor();
+    await page.locator("main button[aria-expanded]").click();
+    await page.locator("main .rule select").first().waitFor();
+    await expectAccessible(page, "customers with the builder");
+    for (const rule of ["last_nps <= 6 AND kind = 'person'", "kind = 'account'"]) {
+      await page.goto(`/customers/${await firstBy(page, rule)}`);
+      await page.locator("main ol li time").first().waitFor();
+      await expectAccessible(page, rule);
+    }
+    await page.goto("/customers/reviews");
+    await page.locator("main [role=radiogroup]").waitFor();
+    await expectAccessible(page, "duplicates");
+  });
+}
+
+test("on a phone nothing is wider than the screen", async () => {
+  const page = await enter("/customers", "RU", { width: 390, height: 844 });
+  await page.locator("main li a").first().waitFor();
+  await page.locator("main button[aria-expanded]").click();
+  await page.locator("main .rule select").first().waitFor();
+  expect(await overflow(page)).toBeLessThanOrEqual(0);
+  for (const rule of ["last_nps <= 6 AND kind = 'person'", "kind = 'account'"]) {
+    await page.goto(`/customers/${await firstBy(page, rule)}`);
+    await page.locator("main ol li time").first().waitFor();
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+  }
+});

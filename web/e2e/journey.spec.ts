@@ -1,0 +1,93 @@
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { expectAccessible, openBrowser, overflow, signIn, type Visitor, visitor } from "./browser";
+
+let browser: Browser;
+let open: Visitor[] = [];
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+});
+afterEach(async () => {
+  const faults = open.flatMap((one) => one.faults);
+  await Promise.all(open.map((one) => one.context.close()));
+  open = [];
+  expect(faults).toEqual([]);
+});
+
+async function enter(path: string, how: Parameters<typeof visitor>[1] & { language?: "en" | "ru" } = {}) {
+  const { language = "en", ...rest } = how;
+  const one = await visitor(browser, rest);
+  open.push(one);
+  const { page } = one;
+  await page.goto(path);
+  await signIn(page);
+  await page.getByRole("navigation").first().waitFor();
+  if ((await page.locator("html").getAttribute("lang")) !== language) {
+    const kept = page.waitForResponse((answer) => answer.request().method() === "PATCH");
+    await page.getByText(language.toUpperCase(), { exact: true }).first().click();
+    await kept;
+    await page.locator(`html[lang=${language}]`).waitFor();
+  }
+  return page;
+}
+
+test("the demo company's touchpoints stand along the customer's way", async () => {
+  const page = await enter("/journey?period=12m");
+  await page.getByRole("heading", { level: 3, name: "Delivery" }).waitFor();
+  const stages = await page.getByRole("heading", { level: 2 }).allTextContents();
+  expect(stages).toEqual(["Discover", "Buy", "Receive", "Use and pay", "Get help", "Stay"]);
+  expect(await page.getByRole("heading", { level: 3 }).count()).toBe(12);
+});
+
+test("a barrier is pinned on a cell, deleted and brought back", async () => {
+  const page = await enter("/journey?period=12m");
+  await page.getByRole("button", { name: /^Notes on Delivery/ }).click();
+  await page.getByRole("textbox", { name: "Note" }).fill("The courier calls too late");
+  await page.getByRole("button", { name: "Pin" }).click();
+  const remove = page.getByRole("button", { name: "Delete the note: The courier calls too late" });
+  await remove.waitFor();
+  await expectAccessible(page, "notes");
+  await remove.click();
+  await page.getByText("The note is deleted").waitFor();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await remove.waitFor();
+  await remove.click();
+  await page.getByText("The note is deleted").waitFor();
+});
+
+test("stages are the company's own once they are arranged", async () => {
+  const page = await enter("/journey?period=12m");
+  await page.getByRole("button", { name: "Arrange" }).click();
+  await page.getByRole("textbox", { name: "Stage (English)" }).first().fill("Look around");
+  await page.getByLabel("Stage of Loyalty").selectOption({ label: "Get help" });
+  await expectAccessible(page, "arranging");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("heading", { level: 2, name: "Look around" }).waitFor();
+  const help = page.locator("section", { has: page.getByRole("heading", { level: 2, name: "Get help" }) });
+  await help.getByRole("heading", { level: 3, name: "Loyalty" }).waitFor();
+});
+
+test("a cell opens to its touchpoint, and on to Explore", async () => {
+  const page = await enter("/journey?period=12m");
+  await page.getByRole("link", { name: "Delivery" }).click();
+  await page.getByRole("heading", { level: 1, name: "Delivery" }).waitFor();
+  await page.locator("main svg").last().waitFor();
+  await expectAccessible(page, "touchpoint");
+  await page.getByRole("link", { name: "Open in Explore" }).first().click();
+  await page.waitForURL(/\/explore\?.*by=channel.*where=touchpoint/);
+});
+
+test.each([
+  ["dark", { dark: true }],
+  ["Russian", { language: "ru" as const }],
+  ["phone", { width: 390, height: 844, language: "ru" as const, dark: true }],
+])("the journey fits its screen and is open to everyone: %s", async (name, how) => {
+  const page = await enter("/journey?period=12m", how);
+  await page.getByRole("heading", { level: 3 }).nth(11).waitFor();
+  expect(await overflow(page)).toBeLessThanOrEqual(0);
+  await expectAccessible(page, name);
+});
