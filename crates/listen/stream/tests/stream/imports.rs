@@ -251,8 +251,16 @@ async fn what_cannot_be_taken_is_refused_by_name() {
         (json!({}).to_string(), "import.choice"),
         (json!({"map": "nonsense"}).to_string(), "import.map"),
         (draft(json!([{"field": "shoe", "column": "id"}])), "import.field"),
-        (draft(json!([{"field": "score", "column": "id"}, {"field": "score", "column": "score"}])), "import.twice"),
-        (draft(json!([{"field": "occurred_at", "column": "gone"}, {"field": "comment", "column": "comment"}])), "import.file"),
+        (
+            draft(json!([{"field": "score", "column": "id"}, {"field": "score", "column": "score"}])),
+            "import.twice",
+        ),
+        (
+            draft(
+                json!([{"field": "occurred_at", "column": "gone"}, {"field": "comment", "column": "comment"}]),
+            ),
+            "import.file",
+        ),
         (draft(json!([])), "import.map"),
     ] {
         assert_eq!(code("POST", &format!("/{id}/preview"), choice.clone()).await, expected, "{choice}");
