@@ -166,16 +166,10 @@ mod tests {
         let found = arranged(&seen);
         assert_eq!(found.len(), expected.len(), "{found:?}");
         for ((stage, codes), (wanted, wanted_codes)) in found.iter().zip(expected) {
-            assert_eq!((stage.as_str(), codes.as_slice()), (wanted, wanted_codes.map_owned().as_slice()));
-        }
-    }
-
-    trait MapOwned {
-        fn map_owned(&self) -> Vec<String>;
-    }
-    impl MapOwned for &[&str] {
-        fn map_owned(&self) -> Vec<String> {
-            self.iter().map(|one| (*one).to_owned()).collect()
+            assert_eq!(
+                (stage.as_str(), codes.iter().map(String::as_str).collect::<Vec<_>>().as_slice()),
+                (wanted, wanted_codes)
+            );
         }
     }
 

@@ -135,7 +135,7 @@ async fn change_journey_note(
     Path(id): Path<Id<NoteId>>,
     Json(change): Json<NoteChange>,
 ) -> Result<Json<Note>, ApiError> {
-    Ok(Json(notes::change(&room, &caller, id, change).await?))
+    Ok(Json(notes::change(&room, &caller, id, &change).await?))
 }
 
 /// Delete a note

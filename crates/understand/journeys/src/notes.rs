@@ -158,7 +158,7 @@ pub(crate) async fn change(
     room: &Journeys,
     caller: &Caller,
     id: Id<NoteId>,
-    change: NoteChange,
+    change: &NoteChange,
 ) -> Result<Note, Problem> {
     let text = change.text.as_deref().map(checked).transpose()?;
     let tx = room.db.begin().await?;

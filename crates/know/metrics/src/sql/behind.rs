@@ -88,13 +88,13 @@ pub(crate) fn page(plan: &Plan<'_>, page: PageOf<'_>) -> String {
         let last = if key == "t.seq" { last.to_owned() } else { format!("'{}'", last.replace('\'', "''")) };
         conditions.push(format!("({time} < {at} OR ({time} = {at} AND {key} < {last}))"));
     }
-    let joins: Vec<&str> = plan.joins(table, std::iter::empty()).into_iter().map(super::Join::sql).collect();
+    let from = std::iter::once(format!("{} AS t", table.from))
+        .chain(plan.joins(table, std::iter::empty()).into_iter().map(|join| join.sql().to_owned()));
     format!(
-        "SELECT {time} AS at,\n  {key} AS row_key,\n  t.customer_id AS customer_id,\n  {}\nFROM {} AS t\n{}WHERE {}\n\
+        "SELECT {time} AS at,\n  {key} AS row_key,\n  t.customer_id AS customer_id,\n  {}\nFROM {}\nWHERE {}\n\
          ORDER BY at DESC, row_key DESC\nLIMIT {}",
         shown.join(",\n  "),
-        table.from,
-        joins.iter().map(|join| format!("{join}\n")).collect::<String>(),
+        from.collect::<Vec<_>>().join("\n"),
         conditions.join("\n  AND "),
         page.limit
     )
