@@ -46,6 +46,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the audit log
+         * @description What the filters let through, newest first, as CSV; at most 50,000 entries.
+         *
+         *     For the role `administrator` and above.
+         */
+        get: operations["export_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/boards": {
         parameters: {
             query?: never;
@@ -105,6 +127,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/company": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what the installation is set to
+         * @description For the role `employee` and above.
+         */
+        get: operations["show_company"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -120,6 +162,94 @@ export interface paths {
          *     For the role `employee` and above.
          */
         get: operations["list_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count customers by rule
+         * @description How many customers of the caller's units match. A count that takes long is told again for a minute, with its time.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["count_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export customers
+         * @description The customers of a rule as CSV, at most 50,000, contacts masked. Who exported how many is kept in the audit log.
+         *
+         *     For the role `supervisor` and above.
+         */
+        get: operations["export_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the fields of rules
+         * @description What a rule over customers may speak of, with the traits that customers seen lately have.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check a rule
+         * @description Reads a rule in either writing and gives it in both; or says what is wrong with it, and where.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["check_rule"];
         put?: never;
         post?: never;
         delete?: never;
@@ -145,6 +275,28 @@ export interface paths {
         get: operations["show_card"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record a consent or refusal
+         * @description The last one of a channel and purpose counts; earlier ones are kept as proof. Answers with all that are in force.
+         *
+         *     For the role `employee` and above.
+         */
+        post: operations["record_consent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -195,6 +347,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/moments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What hurt and what pleased
+         * @description The customer's lowest and highest answers, with the order each was about and what happened around it.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["show_moments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a note
+         * @description Kept with the customer, for all departments; it never leaves the store.
+         *
+         *     For the role `employee` and above.
+         */
+        post: operations["create_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/preference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set preferred channel and hours
+         * @description Without both, what a system of the company says counts again.
+         *
+         *     For the role `employee` and above.
+         */
+        put: operations["set_preference"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/timeline": {
         parameters: {
             query?: never;
@@ -209,6 +427,278 @@ export interface paths {
          *     For the role `employee` and above.
          */
         get: operations["show_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List feedback
+         * @description Scores and comments of the caller's units, newest first; for an employee those on their own work, and what was assigned to
+         *     them.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_feedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change feedback
+         * @description Marks as seen or not, assigns, tags: all that are named, or none when one of them may not be seen. The answer's `change` can
+         *     be undone.
+         *
+         *     For the role `employee` and above.
+         */
+        post: operations["change_feedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/changes/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a change
+         * @description Of one's own: everything is as it was before, but for what somebody changed again since.
+         *
+         *     For the role `employee` and above.
+         */
+        post: operations["undo_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what feedback can be filtered by
+         * @description Touchpoints and channels that feedback has come from.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/new": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count new feedback
+         * @description How much of what is wanted came since a list was read. Costs next to nothing, however often it is asked.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["count_new"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List tags
+         * @description The company's own tags in use, by name.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_tags"];
+        put?: never;
+        /**
+         * Create a tag
+         * @description For the role `supervisor` and above.
+         */
+        post: operations["create_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/tags/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a tag
+         * @description Name, colour, or whether it is in use. What a removed tag was on is kept, and comes back with it.
+         *
+         *     For the role `supervisor` and above.
+         */
+        patch: operations["change_tag"];
+        trace?: never;
+    };
+    "/api/v1/feedback/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's views
+         * @description For the role `employee` and above.
+         */
+        get: operations["list_feedback_views"];
+        put?: never;
+        /**
+         * Save a view
+         * @description For the role `employee` and above.
+         */
+        post: operations["create_feedback_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a view
+         * @description For the role `employee` and above.
+         */
+        delete: operations["delete_feedback_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open a feedback
+         * @description The whole comment with everything around it: the customer, the order and its delay, what happened before and after, other
+         *     scores of theirs, what was done with it. That it was opened is kept in the audit log.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["show_feedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who may take a feedback
+         * @description People who may see its unit, by name, at most 50.
+         *
+         *     For the role `supervisor` and above.
+         */
+        get: operations["list_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the page of the shop floor
+         * @description What customers say of the caller's own work: today, the best words, one thing to do better, the trend of 30 days, and the
+         *     team as a whole. For a user who is not linked to an employee, the same of their units.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["show_floor"];
         put?: never;
         post?: never;
         delete?: never;
@@ -278,6 +768,186 @@ export interface paths {
          *     For the role `supervisor` and above.
          */
         post: operations["decide_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List imports
+         * @description For the role `analyst` and above.
+         */
+        get: operations["list_imports"];
+        put?: never;
+        /**
+         * Begin an import
+         * @description Says what file is coming. Its bytes follow by `PUT …/content`, whole or in parts.
+         *
+         *     For the role `administrator` and above.
+         */
+        post: operations["begin_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an import
+         * @description For the role `analyst` and above.
+         */
+        get: operations["show_import"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget a file that was not imported
+         * @description For the role `administrator` and above.
+         */
+        delete: operations["discard_import"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an import
+         * @description What it stored stays. The same file, brought again, goes on from there.
+         *
+         *     For the role `administrator` and above.
+         */
+        post: operations["cancel_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Bring a file's bytes
+         * @description A part that does not follow what is here is refused with `import.offset`, which says how many bytes there are.
+         *
+         *     For the role `administrator` and above.
+         */
+        put: operations["receive_import"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at a file
+         * @description For the role `administrator` and above.
+         */
+        get: operations["look_at_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a mapping
+         * @description On the first rows of the file. Nothing is written.
+         *
+         *     For the role `administrator` and above.
+         */
+        post: operations["preview_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download an import's problems
+         * @description A CSV file of everything that is wrong, by line and column. Cells that a spreadsheet would take for formulas are quoted.
+         *
+         *     For the role `administrator` and above.
+         */
+        get: operations["list_import_problems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start an import
+         * @description It runs in the background and goes on after a restart. The mapping is remembered for files with the same columns.
+         *
+         *     For the role `administrator` and above.
+         */
+        post: operations["start_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -480,6 +1150,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metric-tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what metrics can be made of
+         * @description Tables with their fields and dimensions.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_metric_tables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics": {
         parameters: {
             query?: never;
@@ -651,6 +1343,298 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/{name}/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a definition
+         * @description The number that a metric so defined would show, with its count, without keeping the definition.
+         *
+         *     For the role `analyst` and above.
+         */
+        post: operations["try_metric"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a note
+         * @description Undone by restoring it.
+         *
+         *     For the role `employee` and above.
+         */
+        delete: operations["delete_note"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit a note
+         * @description Its author may, and who leads.
+         *
+         *     For the role `employee` and above.
+         */
+        patch: operations["change_note"];
+        trace?: never;
+    };
+    "/api/v1/notes/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a deleted note
+         * @description For the role `employee` and above.
+         */
+        post: operations["restore_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose a password
+         * @description By a link from an administrator, once. Ends the person's sessions and signs in.
+         *
+         *     Anyone may call this.
+         */
+        post: operations["choose_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List checks
+         * @description For the role `analyst` and above.
+         */
+        get: operations["list_checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/checks/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a check
+         * @description Its owner, its threshold, whether it runs. Holds from the next run.
+         *
+         *     For the role `analyst` and above.
+         */
+        patch: operations["change_check"];
+        trace?: never;
+    };
+    "/api/v1/quality/checks/{code}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the history of a check
+         * @description For the role `analyst` and above.
+         */
+        get: operations["show_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/checks/{code}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the rows behind a doubt
+         * @description The newest 50 within the caller's units. Empty for a check whose doubt is about what is missing.
+         *
+         *     For the role `analyst` and above.
+         */
+        get: operations["list_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run the checks now
+         * @description Answers when they are done, with what may not be trusted.
+         *
+         *     For the role `analyst` and above.
+         */
+        post: operations["run_checks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What may not be trusted today
+         * @description What the newest run of each check doubts, with the metrics, touchpoints and days concerned: for a mark beside the numbers.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["show_today"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List segments
+         * @description For the role `employee` and above.
+         */
+        get: operations["list_segments"];
+        put?: never;
+        /**
+         * Create a segment
+         * @description For the role `supervisor` and above.
+         */
+        post: operations["create_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a segment
+         * @description Undone by restoring it.
+         *
+         *     For the role `supervisor` and above.
+         */
+        delete: operations["delete_segment"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a segment
+         * @description Its name, its rule, or both.
+         *
+         *     For the role `supervisor` and above.
+         */
+        patch: operations["change_segment"];
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a deleted segment
+         * @description For the role `supervisor` and above.
+         */
+        post: operations["restore_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -685,6 +1669,50 @@ export interface paths {
          * @description For the role `employee` and above.
          */
         patch: operations["change_session"];
+        trace?: never;
+    };
+    "/api/v1/session/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's own sessions
+         * @description Last used first.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign out elsewhere
+         * @description Ends the person's other sessions; the one that asks stays.
+         *
+         *     For the role `employee` and above.
+         */
+        delete: operations["sign_out_elsewhere"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/session/password": {
@@ -725,6 +1753,50 @@ export interface paths {
          *     Anyone may call this.
          */
         post: operations["set_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sources
+         * @description Every write key with what came by it in the last 24 hours. Counts are at most a few seconds old.
+         *
+         *     For the role `analyst` and above.
+         */
+        get: operations["list_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch events arrive
+         * @description What came by write keys to this server and what became of each. Payloads are masked.
+         *
+         *     For the role `analyst` and above.
+         */
+        get: operations["list_source_events"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -815,7 +1887,7 @@ export interface paths {
         };
         /**
          * List units
-         * @description The units that the caller answers for, with all below them, by code.
+         * @description The units of a tree that the caller answers for, with all below them, by code.
          *
          *     For the role `employee` and above.
          */
@@ -828,6 +1900,92 @@ export interface paths {
          *     For the role `administrator` and above.
          */
         put: operations["change_units"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the history of a tree
+         * @description Who put which unit where, and since when it holds, newest first.
+         *
+         *     For the role `administrator` and above.
+         */
+        get: operations["show_unit_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look through a table of units
+         * @description CSV as `PUT /api/v1/units` takes it: what each row would change, and what is wrong with it. Changes nothing.
+         *
+         *     For the role `administrator` and above.
+         */
+        post: operations["preview_units"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/trees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List trees of units
+         * @description The company's own first; others group the same units by channel, by product or otherwise.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_trees"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/trees/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Make or rename a tree of units
+         * @description For the role `administrator` and above.
+         */
+        put: operations["put_tree"];
         post?: never;
         delete?: never;
         options?: never;
@@ -861,6 +2019,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite a user
+         * @description Lets a person in who has no password yet. The link `/password?token=…`, good for seven days, is for handing over: nothing
+         *     is sent.
+         *
+         *     For the role `administrator` and above.
+         */
+        post: operations["invite_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{id}": {
         parameters: {
             query?: never;
@@ -881,6 +2062,28 @@ export interface paths {
          *     For the role `administrator` and above.
          */
         patch: operations["change_user"];
+        trace?: never;
+    };
+    "/api/v1/users/{id}/password-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a password link
+         * @description For someone who forgot the password, or whose invitation has expired. A link made before is void.
+         *
+         *     For the role `administrator` and above.
+         */
+        post: operations["issue_password_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/views": {
@@ -1302,302 +2505,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/customers/count": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Count customers by rule
-         * @description How many customers of the caller's units match. A count that takes long is told again for a minute, with its time.
-         *
-         *     For the role `employee` and above.
-         */
-        get: operations["count_customers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export customers
-         * @description The customers of a rule as CSV, at most 50,000, contacts masked. Who exported how many is kept in the audit log.
-         *
-         *     For the role `supervisor` and above.
-         */
-        get: operations["export_customers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/fields": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the fields of rules
-         * @description What a rule over customers may speak of, with the traits that customers seen lately have.
-         *
-         *     For the role `employee` and above.
-         */
-        get: operations["list_fields"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/rule": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Check a rule
-         * @description Reads a rule in either writing and gives it in both; or says what is wrong with it, and where.
-         *
-         *     For the role `employee` and above.
-         */
-        get: operations["check_rule"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{id}/consents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Record a consent or refusal
-         * @description The last one of a channel and purpose counts; earlier ones are kept as proof. Answers with all that are in force.
-         *
-         *     For the role `employee` and above.
-         */
-        post: operations["record_consent"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{id}/moments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What hurt and what pleased
-         * @description The customer's lowest and highest answers, with the order each was about and what happened around it.
-         *
-         *     For the role `employee` and above.
-         */
-        get: operations["show_moments"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{id}/notes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Write a note
-         * @description Kept with the customer, for all departments; it never leaves the store.
-         *
-         *     For the role `employee` and above.
-         */
-        post: operations["create_note"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{id}/preference": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Set preferred channel and hours
-         * @description Without both, what a system of the company says counts again.
-         *
-         *     For the role `employee` and above.
-         */
-        put: operations["set_preference"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/notes/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Delete a note
-         * @description Undone by restoring it.
-         *
-         *     For the role `employee` and above.
-         */
-        delete: operations["delete_note"];
-        options?: never;
-        head?: never;
-        /**
-         * Edit a note
-         * @description Its author may, and who leads.
-         *
-         *     For the role `employee` and above.
-         */
-        patch: operations["change_note"];
-        trace?: never;
-    };
-    "/api/v1/notes/{id}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Restore a deleted note
-         * @description For the role `employee` and above.
-         */
-        post: operations["restore_note"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/segments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List segments
-         * @description For the role `employee` and above.
-         */
-        get: operations["list_segments"];
-        put?: never;
-        /**
-         * Create a segment
-         * @description For the role `supervisor` and above.
-         */
-        post: operations["create_segment"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/segments/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Delete a segment
-         * @description Undone by restoring it.
-         *
-         *     For the role `supervisor` and above.
-         */
-        delete: operations["delete_segment"];
-        options?: never;
-        head?: never;
-        /**
-         * Change a segment
-         * @description Its name, its rule, or both.
-         *
-         *     For the role `supervisor` and above.
-         */
-        patch: operations["change_segment"];
-        trace?: never;
-    };
-    "/api/v1/segments/{id}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Restore a deleted segment
-         * @description For the role `supervisor` and above.
-         */
-        post: operations["restore_segment"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1633,11 +2540,8 @@ export interface components {
         /** @description Who did what to what, newest first. */
         AuditPage: {
             items: components["schemas"]["AuditItem"][];
-            /**
-             * Format: date-time
-             * @description `before` of the next page; absent on the last.
-             */
-            next_before?: string | null;
+            /** @description `cursor` of the next page; absent on the last. */
+            next_cursor?: string | null;
         };
         /**
          * @description Which way is good.
@@ -1751,11 +2655,25 @@ export interface components {
              */
             value?: number | null;
         };
+        /** @description What to change of a check; what is absent stays. */
+        CheckChange: {
+            on?: boolean | null;
+            /** @description `usr_…`; empty for nobody. */
+            owner?: string | null;
+            /** Format: double */
+            threshold?: number | null;
+        };
         Checked: {
             /** @description What is wrong and what to do. */
             detail?: string | null;
             name: string;
             ready: boolean;
+        };
+        ChosenPassword: {
+            /** @description At least 10 characters. */
+            password: string;
+            /** @description From the link. */
+            token: string;
         };
         /**
          * @description An event of CloudEvents 1.0. `docs/events.md` lists what `data` may hold.
@@ -1786,6 +2704,33 @@ export interface components {
             subject?: string | null;
             time?: string | null;
             type: string;
+        };
+        CodeCount: {
+            code: string;
+            /** Format: int64 */
+            count: number;
+        };
+        CodeDetail: {
+            code: string;
+            detail: string;
+        };
+        /** @description What every number and every telephone number is read by. */
+        Company: {
+            /** @description ISO 3166: of telephone numbers written without a country code. */
+            country?: string | null;
+            /** @description ISO 4217: of amounts that come without one. */
+            currency?: string | null;
+            /** @description The version that runs. */
+            version: string;
+            /**
+             * @description The zone of the company's days, weeks and months.
+             * @example Europe/Moscow
+             */
+            zone: string;
+        };
+        /** @description What is in force. */
+        ConsentList: {
+            items: components["schemas"]["CustomerConsent"][];
         };
         /** @description A token just made. */
         CreatedToken: components["schemas"]["Token"] & {
@@ -1857,6 +2802,25 @@ export interface components {
             /** @description What was said of the customer, each as last said. */
             traits: Record<string, never>;
         };
+        /** @description A consent or refusal in force, as the API shows it. */
+        CustomerConsent: {
+            at: string;
+            /** @description A channel's name. */
+            channel: string;
+            granted: boolean;
+            /** @description Where and how they said it. */
+            proof: string;
+            /** @description `marketing`, `service`, `survey`, `profiling`. */
+            purpose: string;
+            /** @description Who wrote it down: `usr_…`, `tok_…`. */
+            recorded_by: string;
+        };
+        /** @description How many match, and when that was counted. */
+        CustomerCount: {
+            /** Format: int64 */
+            count: number;
+            counted_at: string;
+        };
         /** @description A customer in a list. */
         CustomerItem: {
             email_masked?: string | null;
@@ -1891,6 +2855,7 @@ export interface components {
         /** @description A page of customers. */
         CustomerList: {
             items: components["schemas"]["CustomerItem"][];
+            /** @description Where to go on. A page by a rule that few match may hold fewer than asked, even none, and still have one. */
             next_cursor?: string | null;
         };
         /** @description Two customers who are one. */
@@ -1900,11 +2865,219 @@ export interface components {
             /** @description Why: kept with the merge, 1 to 500 characters. */
             reason: string;
         };
+        /** @description An answer that stands out, and its circumstances. */
+        CustomerMoment: {
+            answer: components["schemas"]["TimelineEntry"];
+            /** @description What happened in the fourteen days before and the day after, newest first. */
+            around: components["schemas"]["TimelineEntry"][];
+            order?: components["schemas"]["OrderView"] | null;
+        };
+        /** @description The answers that stand out, the strongest first. */
+        CustomerMoments: {
+            /** @description Detractors' answers and their like: NPS 0–6, CSAT 1–2, CES 1–3. */
+            hurt: components["schemas"]["CustomerMoment"][];
+            /** @description Promoters' answers and their like: NPS 9–10, CSAT 4–5, CES 6–7. */
+            pleased: components["schemas"]["CustomerMoment"][];
+        };
+        /** @description A note as the API shows it. */
+        CustomerNote: {
+            /** @description `usr_…` or `tok_…`. */
+            author: string;
+            /** @description The author's name when they wrote it. */
+            author_name?: string | null;
+            created_at: string;
+            id: string;
+            text: string;
+            /** @description Later than `created_at` once it was edited. */
+            updated_at: string;
+        };
+        /** @description How a customer wants to be spoken to, as the API shows it. */
+        CustomerPreference: {
+            at?: string | null;
+            channel?: string | null;
+            hours?: components["schemas"]["PreferredHours"] | null;
+            recorded_by?: string | null;
+            /** @description `profile`: a system of the company said so; else what the employee wrote who was told. */
+            source: string;
+        };
+        /** @description A rule in both of its writings. */
+        CustomerRule: {
+            /** @description react-querybuilder's tree. */
+            json: Record<string, never>;
+            /** @description A SQL boolean expression; `TRUE` for everybody. */
+            sql: string;
+        };
         /** @description A page of a timeline. */
         CustomerTimeline: {
             /** @description Interactions, newest first. */
             items: components["schemas"]["TimelineEntry"][];
             next_cursor?: string | null;
+        };
+        /** @description An account or household with all its members. */
+        CustomersTogether: {
+            /**
+             * Format: int64
+             * @description Answers behind it.
+             */
+            answers: number;
+            open_orders: components["schemas"]["MemberOrder"][];
+            revenue: components["schemas"]["RevenueView"][];
+            /**
+             * Format: double
+             * @description Satisfaction, 0–100, every block alike.
+             */
+            satisfaction_index?: number | null;
+            /** @description Their last answers, oldest first. */
+            scores: components["schemas"]["ScoreView"][];
+        };
+        /**
+         * @description What to do with some feedback.
+         * @enum {string}
+         */
+        FeedbackAction: "seen" | "unseen" | "assign" | "tag" | "untag";
+        /** @description A change as it was made: what `undo` needs. */
+        FeedbackChange: {
+            /** @description `chg_…`; nothing when everything was so already. */
+            change?: string | null;
+            /** @description How many were changed; the rest was so already. */
+            changed: number;
+        };
+        FeedbackChangeRequest: {
+            action: components["schemas"]["FeedbackAction"];
+            /** @description `int_…`, 1 to 200 of them. */
+            feedback: string[];
+            /** @description For `tag` and `untag`: `ftg_…`. */
+            tag?: string | null;
+            /** @description For `assign`: the person (`usr_…`), or null for nobody. */
+            to?: string | null;
+        };
+        /** @description What a filter offers. */
+        FeedbackChoices: {
+            channels: string[];
+            touchpoints: string[];
+        };
+        /** @description Whose feedback it is. */
+        FeedbackCustomer: {
+            /** @example cus_019bca1f3c007a0e8b5c1d2e3f405162 */
+            id: string;
+            /** @description `person`, `household`, `account`; `shared` for an identifier that strangers share. */
+            kind: string;
+            name?: string | null;
+        };
+        /** @description A line of a feedback's history. */
+        FeedbackHistory: {
+            /** @description `seen`, `unseen`, `assign`, `tag`, `untag`. */
+            action: string;
+            at: string;
+            by: components["schemas"]["FeedbackPerson"];
+            /** @description The tag's name. */
+            tag?: string | null;
+            to?: components["schemas"]["FeedbackPerson"] | null;
+            undone: boolean;
+        };
+        /** @description A score, a comment, or both. */
+        FeedbackItem: {
+            assigned_to?: components["schemas"]["FeedbackPerson"] | null;
+            channel?: string | null;
+            /** @description In a list the beginning of it. */
+            comment?: string | null;
+            customer?: components["schemas"]["FeedbackCustomer"] | null;
+            employee_id?: string | null;
+            /** @example int_019bca1f3c007a0e8b5c1d2e3f405162 */
+            id: string;
+            /** @description `promoter`, `passive`, `detractor`, and their like on other scales than NPS. */
+            mood?: string | null;
+            occurred_at: string;
+            order_id?: string | null;
+            /** @description `nps`, `csat`, `ces`, `enps`. */
+            scale?: string | null;
+            /** Format: double */
+            score?: number | null;
+            seen_at?: string | null;
+            seen_by?: components["schemas"]["FeedbackPerson"] | null;
+            /**
+             * Format: int64
+             * @description Its number in the stream.
+             */
+            seq: number;
+            tags: string[];
+            touchpoint?: string | null;
+            unit_id?: string | null;
+        };
+        /** @description A page of feedback, newest first. */
+        FeedbackList: {
+            /**
+             * Format: int64
+             * @description The number of the newest feedback of all when this was read: what comes above it is new.
+             */
+            head: number;
+            items: components["schemas"]["FeedbackItem"][];
+            /**
+             * @description Where to go on. A page may hold less than asked for, even nothing, and still have a next one: of what is rare, only so
+             *     much is looked through at once.
+             */
+            next_cursor?: string | null;
+        };
+        /** @description How much came since. */
+        FeedbackNew: {
+            /** @description Up to 100. */
+            count: number;
+            /**
+             * Format: int64
+             * @description The number of the newest feedback of all.
+             */
+            head: number;
+        };
+        /** @description People to whom a feedback may be assigned. */
+        FeedbackPeople: {
+            items: components["schemas"]["FeedbackPerson"][];
+        };
+        /** @description Somebody who signs in. */
+        FeedbackPerson: {
+            /** @description `usr_…`. */
+            id: string;
+            name: string;
+        };
+        /** @description A feedback with what stood around it. */
+        FeedbackShown: components["schemas"]["FeedbackItem"] & {
+            /** @description Interactions of the customer nearest before and after, newest first, as a timeline gives them. */
+            around: Record<string, never>[];
+            /** @description What was done with it, newest first. */
+            history: components["schemas"]["FeedbackHistory"][];
+            order?: components["schemas"]["OrderView"] | null;
+            /** @description Feedback of the same customer, newest first, this one included. */
+            scores: Record<string, never>[];
+            /**
+             * Format: double
+             * @description How long the customer had waited, in seconds.
+             */
+            wait_s?: number | null;
+        };
+        /** @description A tag of the company. */
+        FeedbackTag: {
+            colour: components["schemas"]["TagColour"];
+            id: string;
+            name: string;
+        };
+        /** @description What to change of a tag; what is absent stays. */
+        FeedbackTagChange: {
+            colour?: components["schemas"]["TagColour"] | null;
+            name?: string | null;
+            /** @description A removed tag is on nothing any more; what it was on is kept, and comes back with it. */
+            removed?: boolean | null;
+        };
+        FeedbackTags: {
+            items: components["schemas"]["FeedbackTag"][];
+        };
+        /** @description A saved view. */
+        FeedbackView: {
+            id: string;
+            name: string;
+            /** @description The query of the page's address: `mood=detractor&seen=no`. */
+            query: string;
+        };
+        FeedbackViews: {
+            items: components["schemas"]["FeedbackView"][];
         };
         /** @description A field that a filter may speak of. */
         FilterField: {
@@ -1915,6 +3088,90 @@ export interface components {
             name: string;
             /** @description The only values there are; empty when any may come. */
             words: string[];
+        };
+        /** @description The page of the shop floor. */
+        Floor: {
+            before_score?: components["schemas"]["FloorScore"] | null;
+            /** @description Whether the change is more than chance; null when it cannot be told. */
+            changed?: boolean | null;
+            /** Format: date */
+            day: string;
+            /** @description The last 30 days, today included, oldest first. */
+            days: components["schemas"]["FloorDay"][];
+            /** @description When the last answer came, within 30 days. */
+            last_at?: string | null;
+            /** @description Whether the user is linked to an employee; without, everything is about the units. */
+            linked: boolean;
+            month: components["schemas"]["FloorCounts"];
+            month_score?: components["schemas"]["FloorScore"] | null;
+            /** @description The best words of the last 90 days, the best first. */
+            praise: components["schemas"]["FloorWords"][];
+            team_month: components["schemas"]["FloorCounts"];
+            team_score?: components["schemas"]["FloorScore"] | null;
+            /** @description All of the units together, today and over 30 days; for the linked, one's own included. */
+            team_today: components["schemas"]["FloorCounts"];
+            tip: components["schemas"]["FloorTip"];
+            today: components["schemas"]["FloorCounts"];
+            today_score?: components["schemas"]["FloorScore"] | null;
+        };
+        /** @description Answers, and how many of them please. */
+        FloorCounts: {
+            /**
+             * Format: int64
+             * @description Promoters, and the satisfied of the other scales.
+             */
+            good: number;
+            /** Format: int64 */
+            n: number;
+        };
+        /** @description A day of the trend. */
+        FloorDay: components["schemas"]["FloorCounts"] & {
+            /** Format: date */
+            day: string;
+        };
+        /** @description A score on one scale with its 95 % interval. */
+        FloorScore: {
+            /** Format: double */
+            high?: number | null;
+            /** Format: double */
+            low?: number | null;
+            /** Format: int64 */
+            n: number;
+            /** @description `nps` (−100 to 100) or a mean of `csat`, `ces`. */
+            scale: string;
+            /** Format: double */
+            value?: number | null;
+        };
+        /** @description The one thing to do better, over the last 90 days. */
+        FloorTip: {
+            /**
+             * Format: int64
+             * @description Answers of the touchpoint that has most, and how many it takes.
+             */
+            answers: number;
+            /** Format: int64 */
+            enough: number;
+            example?: components["schemas"]["FloorWords"] | null;
+            kind: components["schemas"]["FloorTipKind"];
+            mine?: components["schemas"]["FloorScore"] | null;
+            /** @description Whether the difference is more than chance. */
+            sure: boolean;
+            theirs?: components["schemas"]["FloorScore"] | null;
+            touchpoint?: string | null;
+        };
+        /**
+         * @description Whether there is something to do better.
+         * @enum {string}
+         */
+        FloorTipKind: "too_few" | "keep" | "below";
+        /** @description What a customer said. */
+        FloorWords: {
+            at: string;
+            comment: string;
+            scale: string;
+            /** Format: double */
+            score: number;
+            touchpoint?: string | null;
         };
         FragmentView: {
             first_seen_at?: string | null;
@@ -1930,12 +3187,217 @@ export interface components {
             kind: string;
             value: string;
         };
+        ImportCellProblem: {
+            code: string;
+            column?: string | null;
+            detail: string;
+            field?: string | null;
+            /** @description The row is kept, without that field. */
+            kept: boolean;
+        };
+        ImportCells: {
+            cells: (string | null)[];
+            /** Format: int64 */
+            line: number;
+        };
+        /** @description How a file is to be mapped: as drawn on the screen, or by TOML. One of the two. */
+        ImportChoice: {
+            draft?: components["schemas"]["ImportDraft"] | null;
+            /** @description As `docs/import.md` tells it. */
+            map?: string | null;
+        };
+        ImportColumn: {
+            name: string;
+            reason?: components["schemas"]["ImportReason"] | null;
+        };
+        /** @description What a file of one kind of rows gives. */
+        ImportDraft: {
+            /** @description Country (ISO 3166) of telephone numbers without a country code. */
+            country?: string | null;
+            /** @description Currency (ISO 4217) of amounts without one. */
+            currency?: string | null;
+            /** @description Format of the dates (strftime), where the usual ones do not fit: `%m/%d/%Y`. */
+            date_format?: string | null;
+            /** @description Encoding of a text, as it was told by looking at the whole of it. */
+            encoding?: string | null;
+            /** @description Which column fills which field. */
+            fields: components["schemas"]["ImportDraftField"][];
+            /** @description `feedback`, `orders`, `customers` or `interactions`. */
+            gives: string;
+            /** @description Sheet of a workbook; the first when absent. */
+            sheet?: string | null;
+            /** @description Names the source: with each row's key, what a row is known by. */
+            source: string;
+            /** @description IANA zone of times without an offset; the company's when absent. */
+            zone?: string | null;
+        };
+        /** @description A field, and where its value is from: a column, or the same for every row. */
+        ImportDraftField: {
+            column?: string | null;
+            constant?: string | null;
+            /** @description `score`, `identifiers.email`, `traits.name`; `property` keeps the column under its own name. */
+            field: string;
+        };
+        /** @description Imports, newest first. */
+        ImportList: {
+            items: components["schemas"]["ImportShown"][];
+            next_cursor?: string | null;
+        };
+        /** @description A file's columns and first rows, and what they most likely are. */
+        ImportLook: {
+            /** @description A mapping to begin with. */
+            choice: components["schemas"]["ImportChoice"];
+            columns: components["schemas"]["ImportColumn"][];
+            delimiter?: string | null;
+            encoding?: string | null;
+            /** @description There are more rows. */
+            more: boolean;
+            rows: components["schemas"]["ImportCells"][];
+            sheets: string[];
+        };
+        /** @description The number that the scores of one scale come to. */
+        ImportNumber: {
+            /** Format: int64 */
+            answers: number;
+            /** @description `nps`, `csat`, `ces`, `enps`. */
+            scale: string;
+            /**
+             * Format: double
+             * @description Points of NPS, else the average.
+             */
+            value: number;
+        };
+        /** @description What the first rows would come to. */
+        ImportPreview: {
+            /**
+             * Format: int64
+             * @description Of the rows tried, those that would be left out.
+             */
+            left_out: number;
+            /** @description The mapping as TOML: what `rapport import --map` takes. */
+            map: string;
+            /** @description There are more. */
+            more: boolean;
+            /** @description What the scores of the rows tried come to. */
+            numbers: components["schemas"]["ImportNumber"][];
+            problems_by_code: components["schemas"]["CodeCount"][];
+            rows: components["schemas"]["ImportRow"][];
+            /**
+             * Format: int64
+             * @description Rows that were tried.
+             */
+            tried: number;
+        };
+        /** @description Why a column is taken for a field. */
+        ImportReason: {
+            /** @enum {string} */
+            by: "name";
+            word: string;
+        } | {
+            /** @enum {string} */
+            by: "values";
+            /** Format: int64 */
+            percent: number;
+        } | {
+            /** @enum {string} */
+            by: "remembered";
+        };
+        ImportRow: {
+            /** @description Whether the row gives anything. */
+            kept: boolean;
+            /** Format: int64 */
+            line: number;
+            /** Format: date-time */
+            occurred_at?: string | null;
+            problems: components["schemas"]["ImportCellProblem"][];
+        };
+        /** @description An import: what was brought, how far it is, what it came to. */
+        ImportShown: {
+            /**
+             * Format: int64
+             * @description Size of the file.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Bytes read of the file's.
+             */
+            bytes_read: number;
+            /** Format: date-time */
+            created_at: string;
+            /** @description `usr_…` or `tok_…`. */
+            created_by: string;
+            /**
+             * Format: int64
+             * @description Rows that were there before.
+             */
+            duplicates: number;
+            /** Format: date-time */
+            ended_at?: string | null;
+            error?: components["schemas"]["CodeDetail"] | null;
+            file_name: string;
+            /**
+             * Format: date-time
+             * @description When the first and the last of what the file holds happened.
+             */
+            first?: string | null;
+            id: string;
+            /** Format: date-time */
+            last?: string | null;
+            /**
+             * Format: int64
+             * @description Rows left out.
+             */
+            left_out: number;
+            /** @description What the file's scores come to. */
+            numbers: components["schemas"]["ImportNumber"][];
+            /** Format: int64 */
+            problems: number;
+            /** @description Problems of each sort, once it has ended. */
+            problems_by_code: components["schemas"]["CodeCount"][];
+            /**
+             * Format: int64
+             * @description Rows read.
+             */
+            rows: number;
+            /**
+             * Format: double
+             * @description While it runs.
+             */
+            rows_a_second?: number | null;
+            /** Format: double */
+            seconds_left?: number | null;
+            /** @description Of what is stored: with a row's key, what the row is known by. */
+            source?: string | null;
+            /** Format: date-time */
+            started_at?: string | null;
+            state: components["schemas"]["ImportState"];
+            /**
+             * Format: int64
+             * @description Rows that are new in the stream.
+             */
+            stored: number;
+        };
+        /**
+         * @description Where an import stands.
+         * @enum {string}
+         */
+        ImportState: "receiving" | "ready" | "waiting" | "running" | "done" | "failed" | "cancelled";
         /** @description How much each block of the experience matters to a customer. */
         ImportanceWeights: {
             /** @description Weights from 0 to 1000 by block (a touchpoint, where the company grouped none). Blocks not named count as 1. */
             weights: {
                 [key: string]: number;
             };
+        };
+        /** @description Someone to be let in, who will choose a password by the link. */
+        Invitation: {
+            email: string;
+            language?: components["schemas"]["Language"];
+            name: string;
+            role: components["schemas"]["Role"];
+            /** @description Needed for supervisors and employees: unit codes, or `*` for the whole company. */
+            units?: string[];
         };
         /** @description An item that was not accepted. */
         ItemError: {
@@ -1962,10 +3424,10 @@ export interface components {
         JourneyMoment: {
             /**
              * Format: int64
-             * @description Customers who scored the touchpoint and gave an NPS answer elsewhere.
+             * @description Customers who scored the touchpoint and gave an NPS answer about the company, or elsewhere.
              */
             customers: number;
-            /** @description Whether it is a moment of truth: `r` is at least 0.3 and its interval lies above zero. */
+            /** @description Whether it is a moment of truth: the interval lies wholly above 0.1. */
             decides: boolean;
             /** Format: double */
             high?: number | null;
@@ -2056,6 +3518,12 @@ export interface components {
         /** @description The average margin of customers in one currency. */
         Margin: components["schemas"]["Reading"] & {
             currency: string;
+        };
+        /** @description An order of one of the members. */
+        MemberOrder: {
+            customer: string;
+            name?: string | null;
+            order: components["schemas"]["OrderView"];
         };
         MergeView: {
             at: string;
@@ -2150,6 +3618,13 @@ export interface components {
             time?: string | null;
             title: components["schemas"]["Text"];
             unit: components["schemas"]["MetricUnit"];
+        };
+        MetricField: {
+            /** @description `text`, `number`, `time`… */
+            kind: string;
+            name: string;
+            /** @description The values there are, when they are fixed. */
+            words?: string[];
         };
         /** @description A filter of a metric in both of its forms, and what it may be made of. */
         MetricFilter: {
@@ -2271,6 +3746,22 @@ export interface components {
             /** @description The table that it reads: `score_buckets`, a roll-up, where that gives the same as the interactions. */
             table: string;
         };
+        MetricTable: {
+            /** @description What metrics over it may be sliced by. */
+            dimensions: string[];
+            /** @description What rules and formulas speak of. */
+            fields: components["schemas"]["MetricField"][];
+            /** @description Whether sums of money can be taken. */
+            money: boolean;
+            /** @description `interactions`, `orders` or `customers`. */
+            name: string;
+            /** @description Whether `property:NAME` is a field and a dimension. */
+            properties: boolean;
+        };
+        /** @description The tables that metrics are computed over. */
+        MetricTables: {
+            items: components["schemas"]["MetricTable"][];
+        };
         /** @description A target, in force from its day until the next one for the same place. */
         MetricTarget: {
             /**
@@ -2294,6 +3785,38 @@ export interface components {
          * @enum {string}
          */
         MetricUnit: "points" | "score" | "share" | "count" | "money" | "days" | "seconds";
+        /** @description What a customer allowed or forbade. */
+        NewConsent: {
+            /** @description When they said it; now, when absent. */
+            at?: string | null;
+            /** @description A channel's name. */
+            channel: string;
+            granted: boolean;
+            /** @description Where and how they said it: "by phone, recording 4411"; 1 to 500 characters. */
+            proof: string;
+            /** @description `marketing`, `service`, `survey`, `profiling`. */
+            purpose: string;
+        };
+        NewFeedbackTag: {
+            colour: components["schemas"]["TagColour"];
+            /** @description 1 to 40 characters, unlike any other tag's. */
+            name: string;
+        };
+        NewFeedbackView: {
+            /** @description 1 to 60 characters. */
+            name: string;
+            /** @description The query of the page's address. */
+            query: string;
+        };
+        NewImport: {
+            /**
+             * Format: int64
+             * @description Its size.
+             */
+            bytes: number;
+            /** @description What the file is called; its ending says what it is. */
+            name: string;
+        };
         /** @description A new arrangement, whole. */
         NewJourney: {
             stages: components["schemas"]["JourneyStage"][];
@@ -2310,6 +3833,13 @@ export interface components {
             text: string;
             touchpoint: string;
         };
+        /** @description How a customer wants to be spoken to. */
+        NewPreference: {
+            channel?: string | null;
+            hours?: components["schemas"]["PreferredHours"] | null;
+            /** @description Where this is known from, at most 200 characters. */
+            source?: string;
+        };
         /** @description A view to be kept. */
         NewSavedView: {
             /** @description 1 to 100 characters. */
@@ -2319,6 +3849,12 @@ export interface components {
             /** @description Without the question mark; at most 8,000 characters. */
             query: string;
             shared?: boolean;
+        };
+        NewSegment: {
+            /** @description 1 to 100 characters, no other segment's. */
+            name: string;
+            /** @description react-querybuilder's JSON or a SQL boolean expression, as a text. */
+            rule: string;
         };
         /** @description A token to be made. */
         NewToken: {
@@ -2347,6 +3883,32 @@ export interface components {
             /** @description The source's name: `source` of its interactions. */
             name: string;
         };
+        /** @description What a note says. */
+        NoteText: {
+            /** @description 1 to 4000 characters. */
+            text: string;
+        };
+        /** @description One of a person's sessions. */
+        OpenSession: {
+            /** @description What the browser says it is; absent when it does not say. */
+            browser?: string | null;
+            /** @description Names the session, opens nothing. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description To five minutes.
+             */
+            seen_at: string;
+            /** Format: date-time */
+            signed_in_at: string;
+            /** @description Whether it is the one that asks. */
+            this: boolean;
+        };
+        /** @description Where the person is signed in. */
+        OpenSessions: {
+            items: components["schemas"]["OpenSession"][];
+        };
+        /** @description An order as people see it. */
         OrderView: {
             currency?: string | null;
             /**
@@ -2373,12 +3935,30 @@ export interface components {
             password: string;
             present_password: string;
         };
+        /** @description A link to choose a password by. The token is shown this once. */
+        PasswordLink: {
+            /** Format: date-time */
+            expires_at: string;
+            /** @description For `/password?token=…`. */
+            token: string;
+            user: components["schemas"]["User"];
+        };
         /** @description Days `[from, to)`. */
         Period: {
             /** Format: date */
             from: string;
             /** Format: date */
             to: string;
+        };
+        /** @description The preference in force, if any. */
+        PreferenceAnswer: {
+            preference?: components["schemas"]["CustomerPreference"] | null;
+        };
+        PreferredHours: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            to: number;
         };
         /** @description The problem's JSON (RFC 9457). */
         Problem: {
@@ -2403,6 +3983,120 @@ export interface components {
             opened_at?: string | null;
             product_id: string;
         };
+        /** @description A check, as it is set and as it stands. */
+        QualityCheck: {
+            /** Format: date-time */
+            at?: string | null;
+            code: string;
+            /**
+             * Format: int64
+             * @description Days that each run looks at.
+             */
+            days: number;
+            doubtful: number;
+            fine: number;
+            kind: components["schemas"]["QualityKind"];
+            on: boolean;
+            /** @description Who answers for it: `usr_…`. */
+            owner?: string | null;
+            /** Format: double */
+            threshold: number;
+            unknown: number;
+            /**
+             * Format: double
+             * @description The threshold that it comes with.
+             */
+            usual_threshold: number;
+        };
+        QualityChecks: {
+            items: components["schemas"]["QualityCheck"][];
+        };
+        /** @description What a check found of a place. */
+        QualityFinding: {
+            /** Format: date-time */
+            at: string;
+            check: string;
+            /**
+             * Format: date-time
+             * @description The period that is doubtful.
+             */
+            from: string;
+            /**
+             * Format: double
+             * @description Above this it is doubtful.
+             */
+            high?: number | null;
+            kind: components["schemas"]["QualityKind"];
+            /**
+             * Format: double
+             * @description Below this it is doubtful.
+             */
+            low?: number | null;
+            /** @description Metrics whose numbers of that period may not be trusted there. */
+            metrics: string[];
+            /**
+             * Format: int64
+             * @description Rows behind the value.
+             */
+            n?: number | null;
+            /** @description A touchpoint, a channel, or `kind/place/name` of a volume; absent for the whole company. */
+            place?: string | null;
+            /** @description Whether the rows behind can be listed. */
+            rows: boolean;
+            /** Format: date-time */
+            to: string;
+            /** @description The touchpoint they may not be trusted at; absent for all. */
+            touchpoint?: string | null;
+            /**
+             * Format: double
+             * @description A share of rows, a number of usual gaps of silence, or a count; absent where the caller sees a part of the company.
+             */
+            value?: number | null;
+            verdict: components["schemas"]["QualityVerdict"];
+        };
+        /** @description What a check found of a place, run by run, newest first. */
+        QualityHistory: {
+            items: components["schemas"]["QualityFinding"][];
+        };
+        /**
+         * @description What a check is about.
+         * @enum {string}
+         */
+        QualityKind: "completeness" | "validity" | "freshness" | "contradiction" | "duplicates" | "volume";
+        /** @description A row behind a doubt. */
+        QualityRow: {
+            customer_id?: string | null;
+            id: string;
+            kind?: string | null;
+            /** Format: date-time */
+            occurred_at: string;
+            /** Format: double */
+            score?: number | null;
+            source?: string | null;
+            touchpoint?: string | null;
+            unit_id?: string | null;
+        };
+        QualityRows: {
+            items: components["schemas"]["QualityRow"][];
+        };
+        /** @description Which numbers of today may not be trusted. */
+        QualityToday: {
+            /**
+             * Format: date-time
+             * @description When the checks last ran; absent while they never have.
+             */
+            at?: string | null;
+            doubts: components["schemas"]["QualityFinding"][];
+            /** @description Places that were looked at and are as they should be. */
+            fine: number;
+            /** @description Places with too little to say. */
+            unknown: number;
+        };
+        /**
+         * @description What a check says of a place.
+         * @enum {string}
+         */
+        QualityVerdict: "fine" | "doubtful" | "unknown";
         Readiness: {
             checks: components["schemas"]["Checked"][];
             /** @description `ready`, or `not_ready` when any check failed. */
@@ -2490,6 +4184,19 @@ export interface components {
          * @enum {string}
          */
         Role: "employee" | "supervisor" | "analyst" | "administrator";
+        RuleField: {
+            /** @description `text`, `number`, `time`, `list`. */
+            kind: string;
+            name: string;
+            /** @description The only values there are; empty when any may come. */
+            words: string[];
+        };
+        /** @description What rules may ask of customers. */
+        RuleFields: {
+            fields: components["schemas"]["RuleField"][];
+            /** @description Fields of the company's own: `trait:NAME` in JSON, `trait('NAME')` in SQL; `trait_number` reads the same as a number. */
+            traits: string[];
+        };
         /** @description A saved view, as its readers see it. */
         SavedView: {
             /** @example vie_0198c1e2a6d07d3f8f2a4c1b9e0d5f67 */
@@ -2560,6 +4267,14 @@ export interface components {
             score: number;
             touchpoint?: string | null;
         };
+        /** @description A rule under a name. */
+        Segment: {
+            created_at: string;
+            created_by: string;
+            id: string;
+            name: string;
+            rule: components["schemas"]["CustomerRule"];
+        };
         /** @description Calls of Segment's spec, at most 500 KB together and 32 KB each. */
         SegmentBatch: {
             batch: components["schemas"]["SegmentCall"][];
@@ -2613,6 +4328,13 @@ export interface components {
             /** @description The write key, for senders that cannot set headers. */
             writeKey?: string | null;
         };
+        SegmentChange: {
+            name?: string | null;
+            rule?: string | null;
+        };
+        SegmentList: {
+            items: components["schemas"]["Segment"][];
+        };
         /** @description Who is signed in. */
         Session: {
             /** @description To be sent as `X-CSRF-Token` with every request that changes something. */
@@ -2627,6 +4349,8 @@ export interface components {
         };
         SessionUser: {
             email: string;
+            /** @description What `employee_id` of interactions says of this person. */
+            employee_id?: string | null;
             id: string;
             language: components["schemas"]["Language"];
             name: string;
@@ -2647,6 +4371,93 @@ export interface components {
             email: string;
             password: string;
         };
+        /** @description A write key and what came by it. */
+        Source: components["schemas"]["WriteKeyInfo"] & {
+            /** @description Everything that came, by the hour: the last 24, this hour last. */
+            by_hour: number[];
+            /** Format: int64 */
+            duplicates: number;
+            /** @description Refusals of the last 24 hours by code, the most first. */
+            errors: components["schemas"]["SourceError"][];
+            /**
+             * Format: date-time
+             * @description When anything came last, refused or not; looked for over 31 days.
+             */
+            last_event_at?: string | null;
+            /**
+             * Format: double
+             * @description Events a minute, over the last five, on this server.
+             */
+            rate: number;
+            /** Format: int64 */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Of the last 24 hours.
+             */
+            stored: number;
+        };
+        SourceError: {
+            code: string;
+            /** Format: int64 */
+            count: number;
+            /** Format: date-time */
+            last_at: string;
+        };
+        SourceEvent: {
+            /** @description Of what was refused: which problem, of which field, in words. */
+            code?: string | null;
+            /**
+             * Format: double
+             * @description Milliseconds that were added to the sender's time.
+             */
+            corrected_ms?: number | null;
+            /** @description The customer that the fragment belongs to now. */
+            customer_id?: string | null;
+            detail?: string | null;
+            field?: string | null;
+            /** @description The profile fragment that it belongs to for good. */
+            fragment_id?: string | null;
+            /** @description Kinds of the identifiers that it came with. */
+            identifiers: string[];
+            /** @description `key_…`. */
+            key_id: string;
+            kind?: string | null;
+            message_id?: string | null;
+            name?: string | null;
+            /** Format: int64 */
+            number: number;
+            /**
+             * Format: date-time
+             * @description When it happened, by our clock.
+             */
+            occurred_at?: string | null;
+            /** @description `stored`, `duplicate` or `refused`. */
+            outcome: string;
+            /** @description As it was sent, with what may be personal masked. */
+            payload: Record<string, never>;
+            /** Format: date-time */
+            received_at: string;
+            source: string;
+            /**
+             * Format: double
+             * @description Milliseconds until it was durable, or refused.
+             */
+            took_ms: number;
+        };
+        /** @description Events as they arrived on this server, newest first: some of each second, the last five hundred. */
+        SourceEvents: {
+            items: components["schemas"]["SourceEvent"][];
+            /**
+             * Format: int64
+             * @description Number of the last event here: what `after` takes.
+             */
+            last: number;
+        };
+        /** @description Sources, newest first. */
+        SourceList: {
+            items: components["schemas"]["Source"][];
+        };
         /** @description A definition as it is kept. */
         StoredDefinition: {
             definition: components["schemas"]["MetricDefinition"];
@@ -2656,6 +4467,11 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description Colours that are told apart in both themes.
+         * @enum {string}
+         */
+        TagColour: "grey" | "blue" | "teal" | "green" | "yellow" | "orange" | "pink" | "violet";
         TalkedView: {
             employee_id: string;
             last_at: string;
@@ -2675,285 +4491,6 @@ export interface components {
          * @enum {string}
          */
         TileKind: "number" | "trend" | "breakdown" | "feedback";
-        /** @description A token, without its secret. */
-        Token: {
-            /** Format: date-time */
-            created_at: string;
-            /** @description `usr_…` or `cli`. */
-            created_by: string;
-            /** Format: date-time */
-            expires_at?: string | null;
-            id: string;
-            name: string;
-            /** @description What it may do: as a person of this role. */
-            role: components["schemas"]["Role"];
-            units: string[];
-            /**
-             * Format: date-time
-             * @description The last use, to the hour.
-             */
-            used_at?: string | null;
-        };
-        /** @description API tokens, without their secrets. */
-        Tokens: {
-            items: components["schemas"]["Token"][];
-        };
-        /** @description Customers after a link was undone. */
-        UndoneLink: {
-            /** @description The customers of both sides, which differ unless other links hold them together. */
-            customers: string[];
-        };
-        UnitItem: {
-            code: string;
-            kind: string;
-            name: components["schemas"]["UnitName"];
-            /** @description The unit above; absent at the top and where the caller's view ends. */
-            parent?: string | null;
-            /** @description The nearest unit of kind `region` on the way up, itself included. */
-            region?: string | null;
-        };
-        /** @description The part of the company's tree that the caller may see. */
-        UnitList: {
-            items: components["schemas"]["UnitItem"][];
-        };
-        UnitName: {
-            en: string;
-            ru: string;
-        };
-        /** @description A unit as it is given: by the API, by an import, by the demo. */
-        UnitRow: {
-            /** @description The company's own name for it, as interactions carry it in `unit_id`: `north-west`. */
-            code: string;
-            /** @description `company`, `region`, `branch`, `call_centre`, `online`, `team`, or the company's own word. */
-            kind: string;
-            /** @description The name in English; the code when absent. */
-            name_en?: string;
-            /** @description The name in Russian; the English one when absent. */
-            name_ru?: string;
-            /** @description The code of the unit above; absent for the top. */
-            parent?: string | null;
-        };
-        /** @description Units to add or change. */
-        UnitRows: {
-            items: components["schemas"]["UnitRow"][];
-        };
-        UnitsChanged: {
-            /** @description Units added or changed, those included whose region moved. */
-            changed: number;
-        };
-        /** @description A person who signs in. */
-        User: {
-            /** Format: date-time */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description Since when this person may not sign in.
-             */
-            disabled_at?: string | null;
-            email: string;
-            /** @example usr_0198c1e2a6d07d3f8f2a4c1b9e0d5f67 */
-            id: string;
-            language: components["schemas"]["Language"];
-            name: string;
-            role: components["schemas"]["Role"];
-            /**
-             * @description Unit codes, each with all the units below it; `*` for the whole company. Empty for administrators and analysts
-             *     who see the whole company.
-             */
-            units: string[];
-        };
-        /** @description What to change of a person; what is absent stays. */
-        UserChange: {
-            /** @description Whether this person may not sign in; ends their sessions at once. */
-            disabled?: boolean | null;
-            language?: components["schemas"]["Language"] | null;
-            name?: string | null;
-            /** @description A new password; ends their sessions. */
-            password?: string | null;
-            role?: components["schemas"]["Role"] | null;
-            units?: string[] | null;
-        };
-        /** @description The people who sign in. */
-        Users: {
-            items: components["schemas"]["User"][];
-        };
-        /**
-         * @description What the answers are weighted to.
-         * @enum {string}
-         */
-        WeightBy: "region" | "segment" | "channel";
-        /** @description A write key, without its secret. */
-        WriteKeyInfo: {
-            /** Format: date-time */
-            created_at: string;
-            /** @description `usr_…` or `cli`. */
-            created_by: string;
-            /** @description The last four characters of the key, to tell one from another. */
-            ends_with: string;
-            id: string;
-            /** @description The source's name: `source` of its interactions. */
-            name: string;
-        };
-        /** @description Write keys, without their secrets. */
-        WriteKeyList: {
-            items: components["schemas"]["WriteKeyInfo"][];
-        };
-        /** @description What is in force. */
-        ConsentList: {
-            items: components["schemas"]["CustomerConsent"][];
-        };
-        /** @description A consent or refusal in force, as the API shows it. */
-        CustomerConsent: {
-            at: string;
-            /** @description A channel's name. */
-            channel: string;
-            granted: boolean;
-            /** @description Where and how they said it. */
-            proof: string;
-            /** @description `marketing`, `service`, `survey`, `profiling`. */
-            purpose: string;
-            /** @description Who wrote it down: `usr_…`, `tok_…`. */
-            recorded_by: string;
-        };
-        /** @description How many match, and when that was counted. */
-        CustomerCount: {
-            /** Format: int64 */
-            count: number;
-            counted_at: string;
-        };
-        /** @description An answer that stands out, and its circumstances. */
-        CustomerMoment: {
-            answer: components["schemas"]["TimelineEntry"];
-            /** @description What happened in the fourteen days before and the day after, newest first. */
-            around: components["schemas"]["TimelineEntry"][];
-            order?: components["schemas"]["OrderView"] | null;
-        };
-        /** @description The answers that stand out, the strongest first. */
-        CustomerMoments: {
-            /** @description Detractors' answers and their like: NPS 0–6, CSAT 1–2, CES 1–3. */
-            hurt: components["schemas"]["CustomerMoment"][];
-            /** @description Promoters' answers and their like: NPS 9–10, CSAT 4–5, CES 6–7. */
-            pleased: components["schemas"]["CustomerMoment"][];
-        };
-        /** @description A note as the API shows it. */
-        CustomerNote: {
-            /** @description `usr_…` or `tok_…`. */
-            author: string;
-            /** @description The author's name when they wrote it. */
-            author_name?: string | null;
-            created_at: string;
-            id: string;
-            text: string;
-            /** @description Later than `created_at` once it was edited. */
-            updated_at: string;
-        };
-        /** @description How a customer wants to be spoken to, as the API shows it. */
-        CustomerPreference: {
-            at?: string | null;
-            channel?: string | null;
-            hours?: components["schemas"]["PreferredHours"] | null;
-            recorded_by?: string | null;
-            /** @description `profile`: a system of the company said so; else what the employee wrote who was told. */
-            source: string;
-        };
-        /** @description A rule in both of its writings. */
-        CustomerRule: {
-            /** @description react-querybuilder's tree. */
-            json: Record<string, never>;
-            /** @description A SQL boolean expression; `TRUE` for everybody. */
-            sql: string;
-        };
-        /** @description An account or household with all its members. */
-        CustomersTogether: {
-            /**
-             * Format: int64
-             * @description Answers behind it.
-             */
-            answers: number;
-            open_orders: components["schemas"]["MemberOrder"][];
-            revenue: components["schemas"]["RevenueView"][];
-            /**
-             * Format: double
-             * @description Satisfaction, 0–100, every block alike.
-             */
-            satisfaction_index?: number | null;
-            /** @description Their last answers, oldest first. */
-            scores: components["schemas"]["ScoreView"][];
-        };
-        /** @description An order of one of the members. */
-        MemberOrder: {
-            customer: string;
-            name?: string | null;
-            order: components["schemas"]["OrderView"];
-        };
-        /** @description What a customer allowed or forbade. */
-        NewConsent: {
-            /** @description When they said it; now, when absent. */
-            at?: string | null;
-            /** @description A channel's name. */
-            channel: string;
-            granted: boolean;
-            /** @description Where and how they said it: "by phone, recording 4411"; 1 to 500 characters. */
-            proof: string;
-            /** @description `marketing`, `service`, `survey`, `profiling`. */
-            purpose: string;
-        };
-        /** @description How a customer wants to be spoken to. */
-        NewPreference: {
-            channel?: string | null;
-            hours?: components["schemas"]["PreferredHours"] | null;
-            /** @description Where this is known from, at most 200 characters. */
-            source?: string;
-        };
-        NewSegment: {
-            /** @description 1 to 100 characters, no other segment's. */
-            name: string;
-            /** @description react-querybuilder's JSON or a SQL boolean expression, as a text. */
-            rule: string;
-        };
-        /** @description What a note says. */
-        NoteText: {
-            /** @description 1 to 4000 characters. */
-            text: string;
-        };
-        /** @description The preference in force, if any. */
-        PreferenceAnswer: {
-            preference?: components["schemas"]["CustomerPreference"] | null;
-        };
-        PreferredHours: {
-            /** Format: int64 */
-            from: number;
-            /** Format: int64 */
-            to: number;
-        };
-        RuleField: {
-            /** @description `text`, `number`, `time`, `list`. */
-            kind: string;
-            name: string;
-            /** @description The only values there are; empty when any may come. */
-            words: string[];
-        };
-        /** @description What rules may ask of customers. */
-        RuleFields: {
-            fields: components["schemas"]["RuleField"][];
-            /** @description Fields of the company's own: `trait:NAME` in JSON, `trait('NAME')` in SQL; `trait_number` reads the same as a number. */
-            traits: string[];
-        };
-        /** @description A rule under a name. */
-        Segment: {
-            created_at: string;
-            created_by: string;
-            id: string;
-            name: string;
-            rule: components["schemas"]["CustomerRule"];
-        };
-        SegmentChange: {
-            name?: string | null;
-            rule?: string | null;
-        };
-        SegmentList: {
-            items: components["schemas"]["Segment"][];
-        };
         /** @description One interaction of a timeline; each kind has the fields it has. */
         TimelineEntry: {
             /** Format: int64 */
@@ -2991,6 +4528,222 @@ export interface components {
             unit_id?: string | null;
             /** Format: double */
             wait_s?: number | null;
+        };
+        /** @description A token, without its secret. */
+        Token: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description `usr_…` or `cli`. */
+            created_by: string;
+            /** Format: date-time */
+            expires_at?: string | null;
+            id: string;
+            name: string;
+            /** @description What it may do: as a person of this role. */
+            role: components["schemas"]["Role"];
+            units: string[];
+            /**
+             * Format: date-time
+             * @description The last use, to the hour.
+             */
+            used_at?: string | null;
+        };
+        /** @description API tokens, without their secrets. */
+        Tokens: {
+            items: components["schemas"]["Token"][];
+        };
+        TreeItem: {
+            code: string;
+            name: components["schemas"]["UnitName"];
+        };
+        /** @description The trees of units. */
+        TreeList: {
+            items: components["schemas"]["TreeItem"][];
+        };
+        TreeNames: {
+            name_en: string;
+            /** @description The English one when empty. */
+            name_ru?: string;
+        };
+        /** @description A definition to be tried, and the days. */
+        Trial: {
+            /** @description Up to two of its dimensions, separated by a comma. */
+            by?: string;
+            definition: components["schemas"]["MetricDefinition"];
+            /**
+             * Format: date
+             * @description First day, in the company's zone; 28 days before `to` when absent.
+             */
+            from?: string | null;
+            /**
+             * Format: date
+             * @description The day after the last; today when absent.
+             */
+            to?: string | null;
+        };
+        /** @description Customers after a link was undone. */
+        UndoneLink: {
+            /** @description The customers of both sides, which differ unless other links hold them together. */
+            customers: string[];
+        };
+        /**
+         * @description What was done to a unit.
+         * @enum {string}
+         */
+        UnitChange: "added" | "moved" | "renamed" | "same";
+        /** @description What changed in a tree, newest first. */
+        UnitHistory: {
+            items: components["schemas"]["UnitMove"][];
+            /** @description `cursor` of the next page; absent on the last. */
+            next_cursor?: string | null;
+        };
+        UnitItem: {
+            code: string;
+            kind: string;
+            name: components["schemas"]["UnitName"];
+            /** @description The unit above; absent at the top and where the caller's view ends. */
+            parent?: string | null;
+            /** @description The nearest unit of kind `region` on the way up, itself included. */
+            region?: string | null;
+        };
+        /** @description The part of the company's tree that the caller may see. */
+        UnitList: {
+            items: components["schemas"]["UnitItem"][];
+        };
+        /** @description A change of a unit's place or name. */
+        UnitMove: {
+            /** @description `usr_…`, `tok_…`, `cli`, `import` or `demo`. */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description Since when it holds.
+             */
+            at: string;
+            change: components["schemas"]["UnitChange"];
+            /** @description The unit above before; absent at the top and for one that was not there. */
+            from_parent?: string | null;
+            id: string;
+            /** @description The unit above since then; absent at the top. */
+            to_parent?: string | null;
+            unit: string;
+        };
+        UnitName: {
+            en: string;
+            ru: string;
+        };
+        /** @description A table looked through before it is taken in. */
+        UnitPreview: {
+            /** @description Rows with a problem; with none, the table can be taken in. */
+            problems: number;
+            rows: components["schemas"]["UnitPreviewRow"][];
+        };
+        /** @description A row of the table. */
+        UnitPreviewRow: {
+            change: components["schemas"]["UnitChange"];
+            /** @description The column at fault. */
+            field?: string | null;
+            /**
+             * Format: int64
+             * @description In the file, from 1, its heading included.
+             */
+            line: number;
+            /** @description What is wrong. */
+            problem?: string | null;
+            unit?: components["schemas"]["UnitRow"] | null;
+        };
+        /** @description A unit as it is given: by the API, by an import, by the demo. */
+        UnitRow: {
+            /** @description The company's own name for it, as interactions carry it in `unit_id`: `north-west`. */
+            code: string;
+            /** @description `company`, `region`, `branch`, `call_centre`, `online`, `team`, or the company's own word. */
+            kind: string;
+            /** @description The name in English; the code when absent. */
+            name_en?: string;
+            /** @description The name in Russian; the English one when absent. */
+            name_ru?: string;
+            /** @description The code of the unit above; absent for the top. */
+            parent?: string | null;
+        };
+        /** @description Units to add or change. */
+        UnitRows: {
+            items: components["schemas"]["UnitRow"][];
+        };
+        UnitsChanged: {
+            /** @description Units added or changed, those included whose region moved. */
+            changed: number;
+        };
+        /** @description A person who signs in. */
+        User: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Since when this person may not sign in.
+             */
+            disabled_at?: string | null;
+            email: string;
+            /** @description What `employee_id` of interactions says of this person: which feedback is about their own work. */
+            employee_id?: string | null;
+            /** @example usr_0198c1e2a6d07d3f8f2a4c1b9e0d5f67 */
+            id: string;
+            /** @description Invited, and has not chosen a password yet. */
+            invited: boolean;
+            language: components["schemas"]["Language"];
+            name: string;
+            role: components["schemas"]["Role"];
+            /**
+             * Format: date-time
+             * @description The last sign-in.
+             */
+            signed_in_at?: string | null;
+            /**
+             * @description Unit codes, each with all the units below it; `*` for the whole company. Empty for administrators and analysts
+             *     who see the whole company.
+             */
+            units: string[];
+        };
+        /** @description What to change of a person; what is absent stays. */
+        UserChange: {
+            /** @description Whether this person may not sign in; ends their sessions at once. */
+            disabled?: boolean | null;
+            /** @description The employee whom interactions know by this id; null when the person is none of them. */
+            employee_id?: string | null;
+            language?: components["schemas"]["Language"] | null;
+            name?: string | null;
+            /** @description A new password; ends their sessions. */
+            password?: string | null;
+            role?: components["schemas"]["Role"] | null;
+            units?: string[] | null;
+        };
+        /** @description The people who sign in. */
+        Users: {
+            items: components["schemas"]["User"][];
+        };
+        /**
+         * @description What the answers are weighted to.
+         * @enum {string}
+         */
+        WeightBy: "region" | "segment" | "channel";
+        /** @description A write key, without its secret. */
+        WriteKeyInfo: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description `usr_…` or `cli`. */
+            created_by: string;
+            /** @description The last four characters of the key, to tell one from another. */
+            ends_with: string;
+            id: string;
+            /** @description The source's name: `source` of its interactions. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description The last use, to the hour.
+             */
+            used_at?: string | null;
+        };
+        /** @description Write keys, without their secrets. */
+        WriteKeyList: {
+            items: components["schemas"]["WriteKeyInfo"][];
         };
     };
     responses: {
@@ -3034,8 +4787,18 @@ export interface operations {
     list_audit: {
         parameters: {
             query?: {
-                /** @description Entries before this moment; the newest when absent. */
-                before?: string;
+                /** @description Who did it: `usr_…`, `tok_…`, `cli` or `system`. */
+                actor?: string;
+                /** @description What was done: `user.created`. */
+                action?: string;
+                /** @description The id of what it was done to. */
+                object?: string;
+                /** @description From this moment on. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
                 /** @description Entries to give, at most 500; 50 when absent. */
                 limit?: number;
             };
@@ -3051,6 +4814,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    export_audit: {
+        parameters: {
+            query?: {
+                /** @description Who did it: `usr_…`, `tok_…`, `cli` or `system`. */
+                actor?: string;
+                /** @description What was done: `user.created`. */
+                action?: string;
+                /** @description The id of what it was done to. */
+                object?: string;
+                /** @description From this moment on. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Entries to give, at most 500; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description id,at,actor,action,object,detail */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: components["responses"]["Problem"];
@@ -3169,6 +4968,26 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    show_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Company"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_customers: {
         parameters: {
             query?: {
@@ -3208,6 +5027,103 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    count_customers: {
+        parameters: {
+            query?: {
+                /** @description A rule, as react-querybuilder's JSON or a SQL boolean expression. */
+                rule?: string | null;
+                /** @description A segment's id, in place of its rule. */
+                segment?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerCount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    export_customers: {
+        parameters: {
+            query?: {
+                /** @description A rule, as react-querybuilder's JSON or a SQL boolean expression. */
+                rule?: string | null;
+                /** @description A segment's id, in place of its rule. */
+                segment?: string | null;
+                /** @description `recent` (usually), `silent`, `value`, `name`, `score`. */
+                sort?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleFields"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    check_rule: {
+        parameters: {
+            query?: {
+                /** @description A rule, as react-querybuilder's JSON or a SQL boolean expression. */
+                rule?: string | null;
+                /** @description A segment's id, in place of its rule. */
+                segment?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerRule"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     show_card: {
         parameters: {
             query?: never;
@@ -3226,6 +5142,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    record_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description cus_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConsent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentList"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -3285,6 +5228,83 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    show_moments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description cus_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerMoments"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description cus_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteText"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    set_preference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description cus_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPreference"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferenceAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     show_timeline: {
         parameters: {
             query?: {
@@ -3320,6 +5340,387 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerTimeline"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_feedback: {
+        parameters: {
+            query?: {
+                /** @description `promoter`, `passive`, `detractor`, separated by commas; on other scales their like. */
+                mood?: string;
+                /** @description `nps`, `csat`, `ces` or `enps`. */
+                scale?: string;
+                /** @description Lowest score. */
+                score_from?: number;
+                /** @description Highest score. */
+                score_to?: number;
+                /** @description Only with a comment. */
+                comment?: boolean;
+                /** @description Touchpoints, separated by commas. */
+                touchpoint?: string;
+                /** @description Channels, separated by commas. */
+                channel?: string;
+                /** @description A unit's code: that unit and all below it. */
+                unit?: string;
+                /** @description An employee's id, as interactions carry it. */
+                employee?: string;
+                /** @description `ftg_…` */
+                tag?: string;
+                /** @description Whether somebody marked it as seen. */
+                seen?: boolean;
+                /** @description `me`, `anyone`, `nobody` or `usr_…`. */
+                assigned?: string;
+                /** @description Words that are all in the comment, or parts of words. */
+                q?: string;
+                /** @description First day, in the company's zone. */
+                from?: string;
+                /** @description The day after the last. */
+                to?: string;
+                /** @description 1 to 100, usually 50. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackChange"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    undo_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description chg_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackChange"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackChoices"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    count_new: {
+        parameters: {
+            query: {
+                /** @description `promoter`, `passive`, `detractor`, separated by commas; on other scales their like. */
+                mood?: string;
+                /** @description `nps`, `csat`, `ces` or `enps`. */
+                scale?: string;
+                /** @description Lowest score. */
+                score_from?: number;
+                /** @description Highest score. */
+                score_to?: number;
+                /** @description Only with a comment. */
+                comment?: boolean;
+                /** @description Touchpoints, separated by commas. */
+                touchpoint?: string;
+                /** @description Channels, separated by commas. */
+                channel?: string;
+                /** @description A unit's code: that unit and all below it. */
+                unit?: string;
+                /** @description An employee's id, as interactions carry it. */
+                employee?: string;
+                /** @description `ftg_…` */
+                tag?: string;
+                /** @description Whether somebody marked it as seen. */
+                seen?: boolean;
+                /** @description `me`, `anyone`, `nobody` or `usr_…`. */
+                assigned?: string;
+                /** @description Words that are all in the comment, or parts of words. */
+                q?: string;
+                /** @description First day, in the company's zone. */
+                from?: string;
+                /** @description The day after the last. */
+                to?: string;
+                /** @description `head` of the list as it was read. */
+                after: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackNew"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackTags"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFeedbackTag"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackTag"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ftg_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackTagChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackTag"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_feedback_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackViews"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_feedback_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFeedbackView"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_feedback_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description fvw_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description int_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackShown"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_people: {
+        parameters: {
+            query?: {
+                /** @description The beginning of a name, or of any word of it. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /** @description int_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackPeople"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_floor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Floor"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -3402,6 +5803,249 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_imports: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Imports to give, at most 100; 20 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    begin_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImport"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportShown"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportShown"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    discard_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancel_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportShown"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    receive_import: {
+        parameters: {
+            query?: {
+                /** @description How many bytes came before these; 0 when absent. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportShown"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    look_at_import: {
+        parameters: {
+            query?: {
+                /** @description Of a workbook; the first when absent. */
+                sheet?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportLook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    preview_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportChoice"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_import_problems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    start_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportChoice"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportShown"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     show_journey: {
         parameters: {
             query?: never;
@@ -3451,6 +6095,8 @@ export interface operations {
             query?: {
                 /** @description The day after the last of the twelve months looked at; today when left out. */
                 to?: string;
+                /** @description A unit by its code, with all units below it; all that the caller may see when left out. */
+                unit?: string;
             };
             header?: never;
             path?: never;
@@ -3680,6 +6326,26 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_metric_tables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricTables"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_metrics: {
         parameters: {
             query?: never;
@@ -3876,6 +6542,8 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description A unit by its code, with all units below it; all that the caller may see when left out. */
+                unit?: string;
             };
             header?: never;
             path: {
@@ -3916,6 +6584,8 @@ export interface operations {
                 compare?: boolean;
                 /** @description What to weight the answers to. */
                 weight_by?: components["schemas"]["WeightBy"];
+                /** @description A unit by its code, with all units below it; all that the caller may see when left out. */
+                unit?: string;
             };
             header?: never;
             path: {
@@ -3932,6 +6602,380 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MetricStatement"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    try_metric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Trial"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description not_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description not_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteText"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restore_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description not_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNote"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    choose_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenPassword"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_checks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityChecks"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityCheck"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_history: {
+        parameters: {
+            query?: {
+                /** @description As a finding says it; the whole company when absent. */
+                place?: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityHistory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_rows: {
+        parameters: {
+            query?: {
+                /** @description As a finding says it; the whole company when absent. */
+                place?: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityRows"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    run_checks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityToday"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_today: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityToday"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_segments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSegment"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description seg_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description seg_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restore_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description seg_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Restored */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -4023,6 +7067,45 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenSessions"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    sign_out_elsewhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     change_password: {
         parameters: {
             query?: never;
@@ -4065,6 +7148,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_source_events: {
+        parameters: {
+            query?: {
+                /** @description `last` of the answer before: only what came since. */
+                after?: number;
+                /** @description Only events of this write key: `key_…`. */
+                key?: string;
+                /** @description Events to give, at most 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceEvents"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -4181,7 +7311,10 @@ export interface operations {
     };
     list_units: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which tree; the company's own when absent. */
+                tree?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4201,7 +7334,10 @@ export interface operations {
     };
     change_units: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which tree; the company's own when absent. */
+                tree?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4219,6 +7355,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnitsChanged"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_unit_history: {
+        parameters: {
+            query?: {
+                /** @description Which tree; the company's own when absent. */
+                tree?: string;
+                /** @description One unit's changes alone. */
+                unit?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Entries to give, at most 200; 30 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitHistory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    preview_units: {
+        parameters: {
+            query?: {
+                /** @description Which tree; the company's own when absent. */
+                tree?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitPreview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_trees: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreeList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_tree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TreeNames"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreeItem"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -4268,6 +7506,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    invite_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Invitation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLink"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     change_user: {
         parameters: {
             query?: never;
@@ -4289,6 +7551,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    issue_password_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLink"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -4829,395 +8113,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Accepted"];
                 };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    count_customers: {
-        parameters: {
-            query?: {
-                /** @description A rule, as react-querybuilder's JSON or a SQL boolean expression. */
-                rule?: string | null;
-                /** @description A segment's id, in place of its rule. */
-                segment?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerCount"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    export_customers: {
-        parameters: {
-            query?: {
-                /** @description A rule, as react-querybuilder's JSON or a SQL boolean expression. */
-                rule?: string | null;
-                /** @description A segment's id, in place of its rule. */
-                segment?: string | null;
-                /** @description `recent` (usually), `silent`, `value`, `name`, `score`. */
-                sort?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_fields: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleFields"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    check_rule: {
-        parameters: {
-            query?: {
-                /** @description A rule, as react-querybuilder's JSON or a SQL boolean expression. */
-                rule?: string | null;
-                /** @description A segment's id, in place of its rule. */
-                segment?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerRule"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    record_consent: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description cus_… */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewConsent"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConsentList"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    show_moments: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description cus_… */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerMoments"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    create_note: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description cus_… */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NoteText"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerNote"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    set_preference: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description cus_… */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewPreference"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PreferenceAnswer"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    delete_note: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description not_… */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerNote"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    change_note: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description not_… */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NoteText"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerNote"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    restore_note: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description not_… */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerNote"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_segments: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SegmentList"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    create_segment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewSegment"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Segment"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    delete_segment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description seg_… */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    change_segment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description seg_… */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SegmentChange"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Segment"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    restore_segment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description seg_… */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Restored */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             default: components["responses"]["Problem"];
         };
