@@ -24,8 +24,19 @@ export default defineConfig({
         // What changes with a release of ours apart from what does not; and no crowd of tiny files.
         codeSplitting: {
           groups: [
-            { name: "vendor", test: new RegExp(`node_modules/(?!(?:${LATER.join("|")})/)`) },
-            { name: "shared", test: /src\/(?:lib|api|locales|ui\/(?!echart|range-calendar))/ },
+            // What only later screens use comes with them: a dialog's or a picker's code is not for the first paint.
+            {
+              name: "vendor",
+              test: new RegExp(`node_modules/(?!(?:${LATER.join("|")})/)`),
+              entriesAware: true,
+              entriesAwareMergeThreshold: 40_000,
+            },
+            {
+              name: "shared",
+              test: /src\/(?:lib|api|locales|ui\/(?!echart|range-calendar))/,
+              entriesAware: true,
+              entriesAwareMergeThreshold: 20_000,
+            },
           ],
         },
       },

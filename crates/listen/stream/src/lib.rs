@@ -25,5 +25,6 @@ pub fn migrations() -> Vec<rapport_store::Migration> {
         step("20261121_0030_import", include_str!("migrations/20261121_0030_import.sql")),
         step("20261122_0031_import_run", include_str!("migrations/20261122_0031_import_run.sql")),
         step("20261122_0032_source_traffic", include_str!("migrations/20261122_0032_source_traffic.sql")),
+        step("20261122_0033_source_last", include_str!("migrations/20261122_0033_source_last.sql")),
     ]
 }

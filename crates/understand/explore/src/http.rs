@@ -18,11 +18,11 @@ use crate::{
 pub fn routes(room: Arc<Views>) -> Routes {
     let anyone = Access::AtLeast(Role::Employee);
     Routes::new()
-        .add(anyone, routes!(list_views))
-        .add(anyone, routes!(create_view))
-        .add(anyone, routes!(change_view))
-        .add(anyone, routes!(delete_view))
-        .add(anyone, routes!(restore_view))
+        .add(anyone, routes!(list_saved_views))
+        .add(anyone, routes!(create_saved_view))
+        .add(anyone, routes!(change_saved_view))
+        .add(anyone, routes!(delete_saved_view))
+        .add(anyone, routes!(restore_saved_view))
         .with_state(room)
 }
 
@@ -42,7 +42,7 @@ struct SavedViewList {
 
 /// List saved views
 #[utoipa::path(get, path = "/api/v1/views", tag = "views", params(ListParams), responses((status = 200, body = SavedViewList)))]
-async fn list_views(
+async fn list_saved_views(
     State(room): State<Arc<Views>>,
     caller: Caller,
     Query(params): Query<ListParams>,
@@ -55,7 +55,7 @@ async fn list_views(
 ///
 /// A question as the address of the page that shows it. A person keeps at most 200.
 #[utoipa::path(post, path = "/api/v1/views", tag = "views", request_body = NewView, responses((status = 201, body = View)))]
-async fn create_view(
+async fn create_saved_view(
     State(room): State<Arc<Views>>,
     caller: Caller,
     Json(new): Json<NewView>,
@@ -70,7 +70,7 @@ async fn create_view(
     patch, path = "/api/v1/views/{id}", tag = "views", params(("id" = String, Path, description = "vie_…")),
     request_body = Change, responses((status = 200, body = View))
 )]
-async fn change_view(
+async fn change_saved_view(
     State(room): State<Arc<Views>>,
     caller: Caller,
     Path(id): Path<Id<ViewId>>,
@@ -84,7 +84,7 @@ async fn change_view(
     delete, path = "/api/v1/views/{id}", tag = "views", params(("id" = String, Path, description = "vie_…")),
     responses((status = 204, description = "Deleted; restoring brings it back"))
 )]
-async fn delete_view(
+async fn delete_saved_view(
     State(room): State<Arc<Views>>,
     caller: Caller,
     Path(id): Path<Id<ViewId>>,
@@ -98,7 +98,7 @@ async fn delete_view(
     post, path = "/api/v1/views/{id}/restore", tag = "views", params(("id" = String, Path, description = "vie_…")),
     responses((status = 200, body = View))
 )]
-async fn restore_view(
+async fn restore_saved_view(
     State(room): State<Arc<Views>>,
     caller: Caller,
     Path(id): Path<Id<ViewId>>,

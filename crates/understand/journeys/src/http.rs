@@ -21,11 +21,11 @@ pub fn routes(room: Arc<Journeys>) -> Routes {
         .add(anyone, routes!(show_journey))
         .add(Access::AtLeast(Role::Analyst), routes!(put_journey))
         .add(anyone, routes!(list_moments))
-        .add(anyone, routes!(list_notes))
-        .add(anyone, routes!(create_note))
-        .add(anyone, routes!(change_note))
-        .add(anyone, routes!(delete_note))
-        .add(anyone, routes!(restore_note))
+        .add(anyone, routes!(list_journey_notes))
+        .add(anyone, routes!(create_journey_note))
+        .add(anyone, routes!(change_journey_note))
+        .add(anyone, routes!(delete_journey_note))
+        .add(anyone, routes!(restore_journey_note))
         .with_state(room)
 }
 
@@ -101,7 +101,7 @@ struct JourneyNoteList {
     get, path = "/api/v1/journey/notes", tag = "journey", params(NoteParams),
     responses((status = 200, body = JourneyNoteList))
 )]
-async fn list_notes(
+async fn list_journey_notes(
     State(room): State<Arc<Journeys>>,
     caller: Caller,
     Query(params): Query<NoteParams>,
@@ -114,7 +114,7 @@ async fn list_notes(
     post, path = "/api/v1/journey/notes", tag = "journey", request_body = NewNote,
     responses((status = 201, body = Note))
 )]
-async fn create_note(
+async fn create_journey_note(
     State(room): State<Arc<Journeys>>,
     caller: Caller,
     Json(new): Json<NewNote>,
@@ -129,7 +129,7 @@ async fn create_note(
     patch, path = "/api/v1/journey/notes/{id}", tag = "journey", params(("id" = String, Path, description = "not_…")),
     request_body = NoteChange, responses((status = 200, body = Note))
 )]
-async fn change_note(
+async fn change_journey_note(
     State(room): State<Arc<Journeys>>,
     caller: Caller,
     Path(id): Path<Id<NoteId>>,
@@ -143,7 +143,7 @@ async fn change_note(
     delete, path = "/api/v1/journey/notes/{id}", tag = "journey", params(("id" = String, Path, description = "not_…")),
     responses((status = 204, description = "Deleted; restoring brings it back"))
 )]
-async fn delete_note(
+async fn delete_journey_note(
     State(room): State<Arc<Journeys>>,
     caller: Caller,
     Path(id): Path<Id<NoteId>>,
@@ -157,7 +157,7 @@ async fn delete_note(
     post, path = "/api/v1/journey/notes/{id}/restore", tag = "journey", params(("id" = String, Path, description = "not_…")),
     responses((status = 200, body = Note))
 )]
-async fn restore_note(
+async fn restore_journey_note(
     State(room): State<Arc<Journeys>>,
     caller: Caller,
     Path(id): Path<Id<NoteId>>,

@@ -104,7 +104,11 @@ function Loaded({ run, look, onSheet }: { run: ImportRun; look: ImportLook; onSh
         <Button variant="default" onClick={() => discard.mutate()} loading={discard.isPending}>
           {t("data_in.discard")}
         </Button>
-        <Button onClick={() => start.mutate()} loading={start.isPending} disabled={!shown}>
+        <Button
+          onClick={() => start.mutate()}
+          loading={start.isPending}
+          disabled={!shown || shown.left_out >= shown.tried}
+        >
           {t("data_in.start")}
         </Button>
       </div>

@@ -44,7 +44,9 @@ export function Outcome({ run, mayChange }: { run: ImportRun; mayChange: boolean
             ? t("data_in.came.cancelled")
             : run.stored
               ? t("data_in.came.lead", { count: run.stored, shown: showCount(run.stored, language) })
-              : t("data_in.came.nothing_new")}
+              : run.duplicates
+                ? t("data_in.came.nothing_new")
+                : t("data_in.came.none")}
         </p>
         <dl className={classes.facts}>
           {facts.map(({ name, value }) => (

@@ -6,6 +6,7 @@ import { liveName } from "../../api/live";
 import type { BoardTile, Metric } from "../../api/types";
 import { grainFor } from "../../lib/period";
 import { useScope } from "../../lib/scope";
+import { knownWord } from "../../lib/words";
 import { EmptyView } from "../../ui/empty-view";
 import { FeedbackList } from "../../ui/feedback-list";
 import { nameOfMetric } from "../../ui/slices";
@@ -18,7 +19,8 @@ import { TrendView } from "./trend";
 export function titleOf(t: TFunction, tile: BoardTile, metrics: Metric[]): string {
   if (tile.kind === "feedback") return t("boards.tile_feedback");
   const metric = metrics.find(({ name }) => name === tile.metric);
-  const name = metric ? nameOfMetric(metric) : (tile.metric ?? "");
+  const own = tile.metric ?? "";
+  const name = metric ? nameOfMetric(metric) : (knownWord("metric", own) ?? own);
   return tile.by ? t("boards.tile_by", { name, by: sayBy(t, tile.by).toLowerCase() }) : name;
 }
 

@@ -82,18 +82,20 @@ impl StreamState {
         let mut refused = Vec::new();
         let mut samples = Vec::new();
         let room = self.traffic.room();
-        for (index, (raw, read)) in items.iter().enumerate() {
+        for (index, (raw, read)) in items.into_iter().enumerate() {
             match read {
                 Ok(one) => {
                     if samples.len() < room {
-                        samples.push(Sample::of(raw, one));
+                        samples.push(Sample::of(raw, &one));
                     }
-                    accepted.push(one.clone());
+                    accepted.push(one);
                 }
-                Err(one) => refused.push((index, one.clone())),
+                Err(one) => {
+                    self.traffic.refused(key, received_at, raw, &one);
+                    refused.push((index, one));
+                }
             }
         }
-        self.traffic.refused(key, received_at, refused.iter().map(|(index, one)| (items[*index].0, one)));
         count("refused", refused.len());
         let appended = self.writer.append(accepted).await?;
         let duplicates = appended.iter().filter(|one| one.outcome == Outcome::Duplicate).count();
@@ -106,7 +108,7 @@ impl StreamState {
     /// Notes that a whole request was refused.
     fn refuse(&self, key: &WriteKey, received_at: Timestamp, raw: &str, problem: Problem) -> ApiError {
         let refused = Refused::from(problem);
-        self.traffic.refused(key, received_at, [(raw, &refused)]);
+        self.traffic.refused(key, received_at, raw, &refused);
         count("refused", 1);
         refused.problem.into()
     }

@@ -18,9 +18,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::traffic::{Event, Hourly, Kept, Traffic};
 
-/// Days that a source's last event is looked for.
-const LAST_DAYS: i64 = 31;
-
 /// What the screens of sources need.
 #[derive(Clone)]
 pub struct SourcesState {
@@ -45,7 +42,7 @@ pub fn source_routes(state: SourcesState) -> Routes {
 struct Source {
     #[serde(flatten)]
     key: WriteKeyInfo,
-    /// When anything came last, refused or not; looked for over 31 days.
+    /// When anything came last, refused or not.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     last_event_at: Option<Timestamp>,
@@ -75,11 +72,17 @@ struct SourceList {
     items: Vec<Source>,
 }
 
-fn source(key: WriteKeyInfo, hours: &[&Hourly], rate: f64, now: Timestamp) -> Source {
+fn source(
+    key: WriteKeyInfo,
+    hours: &[&Hourly],
+    last_event_at: Option<Timestamp>,
+    rate: f64,
+    now: Timestamp,
+) -> Source {
     let this_hour = now.micros() / HOUR;
     let mut shown = Source {
         key,
-        last_event_at: hours.iter().map(|one| Timestamp::from_micros(one.last_at)).max(),
+        last_event_at,
         rate,
         stored: 0,
         duplicates: 0,
@@ -121,7 +124,8 @@ fn source(key: WriteKeyInfo, hours: &[&Hourly], rate: f64, now: Timestamp) -> So
 async fn list_sources(State(state): State<SourcesState>) -> Result<Json<SourceList>, ApiError> {
     let now = state.clock.now();
     let keys = state.auth.list_write_keys().await?;
-    let hourly = state.traffic.hourly(now.plus(-LAST_DAYS * DAY)).await?;
+    let hourly = state.traffic.hourly(now.plus(-DAY)).await?;
+    let last = state.traffic.last_events().await?;
     let rates = state.traffic.rates();
     let mut by_key: HashMap<&str, Vec<&Hourly>> = HashMap::new();
     for one in &hourly {
@@ -130,7 +134,7 @@ async fn list_sources(State(state): State<SourcesState>) -> Result<Json<SourceLi
     let items = keys.into_iter().map(|key| {
         let id = key.id.to_string();
         let hours = by_key.get(id.as_str()).map_or(&[][..], Vec::as_slice);
-        source(key, hours, rates.get(&id).copied().unwrap_or(0.0), now)
+        source(key, hours, last.get(&id).copied(), rates.get(&id).copied().unwrap_or(0.0), now)
     });
     Ok(Json(SourceList { items: items.collect() }))
 }

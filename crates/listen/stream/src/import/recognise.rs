@@ -91,6 +91,10 @@ pub fn recognise(file: &str, look: &Look) -> Recognised {
     }
     draft.date_format = place_of("occurred_at").and_then(|place| samples[place].date_format());
     draft.country = place_of("identifiers.phone").and_then(|place| samples[place].country());
+    // Whoever writes telephones as in Russia counts in roubles; the screen shows it, to be changed.
+    if has("amount") && !has("currency") && draft.country.as_deref() == Some("RU") {
+        draft.currency = Some("RUB".into());
+    }
     Recognised { draft, reasons }
 }
 
@@ -107,7 +111,11 @@ fn by_name(column: usize, name: &str) -> impl Iterator<Item = Guess> {
         };
         let (word, strength) = match exact {
             Some(word) => (word, 1000),
-            None => within().map(|word| (word, 10 + word.chars().count()))?,
+            // "Customer's phone" is a phone: what a column is about says less than what it is.
+            None => within().map(|word| {
+                let about = ["customer", "client", "клиент", "order", "заказ"].contains(word);
+                (word, if about { 2 } else { 10 + word.chars().count() })
+            })?,
         };
         Some(Guess { column, field, strength, reason: Reason::Name { word: (*word).into() } })
     })

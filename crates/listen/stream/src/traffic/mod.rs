@@ -156,25 +156,18 @@ impl Traffic {
     }
 
     /// Notes what was refused.
-    pub fn refused<'a>(
-        &self,
-        key: &WriteKey,
-        received_at: Timestamp,
-        items: impl IntoIterator<Item = (&'a str, &'a Refused)>,
-    ) {
+    pub fn refused(&self, key: &WriteKey, received_at: Timestamp, raw: &str, refused: &Refused) {
         let now = self.clock.now();
-        for (raw, refused) in items {
-            let room = {
-                let mut state = self.state();
-                state.count(key, now, &refused.problem.code, 1);
-                state.begin_second(now);
-                state.kept.1 += 1;
-                state.kept.1 <= A_SECOND
-            };
-            if room {
-                let payload = mask::masked(read(raw));
-                self.state().push(key, received_at, now, Err(refused.clone()), payload);
-            }
+        let room = {
+            let mut state = self.state();
+            state.count(key, now, &refused.problem.code, 1);
+            state.begin_second(now);
+            state.kept.1 += 1;
+            state.kept.1 <= A_SECOND
+        };
+        if room {
+            let payload = mask::masked(read(raw));
+            self.state().push(key, received_at, now, Err(refused.clone()), payload);
         }
     }
 
@@ -209,6 +202,16 @@ impl Traffic {
                 count: *count,
                 last_at: last_at.micros(),
             });
+        }
+        Ok(all)
+    }
+
+    /// When anything came by each key last.
+    pub async fn last_events(&self) -> Result<HashMap<String, Timestamp>, StoreError> {
+        let mut all = store::last(self.db.read()).await?;
+        for ((key, ..), (_, at)) in &self.state().counts {
+            let own = all.entry(key.clone()).or_insert(*at);
+            *own = (*own).max(*at);
         }
         Ok(all)
     }

@@ -26,6 +26,17 @@ pub async fn read(connection: &impl ConnectionTrait, from_hour: i64) -> Result<V
     connection.all(sql, vec![from_hour.into()]).await
 }
 
+#[derive(FromQueryResult)]
+struct Last {
+    key_id: String,
+    last_at: i64,
+}
+
+pub async fn last(connection: &impl ConnectionTrait) -> Result<HashMap<String, Timestamp>, StoreError> {
+    let rows: Vec<Last> = connection.all("SELECT key_id, last_at FROM source_last", vec![]).await?;
+    Ok(rows.into_iter().map(|row| (row.key_id, Timestamp::from_micros(row.last_at))).collect())
+}
+
 /// Adds counts, and lets go of what is old.
 pub async fn add(
     db: &Db,
@@ -48,6 +59,22 @@ pub async fn add(
          ON CONFLICT (key_id, hour, outcome) DO UPDATE SET count = source_traffic.count + excluded.count, \
          last_at = CASE WHEN excluded.last_at > source_traffic.last_at THEN excluded.last_at ELSE source_traffic.last_at END",
         &rows,
+        vec![],
+    )
+    .await?;
+    let mut last = Rows::new(&[Column::Text, Column::Int]);
+    let mut newest: HashMap<&str, Timestamp> = HashMap::new();
+    for ((key, ..), (_, at)) in counts {
+        let own = newest.entry(key).or_insert(*at);
+        *own = (*own).max(*at);
+    }
+    for (key, at) in newest {
+        last.push([key.to_owned().into(), at.micros().into()]);
+    }
+    tx.run_rows(
+        "INSERT INTO source_last (key_id, last_at) {rows} ON CONFLICT (key_id) DO UPDATE SET \
+         last_at = CASE WHEN excluded.last_at > source_last.last_at THEN excluded.last_at ELSE source_last.last_at END",
+        &last,
         vec![],
     )
     .await?;

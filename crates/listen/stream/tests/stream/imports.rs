@@ -255,7 +255,12 @@ async fn what_cannot_be_taken_is_refused_by_name() {
             draft(json!([{"field": "score", "column": "id"}, {"field": "score", "column": "score"}])),
             "import.twice",
         ),
-        (draft(json!([{"field": "occurred_at", "column": "gone"}])), "import.file"),
+        (
+            draft(
+                json!([{"field": "occurred_at", "column": "gone"}, {"field": "comment", "column": "comment"}]),
+            ),
+            "import.file",
+        ),
         (draft(json!([])), "import.map"),
     ] {
         assert_eq!(code("POST", &format!("/{id}/preview"), choice.clone()).await, expected, "{choice}");

@@ -32,7 +32,7 @@ impl Place {
             clock.clone(),
             WriterSettings::default(),
         );
-        let auth = Auth::new(case.db.clone(), clock.clone(), AuthSettings { trust_proxy: false });
+        let auth = Auth::new(case.db.clone(), clock.clone(), AuthSettings::default());
         Self { auth, traffic: Traffic::new(case.db.clone(), clock.clone()), clock, writer }
     }
 

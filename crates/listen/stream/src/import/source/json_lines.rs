@@ -14,6 +14,8 @@ use crate::import::{ImportError, expr::value::Fault};
 /// Longest line read, in bytes.
 const LONGEST: u64 = 4 * 1024 * 1024;
 
+/// Most bytes of a file that is one list, which is read whole.
+const LARGEST_LIST: u64 = 256 * 1024 * 1024;
 /// Objects that are looked at for their keys, and most keys taken.
 const HEADED: usize = 200;
 const WIDEST: usize = 200;
@@ -41,6 +43,11 @@ impl JsonLines {
         let start = reader.fill_buf().map_err(|error| ImportError::file(&name, error))?;
         let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
         let is_list = start.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[');
+        let bytes = std::fs::metadata(path).map_or(0, |data| data.len());
+        if is_list && bytes > LARGEST_LIST {
+            let detail = "a list this large would fill the memory: write one object a line";
+            return Err(ImportError::file(&name, detail));
+        }
         let list = if is_list {
             let list: Vec<Value> =
                 serde_json::from_reader(&mut reader).map_err(|error| ImportError::file(&name, error))?;

@@ -27,7 +27,7 @@ pub struct Spreadsheet {
 }
 
 /// Most bytes that a packed workbook may unpack to.
-const UNPACKED: u64 = 1 << 30;
+const UNPACKED: u64 = 512 << 20;
 /// Most cells of a sheet, empty ones between others included.
 const CELLS: u64 = 20_000_000;
 
@@ -70,7 +70,7 @@ fn check_size(path: &Path, name: &str, sheet: Option<&str>) -> Result<(), Import
         let entry = archive.by_index(place).map_err(|error| failed(&error))?;
         left -= std::io::copy(&mut entry.take(left), &mut std::io::sink()).map_err(|error| failed(&error))?;
         if left == 0 {
-            return Err(failed(&"the workbook unpacks to more than 1 GB: save the sheet as CSV"));
+            return Err(failed(&"the workbook unpacks to more than 512 MB: save the sheet as CSV"));
         }
     }
     let mut book: Xlsx<_> = open_workbook(path).map_err(|error: calamine::XlsxError| failed(&error))?;

@@ -196,3 +196,17 @@ fn one_named_file_is_read_by_a_mapping_of_one_file_whatever_it_is_called() {
     let folder = folder(&[("answers.csv", COMMA.as_bytes()), ("other.csv", b"x\n")]);
     check(&folder.path().join("answers.csv"), "another name");
 }
+
+#[test]
+fn a_small_workbook_that_would_fill_the_memory_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("corners.xlsx");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write(0, 0, "no").unwrap();
+    sheet.write(1_048_575, 16_383, "far").unwrap();
+    book.save(&path).unwrap();
+    let map = "source='t'\n[[file]]\nname='*.xlsx'\n[[file.output]]\ngives='customers'\nkey='no'\nidentifiers.user_id='no'\n";
+    let refused = rapport_stream::import::preview(&super::plan(map).unwrap(), &path, 1, rapport_testkit::NOW);
+    assert!(refused.unwrap_err().to_string().contains("too much"), "two cells are a sheet of billions");
+}
