@@ -1024,7 +1024,7 @@ export interface paths {
          * Pin a note
          * @description For the role `employee` and above.
          */
-        post: operations["create_note"];
+        post: operations["create_journey_note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1045,7 +1045,7 @@ export interface paths {
          * Delete a note
          * @description For the role `employee` and above.
          */
-        delete: operations["delete_note"];
+        delete: operations["delete_journey_note"];
         options?: never;
         head?: never;
         /**
@@ -1054,7 +1054,7 @@ export interface paths {
          *
          *     For the role `employee` and above.
          */
-        patch: operations["change_note"];
+        patch: operations["change_journey_note"];
         trace?: never;
     };
     "/api/v1/journey/notes/{id}/restore": {
@@ -1070,7 +1070,7 @@ export interface paths {
          * Restore a deleted note
          * @description For the role `employee` and above.
          */
-        post: operations["restore_note"];
+        post: operations["restore_journey_note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6138,7 +6138,7 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    create_note: {
+    create_journey_note: {
         parameters: {
             query?: never;
             header?: never;
@@ -6162,7 +6162,7 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    delete_note: {
+    delete_journey_note: {
         parameters: {
             query?: never;
             header?: never;
@@ -6184,7 +6184,7 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    change_note: {
+    change_journey_note: {
         parameters: {
             query?: never;
             header?: never;
@@ -6211,7 +6211,7 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    restore_note: {
+    restore_journey_note: {
         parameters: {
             query?: never;
             header?: never;

@@ -11,9 +11,7 @@ use axum::{
 use rapport_customers::{Customers, Settings};
 use rapport_feedback::{Feedback, migrations, routes};
 use rapport_http::{Actor, Auth, AuthSettings, Caller, EmployeeId, Language, NewUser, Role, UnitRow, User};
-use rapport_kernel::{
-    Channel, Interaction, Scale, Scope, interaction::Kind, time::MINUTE, time::Zone,
-};
+use rapport_kernel::{Channel, Interaction, Scale, Scope, interaction::Kind, time::MINUTE, time::Zone};
 use rapport_store::{BatchHook, StoreError, StreamWriter, Tx, WriterSettings};
 use rapport_testkit::{NOW, TestDatabase, clock, fresh_databases, interaction};
 use serde_json::{Value, json};
