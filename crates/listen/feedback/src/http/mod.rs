@@ -29,9 +29,9 @@ pub fn routes(room: Arc<Feedback>) -> Routes {
         .add(reading, routes!(tags::list_tags))
         .add(keeping, routes!(tags::create_tag))
         .add(keeping, routes!(tags::change_tag))
-        .add(reading, routes!(views::list_views))
-        .add(reading, routes!(views::create_view))
-        .add(reading, routes!(views::delete_view))
+        .add(reading, routes!(views::list_feedback_views))
+        .add(reading, routes!(views::create_feedback_view))
+        .add(reading, routes!(views::delete_feedback_view))
         .with_state(room)
 }
 

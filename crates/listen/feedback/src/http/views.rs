@@ -20,7 +20,7 @@ pub(super) struct FeedbackViews {
 
 /// List one's views
 #[utoipa::path(get, path = "/api/v1/feedback/views", tag = "feedback", responses((status = 200, body = FeedbackViews)))]
-pub(super) async fn list_views(
+pub(super) async fn list_feedback_views(
     State(room): State<Arc<Feedback>>,
     caller: Caller,
 ) -> Result<Json<FeedbackViews>, ApiError> {
@@ -39,7 +39,7 @@ pub(super) struct NewView {
 
 /// Save a view
 #[utoipa::path(post, path = "/api/v1/feedback/views", tag = "feedback", request_body = NewView, responses((status = 201, body = ViewItem)))]
-pub(super) async fn create_view(
+pub(super) async fn create_feedback_view(
     State(room): State<Arc<Feedback>>,
     caller: Caller,
     Json(new): Json<NewView>,
@@ -54,7 +54,7 @@ pub(super) async fn create_view(
     delete, path = "/api/v1/feedback/views/{id}", tag = "feedback", params(("id" = String, Path, description = "fvw_…")),
     responses((status = 204, description = "Removed"))
 )]
-pub(super) async fn delete_view(
+pub(super) async fn delete_feedback_view(
     State(room): State<Arc<Feedback>>,
     caller: Caller,
     Path(id): Path<Id<View>>,

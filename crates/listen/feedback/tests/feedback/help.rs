@@ -11,9 +11,7 @@ use axum::{
 use rapport_customers::{Customers, Settings};
 use rapport_feedback::{Feedback, migrations, routes};
 use rapport_http::{Actor, Auth, AuthSettings, Caller, EmployeeId, Language, NewUser, Role, UnitRow, User};
-use rapport_kernel::{
-    Channel, FixedClock, Interaction, Scale, Scope, interaction::Kind, time::MINUTE, time::Zone,
-};
+use rapport_kernel::{Channel, Interaction, Scale, Scope, interaction::Kind, time::MINUTE, time::Zone};
 use rapport_store::{BatchHook, StoreError, StreamWriter, Tx, WriterSettings};
 use rapport_testkit::{NOW, TestDatabase, clock, fresh_databases, interaction};
 use serde_json::{Value, json};
@@ -44,10 +42,7 @@ pub struct As {
 
 pub struct Company {
     pub case: TestDatabase,
-    pub clock: Arc<FixedClock>,
-    pub customers: Arc<Customers>,
     pub room: Arc<Feedback>,
-    pub auth: Arc<Auth>,
     pub writer: StreamWriter,
     pub anna: User,
     pub boris: User,
@@ -99,7 +94,7 @@ pub async fn companies() -> Vec<Company> {
             people.push(auth.create_user("test", new).await.unwrap());
         }
         let (boris, anna) = (people.pop().unwrap(), people.pop().unwrap());
-        companies.push(Company { case, clock, customers, room, auth, writer, anna, boris });
+        companies.push(Company { case, room, writer, anna, boris });
     }
     companies
 }
