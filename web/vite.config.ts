@@ -24,6 +24,8 @@ export default defineConfig({
         // What changes with a release of ours apart from what does not; and no crowd of tiny files.
         codeSplitting: {
           groups: [
+            // The first paint in one file, with all that it stands on and nothing else.
+            { name: "first", test: /src\/(?:app\/main|understand\/overview\/page)\.tsx$/, priority: 1 },
             // What only later screens use comes with them: a dialog's or a picker's code is not for the first paint.
             {
               name: "vendor",
@@ -33,7 +35,7 @@ export default defineConfig({
             },
             {
               name: "shared",
-              test: /src\/(?:lib|api|locales|ui\/(?!echart|range-calendar))/,
+              test: /src\/(?:lib|api|ui\/(?!echart|range-calendar))/,
               entriesAware: true,
               entriesAwareMergeThreshold: 20_000,
             },

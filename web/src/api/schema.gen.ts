@@ -606,21 +606,13 @@ export interface paths {
          * List one's views
          * @description For the role `employee` and above.
          */
-<<<<<<< HEAD
         get: operations["list_views"];
-=======
-        get: operations["list_feedback_views"];
->>>>>>> feedback
         put?: never;
         /**
          * Save a view
          * @description For the role `employee` and above.
          */
-<<<<<<< HEAD
         post: operations["create_view"];
-=======
-        post: operations["create_feedback_view"];
->>>>>>> feedback
         delete?: never;
         options?: never;
         head?: never;
@@ -641,11 +633,7 @@ export interface paths {
          * Remove a view
          * @description For the role `employee` and above.
          */
-<<<<<<< HEAD
         delete: operations["delete_view"];
-=======
-        delete: operations["delete_feedback_view"];
->>>>>>> feedback
         options?: never;
         head?: never;
         patch?: never;
@@ -4393,11 +4381,7 @@ export interface components {
             errors: components["schemas"]["SourceError"][];
             /**
              * Format: date-time
-<<<<<<< HEAD
              * @description When anything came last, refused or not.
-=======
-             * @description When anything came last, refused or not; looked for over 31 days.
->>>>>>> feedback
              */
             last_event_at?: string | null;
             /**
@@ -5607,11 +5591,7 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-<<<<<<< HEAD
     list_views: {
-=======
-    list_feedback_views: {
->>>>>>> feedback
         parameters: {
             query?: never;
             header?: never;
@@ -5631,11 +5611,7 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-<<<<<<< HEAD
     create_view: {
-=======
-    create_feedback_view: {
->>>>>>> feedback
         parameters: {
             query?: never;
             header?: never;
@@ -5659,11 +5635,7 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-<<<<<<< HEAD
     delete_view: {
-=======
-    delete_feedback_view: {
->>>>>>> feedback
         parameters: {
             query?: never;
             header?: never;
@@ -7606,11 +7578,7 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-<<<<<<< HEAD
     list_saved_views: {
-=======
-    list_views: {
->>>>>>> feedback
         parameters: {
             query: {
                 /** @description The page whose views are wanted: `explore`. */

@@ -15,9 +15,9 @@ import classes from "./frame.module.css";
 import { type NavItem, navFor } from "./nav";
 import { Sheet } from "./sheet";
 import { LanguageSwitch, SchemeSwitch } from "./switches";
-import { UserMenu } from "./user-menu";
 
 // Nobody needs it for the first paint.
+const UserMenu = lazy(() => import("./user-menu").then((module) => ({ default: module.UserMenu })));
 const loadPalette = () => import("./palette");
 const Palette = lazy(loadPalette);
 
@@ -179,7 +179,9 @@ export function Frame() {
         <div className={classes.tools}>
           <LanguageSwitch />
           <SchemeSwitch />
-          <UserMenu />
+          <Suspense fallback={<Skeleton circle height={32} />}>
+            <UserMenu />
+          </Suspense>
         </div>
       </header>
       <Nav />

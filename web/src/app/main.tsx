@@ -6,7 +6,7 @@ import { createRoot } from "react-dom/client";
 import "./styles";
 import { onSignedOut } from "../api/client";
 import { sessionQuery } from "../api/session";
-import { startTexts } from "../lib/i18n";
+import { allTexts, startTexts } from "../lib/i18n";
 import { makeQueryClient } from "./queries";
 import { makeRouter } from "./router";
 import { cssVariables, theme } from "./theme";
@@ -47,3 +47,5 @@ if (root) {
     </StrictMode>,
   );
 }
+
+void allTexts();

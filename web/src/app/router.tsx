@@ -12,6 +12,7 @@ import { asProblem } from "../api/problem";
 import { sessionQuery } from "../api/session";
 import { readReviewQuery, readSearchQuery, readTimelineQuery } from "../know/customers/address";
 import { asText, ownPath, parseQuery, writeQuery } from "../lib/address";
+import { allTexts } from "../lib/i18n";
 import { keepScope, readScope } from "../lib/scope";
 import { readDataQuery } from "../listen/data-in/address";
 import { readFeedback } from "../listen/feedback/address";
@@ -20,10 +21,11 @@ import { readJourney } from "../understand/journey/address";
 import { readBoard, readOverview } from "../understand/overview/address";
 import { Failed, NotFound } from "./fallbacks";
 import { Frame, FrameWaiting } from "./frame";
-import { PasswordPage } from "./password";
-import { SetUpPage } from "./set-up";
 import { readAudit, readUnits, readUsers } from "./settings/address";
-import { SignInPage } from "./sign-in";
+
+/** A page that comes when it is asked for, with its texts. */
+const page: typeof lazyRouteComponent = (load, name) =>
+  lazyRouteComponent(async () => (await Promise.all([load(), allTexts()]))[0], name);
 
 interface Context {
   queries: QueryClient;
@@ -35,21 +37,21 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
   validateSearch: (query: Record<string, unknown>): { next?: string } => ({ next: ownPath(query.next) }),
-  component: SignInPage,
+  component: page(() => import("./sign-in"), "SignInPage"),
 });
 
 const setUp = createRoute({
   getParentRoute: () => root,
   path: "/setup",
   validateSearch: (query: Record<string, unknown>): { token?: string } => ({ token: asText(query.token) }),
-  component: SetUpPage,
+  component: page(() => import("./set-up"), "SetUpPage"),
 });
 
 const password = createRoute({
   getParentRoute: () => root,
   path: "/password",
   validateSearch: (query: Record<string, unknown>): { token?: string } => ({ token: asText(query.token) }),
-  component: PasswordPage,
+  component: page(() => import("./password"), "PasswordPage"),
 });
 
 /** Everything behind the sign-in. */
@@ -84,95 +86,95 @@ const overview = createRoute({
 const boards = createRoute({
   getParentRoute: () => frame,
   path: "/boards",
-  component: lazyRouteComponent(() => import("../understand/overview/boards-page"), "BoardsPage"),
+  component: page(() => import("../understand/overview/boards-page"), "BoardsPage"),
 });
 
 const board = createRoute({
   getParentRoute: () => frame,
   path: "/boards/$id",
   validateSearch: readBoard,
-  component: lazyRouteComponent(() => import("../understand/overview/board-page"), "BoardPage"),
+  component: page(() => import("../understand/overview/board-page"), "BoardPage"),
 });
 
 const customers = createRoute({
   getParentRoute: () => frame,
   path: "/customers",
   validateSearch: readSearchQuery,
-  component: lazyRouteComponent(() => import("../know/customers/search-page"), "SearchPage"),
+  component: page(() => import("../know/customers/search-page"), "SearchPage"),
 });
 
 const reviews = createRoute({
   getParentRoute: () => frame,
   path: "/customers/reviews",
   validateSearch: readReviewQuery,
-  component: lazyRouteComponent(() => import("../know/customers/reviews-page"), "ReviewsPage"),
+  component: page(() => import("../know/customers/reviews-page"), "ReviewsPage"),
 });
 
 const customer = createRoute({
   getParentRoute: () => frame,
   path: "/customers/$id",
   validateSearch: readTimelineQuery,
-  component: lazyRouteComponent(() => import("../know/customers/card-page"), "CardPage"),
+  component: page(() => import("../know/customers/card-page"), "CardPage"),
 });
 
 const explore = createRoute({
   getParentRoute: () => frame,
   path: "/explore",
   validateSearch: readExplore,
-  component: lazyRouteComponent(() => import("../understand/explore/page"), "ExplorePage"),
+  component: page(() => import("../understand/explore/page"), "ExplorePage"),
 });
 
 const journey = createRoute({
   getParentRoute: () => frame,
   path: "/journey",
   validateSearch: readJourney,
-  component: lazyRouteComponent(() => import("../understand/journey/page"), "JourneyPage"),
+  component: page(() => import("../understand/journey/page"), "JourneyPage"),
 });
 
 const touchpoint = createRoute({
   getParentRoute: () => frame,
   path: "/journey/$code",
   validateSearch: readJourney,
-  component: lazyRouteComponent(() => import("../understand/journey/touchpoint-page"), "TouchpointPage"),
+  component: page(() => import("../understand/journey/touchpoint-page"), "TouchpointPage"),
 });
 
 const feedback = createRoute({
   getParentRoute: () => frame,
   path: "/feedback",
   validateSearch: readFeedback,
-  component: lazyRouteComponent(() => import("../listen/feedback/page"), "FeedbackPage"),
+  component: page(() => import("../listen/feedback/page"), "FeedbackPage"),
 });
 
 const floor = createRoute({
   getParentRoute: () => frame,
   path: "/floor",
-  component: lazyRouteComponent(() => import("../people/floor/page"), "FloorPage"),
+  component: page(() => import("../people/floor/page"), "FloorPage"),
 });
 
 const data = createRoute({
   getParentRoute: () => frame,
   path: "/data",
   validateSearch: readDataQuery,
-  component: lazyRouteComponent(() => import("../listen/data-in/page"), "DataPage"),
+  component: page(() => import("../listen/data-in/page"), "DataPage"),
 });
 
 const dataImport = createRoute({
   getParentRoute: () => frame,
   path: "/data/imports/$id",
-  component: lazyRouteComponent(() => import("../listen/data-in/import-page"), "ImportPage"),
+  component: page(() => import("../listen/data-in/import-page"), "ImportPage"),
 });
 
 const quality = createRoute({
   getParentRoute: () => frame,
   path: "/quality",
   validateSearch: (query: Record<string, unknown>): { rows?: string } => ({ rows: asText(query.rows) }),
-  component: lazyRouteComponent(() => import("../know/quality/page"), "QualityPage"),
+  component: page(() => import("../know/quality/page"), "QualityPage"),
 });
 
 const settings = createRoute({
   getParentRoute: () => frame,
   path: "/settings",
-  component: lazyRouteComponent(() => import("./settings/layout"), "SettingsLayout"),
+  component: page(() => import("./settings/layout"), "SettingsLayout"),
 });
 
 const settingsIndex = createRoute({
@@ -186,58 +188,58 @@ const settingsIndex = createRoute({
 const settingsAccount = createRoute({
   getParentRoute: () => settings,
   path: "/account",
-  component: lazyRouteComponent(() => import("./settings/account"), "AccountPage"),
+  component: page(() => import("./settings/account"), "AccountPage"),
 });
 
 const settingsUsers = createRoute({
   getParentRoute: () => settings,
   path: "/users",
   validateSearch: readUsers,
-  component: lazyRouteComponent(() => import("./settings/users"), "UsersPage"),
+  component: page(() => import("./settings/users"), "UsersPage"),
 });
 
 const settingsUnits = createRoute({
   getParentRoute: () => settings,
   path: "/units",
   validateSearch: readUnits,
-  component: lazyRouteComponent(() => import("./settings/units"), "UnitsPage"),
+  component: page(() => import("./settings/units"), "UnitsPage"),
 });
 
 const settingsMetrics = createRoute({
   getParentRoute: () => settings,
   path: "/metrics",
-  component: lazyRouteComponent(() => import("./settings/metrics"), "MetricsPage"),
+  component: page(() => import("./settings/metrics"), "MetricsPage"),
 });
 
 const settingsMetricEditor = createRoute({
   getParentRoute: () => settings,
   path: "/metrics/$name",
-  component: lazyRouteComponent(() => import("./settings/metric-editor"), "MetricEditorPage"),
+  component: page(() => import("./settings/metric-editor"), "MetricEditorPage"),
 });
 
 const settingsTargets = createRoute({
   getParentRoute: () => settings,
   path: "/targets",
-  component: lazyRouteComponent(() => import("./settings/targets"), "TargetsPage"),
+  component: page(() => import("./settings/targets"), "TargetsPage"),
 });
 
 const settingsKeys = createRoute({
   getParentRoute: () => settings,
   path: "/keys",
-  component: lazyRouteComponent(() => import("./settings/keys"), "KeysPage"),
+  component: page(() => import("./settings/keys"), "KeysPage"),
 });
 
 const settingsCompany = createRoute({
   getParentRoute: () => settings,
   path: "/company",
-  component: lazyRouteComponent(() => import("./settings/company"), "CompanyPage"),
+  component: page(() => import("./settings/company"), "CompanyPage"),
 });
 
 const settingsAudit = createRoute({
   getParentRoute: () => settings,
   path: "/audit",
   validateSearch: readAudit,
-  component: lazyRouteComponent(() => import("./settings/audit"), "AuditPage"),
+  component: page(() => import("./settings/audit"), "AuditPage"),
 });
 
 const settingsPages = [

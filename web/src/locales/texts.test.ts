@@ -1,7 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { en, ru } from ".";
+import { texts as enFirst } from "./en-first";
+import { texts as enLater } from "./en-later";
+import { texts as ruFirst } from "./ru-first";
+import { texts as ruLater } from "./ru-later";
+
+const en = { ...enFirst, ...enLater };
+const ru = { ...ruFirst, ...ruLater };
 
 type Tree = { [key: string]: string | Tree };
 

@@ -1,11 +1,9 @@
-import { Tooltip, VisuallyHidden } from "@mantine/core";
-import { IconAlertTriangle } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { lazy, Suspense } from "react";
 import { qualityTodayQuery } from "../api/quality";
-import { currentLanguage } from "../lib/i18n";
-import classes from "./doubt-mark.module.css";
-import { doubtsOf, sayDoubt } from "./say-doubt";
+import { doubtsOf } from "./doubts";
+
+const DoubtTip = lazy(() => import("./doubt-tip").then((module) => ({ default: module.DoubtTip })));
 
 interface Props {
   metric: string;
@@ -18,20 +16,12 @@ interface Props {
 
 /** A small warning beside a number that may not be trusted, with the reason; nothing where it may. */
 export function DoubtMark(props: Props) {
-  const { t } = useTranslation();
   const { data } = useQuery(qualityTodayQuery);
   const doubts = doubtsOf(data?.doubts, props);
-  const [first] = doubts;
-  if (!first) return null;
-  const more = doubts.length - 1;
-  const reason = sayDoubt(t, first, currentLanguage());
-  const words = more ? `${reason} ${t("quality.more", { count: more })}` : reason;
+  if (!doubts.length) return null;
   return (
-    <Tooltip label={words}>
-      <span className={classes.mark} data-doubt>
-        <IconAlertTriangle size={16} stroke={1.8} aria-hidden />
-        <VisuallyHidden>{t("quality.mark", { reason: words })}</VisuallyHidden>
-      </span>
-    </Tooltip>
+    <Suspense>
+      <DoubtTip doubts={doubts} />
+    </Suspense>
   );
 }

@@ -4,7 +4,7 @@ import type { ImportDraft, ImportLook, ImportPreview } from "../../api/types";
 import { currentLanguage } from "../../lib/i18n";
 import { companyZone } from "../../lib/period";
 import { knownWord } from "../../lib/words";
-import { en } from "../../locales";
+import en from "../../locales/words/en.json";
 import classes from "./data-in.module.css";
 import { columnOf, constantOf, constantsOf, GIVES, type Gives, SCALES, setConstant, setGives } from "./draft";
 import { nameOfField, nameOfKind } from "./words";

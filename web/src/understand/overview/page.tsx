@@ -2,6 +2,7 @@ import { NativeSelect, Skeleton } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useRouter } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { customersQuery } from "../../api/customers";
 import { liveName } from "../../api/live";
@@ -10,7 +11,6 @@ import { currentLanguage } from "../../lib/i18n";
 import { word } from "../../lib/words";
 import { EmptyView } from "../../ui/empty-view";
 import { FeedbackList } from "../../ui/feedback-list";
-import { FirstSteps } from "../../ui/first-steps";
 import { LiveMark } from "../../ui/live-mark";
 import { PageHead } from "../../ui/page-head";
 import { Panel } from "../../ui/panel";
@@ -26,6 +26,8 @@ import { Scope } from "./scope";
 import { Tiles, TilesWaiting } from "./tiles";
 import { Trend } from "./trend";
 import { dimensionOf, fitting, useBreakdown, useCatalogue, useOverview, useTotal, useZone } from "./use-overview";
+
+const FirstSteps = lazy(() => import("../../ui/first-steps").then((module) => ({ default: module.FirstSteps })));
 
 /** So many of the catalogue's metrics have a tile; the list has the rest. */
 const TILES = 6;
@@ -120,7 +122,9 @@ function Loaded({ metrics, metric }: { metrics: Metric[]; metric: Metric }) {
     return (
       <>
         <PageHead title={t("overview.title")} />
-        <FirstSteps />
+        <Suspense fallback={<Skeleton height={240} />}>
+          <FirstSteps />
+        </Suspense>
       </>
     );
   }

@@ -1,4 +1,5 @@
 import { Skeleton } from "@mantine/core";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Cell, Metric } from "../../api/types";
 import { currentLanguage } from "../../lib/i18n";
@@ -8,10 +9,11 @@ import { Change } from "../../ui/change";
 import { DoubtMark } from "../../ui/doubt-mark";
 import { inOneCurrency, nameOfMetric } from "../../ui/slices";
 import { sayCount } from "./say";
-import { TargetLine } from "./target";
 import classes from "./tiles.module.css";
 import { Today, useRefresh, useToday } from "./today";
 import { type Slice, useOverview, useTotal } from "./use-overview";
+
+const TargetLine = lazy(() => import("./target").then((module) => ({ default: module.TargetLine })));
 
 /** The sums in the other currencies, the first few of them. */
 const saySums = (cells: Cell[], { unit }: Metric, language: string): string =>
@@ -104,7 +106,9 @@ function Tile({ metric, chosen, onChoose }: { metric: Metric; chosen: boolean; o
       </button>
       {/* A target is of the whole, or of a unit: it says nothing of a part that a filter leaves. */}
       {data && !view.filters.length && (
-        <TargetLine metric={metric} total={inOneCurrency(data).total} target={data.target} />
+        <Suspense fallback={<span className={classes.target}>&nbsp;</span>}>
+          <TargetLine metric={metric} total={inOneCurrency(data).total} target={data.target} />
+        </Suspense>
       )}
     </div>
   );

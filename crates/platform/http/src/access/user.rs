@@ -97,6 +97,7 @@ impl std::fmt::Debug for UserChange {
 }
 
 /// A field that was sent, null included; one that was not sent is `None`.
+#[allow(clippy::option_option, reason = "not sent, sent as null, and sent with a value are three things")]
 fn given<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
     serde::Deserialize::deserialize(deserializer).map(Some)
 }

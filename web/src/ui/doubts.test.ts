@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Doubt } from "../api/quality";
-import { doubtsOf } from "./say-doubt";
+import { doubtsOf } from "./doubts";
 
 const doubt = (change: Partial<Doubt>): Doubt => ({
   check: "unit_known",
