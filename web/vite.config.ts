@@ -28,14 +28,10 @@ export default defineConfig({
             {
               name: "vendor",
               test: new RegExp(`node_modules/(?!(?:${LATER.join("|")})/)`),
-              entriesAware: true,
-              entriesAwareMergeThreshold: 40_000,
             },
             {
               name: "shared",
               test: /src\/(?:lib|api|locales|ui\/(?!echart|range-calendar))/,
-              entriesAware: true,
-              entriesAwareMergeThreshold: 20_000,
             },
           ],
         },
