@@ -154,7 +154,9 @@ test("the checks say which numbers may not be trusted, and are set by people", a
   await ran;
   await page.getByText(/may not be trusted:|Nothing is in doubt/).waitFor();
   const owner = page.getByLabel("Owner of: Scores lie within their scale");
+  const kept = page.waitForResponse((answer) => answer.request().method() === "PATCH");
   await owner.selectOption({ label: "Demo" });
+  await kept;
   await page.reload();
   await owner.waitFor();
   expect(await owner.evaluate((one: HTMLSelectElement) => one.selectedOptions[0]?.textContent)).toBe("Demo");

@@ -17,8 +17,10 @@ export const metricTablesQuery = queryOptions({
 
 export const definitionQuery = (name: string) =>
   queryOptions({
-    queryKey: ["metrics", name, "definition"],
+    queryKey: ["definition", name],
     queryFn: () => read(api.GET("/api/v1/metrics/{name}/definition", { params: { path: { name } } })),
+    // The editor begins with what is kept now, and goes on with its own: a removed one can still be brought back there.
+    gcTime: 0,
   });
 
 /** The number that a definition would show over the last 28 days; keeps nothing. */

@@ -4,7 +4,7 @@ import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { asProblem } from "../api/problem";
-import { choosePassword } from "../api/session";
+import { choosePassword, sessionQuery } from "../api/session";
 import { ProblemNote } from "../ui/problem-view";
 import { Entrance } from "./entrance";
 
@@ -19,8 +19,10 @@ export function PasswordPage() {
   const [password, setPassword] = useState("");
   const choose = useMutation({
     mutationFn: () => choosePassword(token ?? "", password),
-    onSuccess: () => {
+    onSuccess: (session) => {
+      // Whoever was signed in here before has gone, with what they saw.
       queries.clear();
+      queries.setQueryData(sessionQuery.queryKey, session);
       void navigate({ to: "/", search: {}, replace: true });
     },
   });

@@ -150,10 +150,10 @@ fn window(
     let mut within = format!("({by}.occurred_at, {by}.seq) < ({at}, {seq})");
     // The period bounds the walk, not only what is picked from it.
     if let Some(from) = filter.from {
-        within += &format!(" AND {by}.occurred_at >= {}", bound.bind(from.micros()));
+        within = format!("{within} AND {by}.occurred_at >= {}", bound.bind(from.micros()));
     }
     if let Some(to) = filter.to {
-        within += &format!(" AND {by}.occurred_at < {}", bound.bind(to.micros()));
+        within = format!("{within} AND {by}.occurred_at < {}", bound.bind(to.micros()));
     }
     if let Some(tag) = tag {
         let tag = bound.bind(tag.uuid());
@@ -266,12 +266,12 @@ impl Feedback {
         let who = self.customers.who(&fragments).await?;
         let bodies = self.bodies(&rows).await?;
         let mut tags = self.tags_of(&rows).await?;
-        let named: Vec<Id<UserId>> = rows
+        let people: Vec<Id<UserId>> = rows
             .iter()
             .flat_map(|row| [&row.seen_by, &row.assigned_to])
             .filter_map(|id| id.as_ref()?.parse().ok())
             .collect();
-        let names = self.auth.names(&named).await?;
+        let names = self.auth.names(&people).await?;
         let person = |id: Option<String>| {
             id.map(|id| {
                 let name = id.parse().ok().and_then(|known: Id<UserId>| names.get(&known).cloned());

@@ -190,7 +190,7 @@ pub(crate) async fn read(
     let earlier = scale.map(|scale| on(scale, &before));
     let changed =
         month_estimate.as_ref().zip(earlier.as_ref()).and_then(|(now, then)| significant(now, then));
-    let score =
+    let shown =
         |found: Option<(Scale, Estimate)>| found.map(|(scale, estimate)| Score::new(scale, &estimate));
     let of = employee.clone().map_or(WorkOf::Everybody, WorkOf::Employee);
     let words = feedback.words(&of, scope, season, Mood::Promoter, None, READ).await?;
@@ -198,11 +198,11 @@ pub(crate) async fn read(
         linked,
         day: today,
         today: total(&of_today),
-        today_score: score(usual(&of_today)),
+        today_score: shown(usual(&of_today)),
         last_at: own.iter().map(|sum| sum.at).max(),
         month: total(&own),
-        month_score: score(scale.zip(month_estimate)),
-        before_score: score(scale.zip(earlier)).filter(|score| score.n > 0),
+        month_score: shown(scale.zip(month_estimate)),
+        before_score: shown(scale.zip(earlier)).filter(|score| score.n > 0),
         changed,
         days: days.into_iter().map(|(day, counts)| Day { day, counts }).collect(),
         praise: best(words),
@@ -215,7 +215,9 @@ pub(crate) async fn read(
 
 fn total(sums: &[ScoreSum]) -> Counts {
     let mut counts = Counts::default();
-    sums.iter().for_each(|sum| counts.add(sum));
+    for sum in sums {
+        counts.add(sum);
+    }
     counts
 }
 

@@ -199,10 +199,10 @@ impl<T: Clone> Kept<T> {
             return Ok(answer.as_ref().clone());
         }
         let answer = ask().await?;
-        let mut shelf = self.shelf();
-        shelf.retain(|_, (at, _)| fresh(*at));
-        if shelf.len() < MOST_KEPT {
-            shelf.insert(key, (now, Arc::new(answer.clone())));
+        let mut kept = self.shelf();
+        kept.retain(|_, (at, _)| fresh(*at));
+        if kept.len() < MOST_KEPT {
+            kept.insert(key, (now, Arc::new(answer.clone())));
         }
         Ok(answer)
     }

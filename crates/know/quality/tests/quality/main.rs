@@ -1,4 +1,5 @@
 //! Checks, what they find and who may change them, on both databases.
+#![allow(clippy::unwrap_used)]
 
 use std::sync::{Arc, Mutex};
 

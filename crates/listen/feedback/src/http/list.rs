@@ -154,9 +154,8 @@ pub(super) async fn list_feedback(
     Query(wanted): Query<Wanted>,
     Query(page): Query<PageParams>,
 ) -> Result<Json<FeedbackList>, ApiError> {
-    let limit = match page.limit.unwrap_or(50) {
-        limit @ 1..=100 => limit,
-        _ => return Err(Problem::invalid("request.limit", "a page has 1 to 100 items").at("limit").into()),
+    let limit @ 1..=100 = page.limit.unwrap_or(50) else {
+        return Err(Problem::invalid("request.limit", "a page has 1 to 100 items").at("limit").into());
     };
     let before = page.cursor.as_deref().map(Cursor::parse).transpose()?;
     let (filter, reach) = wanted.read(&room, &caller, reach(&caller, employee)).await?;

@@ -54,7 +54,9 @@ impl Sink for First {
         if at.end {
             return Ok(());
         }
-        interactions.iter().for_each(|one| self.tally.add(one));
+        for one in interactions.iter() {
+            self.tally.add(one);
+        }
         self.rows.push(interactions.into_iter().next().map(|one| Arrived(Box::new(one))));
         self.more = self.rows.len() >= self.most;
         if self.more { Err(ImportError::Stopped) } else { Ok(()) }

@@ -82,7 +82,9 @@ impl<'a> Writing<'a> {
                         self.report.outputs[thing].given += 1;
                     }
                     let mut tally = Tally::default();
-                    interactions.iter().for_each(|one| tally.add(one));
+                    for one in &interactions {
+                        tally.add(one);
+                    }
                     let appended = tokio::spawn(append(self.target.writer.clone(), interactions));
                     self.in_flight.push_back(InFlight {
                         file,

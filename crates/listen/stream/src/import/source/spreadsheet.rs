@@ -57,8 +57,9 @@ fn range(path: &Path, reading: &Reading) -> Result<(Range<Data>, Vec<String>), I
 /// Refuses a workbook that would fill the memory: a few kilobytes can unpack to gigabytes, and two cells in opposite
 /// corners are a sheet of billions.
 fn check_size(path: &Path, name: &str, sheet: Option<&str>) -> Result<(), ImportError> {
-    let lower = name.to_ascii_lowercase();
-    if !lower.ends_with(".xlsx") && !lower.ends_with(".xlsm") {
+    let zipped =
+        |ending: &std::ffi::OsStr| ["xlsx", "xlsm"].iter().any(|known| ending.eq_ignore_ascii_case(known));
+    if !Path::new(name).extension().is_some_and(zipped) {
         return Ok(());
     }
     let failed = |error: &dyn std::fmt::Display| ImportError::file(name, error);
