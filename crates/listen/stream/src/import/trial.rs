@@ -54,7 +54,7 @@ impl Sink for First {
         if at.end {
             return Ok(());
         }
-        for one in interactions.iter() {
+        for one in &interactions {
             self.tally.add(one);
         }
         self.rows.push(interactions.into_iter().next().map(|one| Arrived(Box::new(one))));
