@@ -606,13 +606,13 @@ export interface paths {
          * List one's views
          * @description For the role `employee` and above.
          */
-        get: operations["list_views"];
+        get: operations["list_feedback_views"];
         put?: never;
         /**
          * Save a view
          * @description For the role `employee` and above.
          */
-        post: operations["create_view"];
+        post: operations["create_feedback_view"];
         delete?: never;
         options?: never;
         head?: never;
@@ -633,7 +633,7 @@ export interface paths {
          * Remove a view
          * @description For the role `employee` and above.
          */
-        delete: operations["delete_view"];
+        delete: operations["delete_feedback_view"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5591,7 +5591,7 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    list_views: {
+    list_feedback_views: {
         parameters: {
             query?: never;
             header?: never;
@@ -5611,7 +5611,7 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    create_view: {
+    create_feedback_view: {
         parameters: {
             query?: never;
             header?: never;
@@ -5635,7 +5635,7 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    delete_view: {
+    delete_feedback_view: {
         parameters: {
             query?: never;
             header?: never;
