@@ -26,18 +26,14 @@ export default defineConfig({
           groups: [
             // The first paint in one file, with all that it stands on and nothing else.
             { name: "first", test: /src\/(?:app\/main|understand\/overview\/page)\.tsx$/, priority: 1 },
-            // What only later screens use comes with them: a dialog's or a picker's code is not for the first paint.
+            // What several later screens use.
             {
               name: "vendor",
               test: new RegExp(`node_modules/(?!(?:${LATER.join("|")})/)`),
-              entriesAware: true,
-              entriesAwareMergeThreshold: 40_000,
             },
             {
               name: "shared",
               test: /src\/(?:lib|api|ui\/(?!echart|range-calendar))/,
-              entriesAware: true,
-              entriesAwareMergeThreshold: 20_000,
             },
           ],
         },
