@@ -172,7 +172,7 @@ describe("the frame", () => {
 
   test("on a phone the bar leads everywhere", async () => {
     const page = await enter("/", "RU", { width: 390, height: 844 });
-    await page.getByRole("button", { name: "Ещё" }).click();
+    await page.getByRole("button", { name: "Ещё", exact: true }).click();
     await page.getByRole("dialog").getByRole("link", { name: "Доски" }).click();
     await page.waitForURL(/\/boards/);
     await page.getByRole("heading", { level: 1, name: "Доски" }).waitFor();
