@@ -89,7 +89,7 @@ test("a rule is built by clicks, read as SQL, and a mistake in it is told", asyn
   const text = page.getByRole("textbox", { name: "As SQL" });
   await text.waitFor();
   expect(await text.inputValue()).toBe("\"channel\" = 'email'");
-  await text.fill("chanel = 'email'");
+  await text.fill("canal = 'email'");
   await page.getByRole("button", { name: "Apply" }).click();
   await page.getByRole("alert").waitFor();
   await text.fill("channel = 'email' OR channel = 'web'");

@@ -9,6 +9,6 @@ test("a formula of another kind brings a unit that goes with it", () => {
 });
 
 test("a name for the address follows the title", () => {
-  expect(nameFrom("Very satisfied, 2nd visit!")).toBe("very_satisfied_2nd_visit");
+  expect(nameFrom("Very satisfied, 2 visits!")).toBe("very_satisfied_2_visits");
   expect(nameFrom("2024 NPS")).toBe("nps");
 });
