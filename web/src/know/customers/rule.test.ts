@@ -1,7 +1,8 @@
 import i18next from "i18next";
 import { beforeAll, expect, test } from "vitest";
 import { startTexts } from "../../lib/i18n";
-import { membersOf, type RuleGroup, sayNode } from "./rule";
+import type { RuleGroup } from "../../lib/rule";
+import { membersOf, sayNode } from "./rule";
 
 beforeAll(() => startTexts("en"));
 

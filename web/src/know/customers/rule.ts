@@ -1,26 +1,9 @@
 import i18next, { type TFunction } from "i18next";
 import { showDate } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
+import { isGroup, type RuleGroup, type RuleNode } from "../../lib/rule";
 import { humanise, knownWord, word } from "../../lib/words";
 import { sayIdentifier } from "./identifiers";
-
-/** A clause of a rule, in the words of react-querybuilder. */
-export interface RuleClause {
-  field: string;
-  operator: string;
-  value?: unknown;
-  valueSource?: "value" | "field";
-}
-
-export interface RuleGroup {
-  combinator: "and" | "or";
-  not?: boolean;
-  rules: RuleNode[];
-}
-
-export type RuleNode = RuleClause | RuleGroup;
-
-export const isGroup = (node: RuleNode): node is RuleGroup => "rules" in node;
 
 /** The members that can be lifted one by one: those of a plain "and". */
 export function membersOf(rule: RuleGroup): RuleNode[] {

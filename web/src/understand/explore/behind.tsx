@@ -7,6 +7,7 @@ import type { BehindRow, Metric } from "../../api/types";
 import { showMoment, showPeriod } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
 import { showMoney, showValue } from "../../lib/numbers";
+import type { RuleGroup } from "../../lib/rule";
 import { inLanguage, word } from "../../lib/words";
 import { ChannelIcon } from "../../ui/channel-icon";
 import { EmptyView } from "../../ui/empty-view";
@@ -16,7 +17,7 @@ import { nameOfMetric } from "../../ui/slices";
 import { question, WHOLE } from "./address";
 import classes from "./behind.module.css";
 import { both } from "./drill";
-import { type RuleGroup, sayNode } from "./rule";
+import { sayNode } from "./rule";
 import type { Explore } from "./use-explore";
 
 /** What the row itself measured: a score, an amount, a wait, a delay. */

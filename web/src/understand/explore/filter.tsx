@@ -5,10 +5,11 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { filterQuery } from "../../api/metrics";
 import type { Metric } from "../../api/types";
+import { isGroup, type RuleGroup } from "../../lib/rule";
 import { FilterChip } from "../../ui/chip";
 import { whereOf } from "./address";
 import classes from "./filter.module.css";
-import { isGroup, type RuleGroup, sayNode } from "./rule";
+import { sayNode } from "./rule";
 import type { Explore } from "./use-explore";
 
 // The rule builder weighs as much as all else on the page: it comes when a rule is to be built.

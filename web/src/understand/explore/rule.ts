@@ -1,22 +1,7 @@
 import type { TFunction } from "i18next";
+import { isGroup, type RuleClause, type RuleNode } from "../../lib/rule";
 import { humanise, knownWord } from "../../lib/words";
 import { nameOf } from "../../ui/slices";
-
-/** A clause of a rule, in the words of react-querybuilder. */
-export interface RuleClause {
-  field: string;
-  operator: string;
-  value?: unknown;
-  valueSource?: "value" | "field";
-}
-
-export interface RuleGroup {
-  combinator: "and" | "or";
-  not?: boolean;
-  rules: (RuleClause | RuleGroup)[];
-}
-
-export const isGroup = (node: RuleClause | RuleGroup): node is RuleGroup => "rules" in node;
 
 export const nameOfField = (field: string): string =>
   knownWord("field", field) ?? knownWord("dimension", field) ?? humanise(field.replace(/^property(_number)?:/, ""));
@@ -34,7 +19,7 @@ const sayValues = (t: TFunction, { field, value, valueSource }: RuleClause): str
     : (Array.isArray(value) ? value : [value]).map((one) => sayValue(t, field, one)).join(", ");
 
 /** A rule in words: `Touchpoint: Delivery`. */
-export function sayNode(t: TFunction, node: RuleClause | RuleGroup, within = false): string {
+export function sayNode(t: TFunction, node: RuleNode, within = false): string {
   if (isGroup(node)) {
     const inner = node.rules
       .map((one) => sayNode(t, one, true))
