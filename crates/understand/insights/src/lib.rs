@@ -1,0 +1,4 @@
+//! What people talk about, what moves their score and what each theme costs.
+//!
+//! The methods are pure: tables and texts in, findings with their counts and intervals out, the same for the same
+//! seed. Each module names the source of its method.
