@@ -235,8 +235,7 @@ impl Loop {
                 one.seq = first + offset as i64;
             }
             // What is known is folded while the database is busy with the rows.
-            let (inserted, folded) =
-                tokio::join!(insert(&tx, items, &fresh, &batch), rest.fold(&tx, &batch));
+            let (inserted, folded) = tokio::join!(insert(&tx, items, &fresh, &batch), rest.fold(&tx, &batch));
             inserted.and(folded)?;
         }
         tx.commit().await.map_err(|e| StoreError::NotWritten(e.to_string()))?;
