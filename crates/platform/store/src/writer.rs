@@ -55,16 +55,19 @@ pub struct WriterSettings {
     pub batch: usize,
     /// How much may wait, in KiB of bodies; beyond it [`StoreError::Busy`].
     pub queue_kib: u32,
+    /// How much of an SQLite database the writer keeps in memory, in KiB. Keys come in no order: a page that is not there is
+    /// read for every interaction.
+    pub cache_kib: u32,
 }
 
 impl WriterSettings {
     /// For histories: fewer, larger transactions write each page of the database less often.
-    pub const BULK: Self = Self { batch: 16_384, queue_kib: 64 * 1024 };
+    pub const BULK: Self = Self { batch: 16_384, queue_kib: 64 * 1024, cache_kib: 768 * 1024 };
 }
 
 impl Default for WriterSettings {
     fn default() -> Self {
-        Self { batch: 1024, queue_kib: 64 * 1024 }
+        Self { batch: 4096, queue_kib: 64 * 1024, cache_kib: 64 * 1024 }
     }
 }
 
@@ -151,6 +154,9 @@ struct Seen {
 
 impl Loop {
     async fn run(self, mut waiting: mpsc::Receiver<Submission>) {
+        if let Err(error) = self.db.keep_in_memory(self.settings.cache_kib).await {
+            tracing::warn!(%error, "the writer's cache keeps its size");
+        }
         while let Some(first) = waiting.recv().await {
             let mut group = vec![first];
             let mut size = group[0].items.len();
