@@ -4,6 +4,7 @@ import base64
 import json
 import urllib.request
 
+import boto3
 import pytest
 from deltalake import DeltaTable
 from moto.server import ThreadedMotoServer
@@ -19,7 +20,8 @@ def bucket():
     storage = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
     storage.start()
     address = f"http://127.0.0.1:{port}"
-    urllib.request.urlopen(urllib.request.Request(address + "/cx", method="PUT")).read()
+    boto3.client("s3", endpoint_url=address, region_name=KEYS["AWS_REGION"], aws_access_key_id="testing",
+                 aws_secret_access_key="testing").create_bucket(Bucket="rapport")
     yield address
     storage.stop()
 
@@ -38,11 +40,13 @@ def send(server: Server, key: str, first: int, count: int) -> None:
 def test_a_company_keeps_its_lake_in_a_bucket(bucket, tmp_path):
     server = Server(tmp_path / "data", ["serve"])
     where = {**KEYS, "AWS_ENDPOINT_URL": bucket, "AWS_ALLOW_HTTP": "true"}
-    server.environment |= {**where, "RAPPORT_LAKE_URL": "s3://cx/rapport/lake"}
+    server.environment |= {**where, "RAPPORT_LAKE_URL": "s3://rapport/company/lake"}
     server.start()
     send(server, server.key("shop"), 0, 500)
     server.stop()  # a stopping server leaves everything in the lake
     assert not (tmp_path / "data" / "lake").exists()
+    table = DeltaTable("s3://rapport/company/lake/interactions", storage_options=where)
+    assert table.to_pyarrow_table(columns=["seq"]).num_rows == 500, "others read the bucket"
 
     server.start()
     send(server, server.key("shop-2"), 500, 300)
@@ -54,5 +58,3 @@ def test_a_company_keeps_its_lake_in_a_bucket(bucket, tmp_path):
     server.start()
     assert server.sql("SELECT COUNT(*) AS n FROM interactions")[0]["n"] == 800, "after a kill"
     server.stop()
-    table = DeltaTable("s3://cx/rapport/lake/interactions", storage_options=where)
-    assert table.to_pyarrow_table(columns=["seq"]).num_rows == 800
