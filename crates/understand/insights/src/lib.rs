@@ -4,3 +4,5 @@
 //! seed. Each module names the source of its method.
 
 pub mod factors;
+pub mod shap;
+pub mod trees;
