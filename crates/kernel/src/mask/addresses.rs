@@ -8,20 +8,109 @@ const ADDRESS: &str = "[address]";
 
 /// Words for a street that stand before its name in Russian (or after it).
 const RU_STREET: [&str; 40] = [
-    "ул", "улица", "улице", "улицу", "улицы", "пр", "пр-т", "пр-кт", "просп", "проспект", "проспекте", "проспекта", "пер",
-    "переулок", "переулке", "переулка", "бульвар", "бульваре", "бульвара", "б-р", "бул", "шоссе", "ш", "наб",
-    "набережная", "набережной", "пл", "площадь", "площади", "проезд", "проезде", "тупик", "аллея", "мкр", "микрорайон",
-    "микрорайоне", "квартал", "пр-д", "ул-ца", "линия",
+    "ул",
+    "улица",
+    "улице",
+    "улицу",
+    "улицы",
+    "пр",
+    "пр-т",
+    "пр-кт",
+    "просп",
+    "проспект",
+    "проспекте",
+    "проспекта",
+    "пер",
+    "переулок",
+    "переулке",
+    "переулка",
+    "бульвар",
+    "бульваре",
+    "бульвара",
+    "б-р",
+    "бул",
+    "шоссе",
+    "ш",
+    "наб",
+    "набережная",
+    "набережной",
+    "пл",
+    "площадь",
+    "площади",
+    "проезд",
+    "проезде",
+    "тупик",
+    "аллея",
+    "мкр",
+    "микрорайон",
+    "микрорайоне",
+    "квартал",
+    "пр-д",
+    "ул-ца",
+    "линия",
 ];
 /// Words that stand before a number inside an address.
 const RU_NUMBER: [&str; 31] = [
-    "д", "дом", "дома", "доме", "дому", "корп", "корпус", "корпусе", "к", "стр", "строение", "кв", "квартира", "квартире",
-    "квартиру", "квартиры", "под", "подъезд", "подъезде", "этаж", "эт", "оф", "офис", "литера", "лит", "домофон", "вл",
-    "владение", "пом", "комн", "комната",
+    "д",
+    "дом",
+    "дома",
+    "доме",
+    "дому",
+    "корп",
+    "корпус",
+    "корпусе",
+    "к",
+    "стр",
+    "строение",
+    "кв",
+    "квартира",
+    "квартире",
+    "квартиру",
+    "квартиры",
+    "под",
+    "подъезд",
+    "подъезде",
+    "этаж",
+    "эт",
+    "оф",
+    "офис",
+    "литера",
+    "лит",
+    "домофон",
+    "вл",
+    "владение",
+    "пом",
+    "комн",
+    "комната",
 ];
 const EN_STREET: [&str; 27] = [
-    "street", "st", "road", "rd", "avenue", "ave", "lane", "ln", "drive", "way", "court", "ct", "close", "square", "sq",
-    "place", "boulevard", "blvd", "terrace", "gardens", "crescent", "grove", "highway", "parade", "mews", "hill", "walk",
+    "street",
+    "st",
+    "road",
+    "rd",
+    "avenue",
+    "ave",
+    "lane",
+    "ln",
+    "drive",
+    "way",
+    "court",
+    "ct",
+    "close",
+    "square",
+    "sq",
+    "place",
+    "boulevard",
+    "blvd",
+    "terrace",
+    "gardens",
+    "crescent",
+    "grove",
+    "highway",
+    "parade",
+    "mews",
+    "hill",
+    "walk",
 ];
 const EN_FLAT: [&str; 6] = ["flat", "apt", "apartment", "suite", "unit", "room"];
 
@@ -85,11 +174,11 @@ fn numbers(text: &str, words: &[Word], from: usize) -> Option<usize> {
     let mut last = None;
     let mut at = from;
     while at < words.len() && at < from + LONGEST && joined(text, &words[at - 1], &words[at], &SIGNS) {
+        // `5 А` is a house too.
+        let letter = last == Some(at - 1) && words[at].capital && words[at].folded.chars().count() == 1;
         if words[at].is_number() {
             last = Some(at);
-        } else if !words[at].is_any(&RU_NUMBER)
-            && !(last == Some(at - 1) && words[at].folded.chars().count() == 1 && words[at].capital)
-        {
+        } else if !letter && !words[at].is_any(&RU_NUMBER) {
             break;
         }
         at += 1;
@@ -103,12 +192,15 @@ fn flat_alone(text: &str, words: &[Word], at: usize) -> Option<(usize, usize)> {
     if !joined(text, &words[at], number, &SIGNS) {
         return None;
     }
-    if words[at].is_any(&["кв", "квартира", "квартире", "квартиру", "квартиры"]) {
+    if words[at].is_any(&["кв", "квартира", "квартире", "квартиру", "квартиры"])
+    {
         return Some((at, at + 1));
     }
     if words[at].is_any(&["д", "дом", "доме", "дома", "дому"]) {
         let last = numbers(text, words, at + 1)?;
-        let flat = words[at..=last].iter().any(|word| word.folded.starts_with("кв") || word.folded.starts_with("корп"));
+        let flat = words[at..=last]
+            .iter()
+            .any(|word| word.folded.starts_with("кв") || word.folded.starts_with("корп"));
         return flat.then_some((at, last));
     }
     (words[at].is_any(&EN_FLAT[..3]) && number.folded.chars().count() <= 4).then_some((at, at + 1))
@@ -147,9 +239,8 @@ fn post_code(text: &str, words: &[Word], at: usize) -> Option<(usize, usize)> {
         && (letters + 1..=4).contains(&area.len())
         && area.get(letters).is_some_and(u8::is_ascii_digit)
         && area[letters..].iter().all(u8::is_ascii_alphanumeric);
-    let inner = inward.len() == 3
-        && inward[0].is_ascii_digit()
-        && inward[1..].iter().all(u8::is_ascii_lowercase);
+    let inner =
+        inward.len() == 3 && inward[0].is_ascii_digit() && inward[1..].iter().all(u8::is_ascii_lowercase);
     let upper = text[words[at].range.start..next.range.end].chars().all(|c| !c.is_lowercase());
     (outward && inner && upper && joined(text, &words[at], next, &[])).then_some((at, at + 1))
 }

@@ -84,9 +84,10 @@ fn is_host(word: &str) -> bool {
 
 /// `anna(at)example.com` in one word.
 fn has_spelt_sign(word: &str) -> bool {
-    SPELT.iter().filter(|sign| sign.starts_with(['(', '['])).any(|sign| {
-        word.split_once(sign).is_some_and(|(name, host)| ends_with_name(name) && is_host(host))
-    })
+    SPELT
+        .iter()
+        .filter(|sign| sign.starts_with(['(', '[']))
+        .any(|sign| word.split_once(sign).is_some_and(|(name, host)| ends_with_name(name) && is_host(host)))
 }
 
 const fn is_bracket(c: char) -> bool {

@@ -20,27 +20,148 @@ const INTRODUCTIONS: [&[&str]; 8] = [
 
 /// Words after which capitalised words are a name.
 const BEFORE: [&str; 55] = [
-    "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "madam", "dear", "regards", "sincerely", "yours", "signed",
-    "named", "nurse", "doctor", "consultant", "г-н", "г-жа", "господин", "господина", "госпожа", "госпожи", "гражданин",
-    "гражданка", "уважением", "уважаемый", "уважаемая", "имени", "имя", "фамилия", "менеджер", "менеджера", "менеджеру",
-    "менеджером", "оператор", "оператора", "оператору", "оператором", "консультант", "консультанта", "консультанту",
-    "продавец", "продавца", "продавцу", "курьер", "курьера", "курьеру", "мастер", "мастера", "мастеру", "врач", "врача",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "dr",
+    "prof",
+    "sir",
+    "madam",
+    "dear",
+    "regards",
+    "sincerely",
+    "yours",
+    "signed",
+    "named",
+    "nurse",
+    "doctor",
+    "consultant",
+    "г-н",
+    "г-жа",
+    "господин",
+    "господина",
+    "госпожа",
+    "госпожи",
+    "гражданин",
+    "гражданка",
+    "уважением",
+    "уважаемый",
+    "уважаемая",
+    "имени",
+    "имя",
+    "фамилия",
+    "менеджер",
+    "менеджера",
+    "менеджеру",
+    "менеджером",
+    "оператор",
+    "оператора",
+    "оператору",
+    "оператором",
+    "консультант",
+    "консультанта",
+    "консультанту",
+    "продавец",
+    "продавца",
+    "продавцу",
+    "курьер",
+    "курьера",
+    "курьеру",
+    "мастер",
+    "мастера",
+    "мастеру",
+    "врач",
+    "врача",
     "врачу",
 ];
 
 /// Capitalised words that follow such words and are no names.
 const NOT_NAMES: [&str; 34] = [
-    "team", "all", "staff", "sir", "madam", "everyone", "the", "i", "you", "nhs", "customer", "support", "service",
-    "manager", "street", "road", "и", "я", "вы", "он", "она", "мы", "они", "в", "на", "не", "с", "по", "клиент",
-    "покупатель", "банк", "магазин", "команда", "коллеги",
+    "team",
+    "all",
+    "staff",
+    "sir",
+    "madam",
+    "everyone",
+    "the",
+    "i",
+    "you",
+    "nhs",
+    "customer",
+    "support",
+    "service",
+    "manager",
+    "street",
+    "road",
+    "и",
+    "я",
+    "вы",
+    "он",
+    "она",
+    "мы",
+    "они",
+    "в",
+    "на",
+    "не",
+    "с",
+    "по",
+    "клиент",
+    "покупатель",
+    "банк",
+    "магазин",
+    "команда",
+    "коллеги",
 ];
 
 /// Given names that are also words: alone they say nothing of a person.
 const AMBIGUOUS: [&str; 45] = [
-    "will", "mark", "grace", "hope", "rose", "may", "april", "june", "bill", "art", "faith", "joy", "jack", "frank",
-    "rich", "max", "dawn", "grant", "drew", "pat", "sue", "rob", "nick", "charity", "christian", "ray", "dean", "gene",
-    "jean", "penny", "ruby", "daisy", "lily", "ivy", "victoria", "georgia", "sydney", "вера", "надежда", "любовь",
-    "роман", "лев", "слава", "мила", "майя",
+    "will",
+    "mark",
+    "grace",
+    "hope",
+    "rose",
+    "may",
+    "april",
+    "june",
+    "bill",
+    "art",
+    "faith",
+    "joy",
+    "jack",
+    "frank",
+    "rich",
+    "max",
+    "dawn",
+    "grant",
+    "drew",
+    "pat",
+    "sue",
+    "rob",
+    "nick",
+    "charity",
+    "christian",
+    "ray",
+    "dean",
+    "gene",
+    "jean",
+    "penny",
+    "ruby",
+    "daisy",
+    "lily",
+    "ivy",
+    "victoria",
+    "georgia",
+    "sydney",
+    "вера",
+    "надежда",
+    "любовь",
+    "роман",
+    "лев",
+    "слава",
+    "мила",
+    "майя",
 ];
 
 static GIVEN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
@@ -91,7 +212,8 @@ fn name_at(text: &str, words: &[Word], at: usize) -> Option<(usize, usize)> {
             let signs: &[char] = if ends_a_letter(&words[at]) { &['.', ',', '\n', '!'] } else { &['.'] };
             may_be_name(word)
                 && (joined(text, &words[at], word, signs)
-                    || (ends_a_letter(&words[at]) && text[words[at].range.end..word.range.start].trim() == ","))
+                    || (ends_a_letter(&words[at])
+                        && text[words[at].range.end..word.range.start].trim() == ","))
         });
         return follows.then(|| (first, last_of_name(text, words, first)));
     }
@@ -121,11 +243,19 @@ fn begins_name(text: &str, words: &[Word], at: usize) -> bool {
     let Some(next) = next else { return false };
     let close = joined(text, word, next, &[]);
     // Ambiguous alone, but followed by what only a name is followed by.
-    if given && word.capital && close && (is_patronymic(&next.folded) || (next.capital && is_surname(&next.folded))) {
+    if given
+        && word.capital
+        && close
+        && (is_patronymic(&next.folded) || (next.capital && is_surname(&next.folded)))
+    {
         return true;
     }
     // `Петрова Анна`, `Петров И.`, `И. И. Петров`
-    (word.capital && is_surname(&word.folded) && close && next.capital && (is_given(&next.folded) || initial(text, next)))
+    (word.capital
+        && is_surname(&word.folded)
+        && close
+        && next.capital
+        && (is_given(&next.folded) || initial(text, next)))
         || (initial(text, word)
             && (is_surname(&next.folded) && next.capital
                 || (initial(text, next)
@@ -169,14 +299,16 @@ fn is_given(folded: &str) -> bool {
         return folded.strip_suffix("'s").is_some_and(|name| GIVEN.contains(name));
     }
     // Анне → анн + а; Андрею → андре + й; Игорем → игор + ь.
-    CASES.iter().filter_map(|case| folded.strip_suffix(case)).filter(|stem| stem.chars().count() > 2).any(|stem| {
-        ["", "а", "я", "й", "ь"].iter().any(|ending| {
-            let mut name = String::with_capacity(folded.len() + 2);
-            name.push_str(stem);
-            name.push_str(ending);
-            GIVEN.contains(name.as_str())
-        })
-    })
+    CASES.iter().filter_map(|case| folded.strip_suffix(case)).filter(|stem| stem.chars().count() > 2).any(
+        |stem| {
+            ["", "а", "я", "й", "ь"].iter().any(|ending| {
+                let mut name = String::with_capacity(folded.len() + 2);
+                name.push_str(stem);
+                name.push_str(ending);
+                GIVEN.contains(name.as_str())
+            })
+        },
+    )
 }
 
 /// `Иванович`, `Ивановна` and their cases.
@@ -194,22 +326,118 @@ fn is_patronymic(folded: &str) -> bool {
 
 /// Words that end like a patronymic and are none.
 fn is_adjective(folded: &str) -> bool {
-    ["логичн", "критичн", "практичн", "тактичн", "оптимистичн", "эротичн", "экзотичн", "романтичн", "количн", "личн",
-        "пичн", "наличн", "отличн", "типичн", "частичн", "вторичн", "первичн", "привычн", "хищничн", "различн", "публичн",
-        "симпатичн", "хроничн", "ироничн", "динамичн", "комичн", "аналогичн", "единичн", "розничн", "клубничн",
-        "пшеничн", "горчичн", "уровн", "ровн", "основн", "духовн", "церковн", "деревн", "ревн", "дневн", "душевн",
-        "плачевн", "ежедневн", "гневн", "полдневн", "безусловн", "условн", "словн", "любовн", "виновн", "чиновн",
-        "верховн", "альтернативн", "царевн", "королевн", "кровн", "бескровн", "готовн", "ссудн"]
-        .iter()
-        .any(|stem| folded.contains(stem))
+    [
+        "логичн",
+        "критичн",
+        "практичн",
+        "тактичн",
+        "оптимистичн",
+        "эротичн",
+        "экзотичн",
+        "романтичн",
+        "количн",
+        "личн",
+        "пичн",
+        "наличн",
+        "отличн",
+        "типичн",
+        "частичн",
+        "вторичн",
+        "первичн",
+        "привычн",
+        "хищничн",
+        "различн",
+        "публичн",
+        "симпатичн",
+        "хроничн",
+        "ироничн",
+        "динамичн",
+        "комичн",
+        "аналогичн",
+        "единичн",
+        "розничн",
+        "клубничн",
+        "пшеничн",
+        "горчичн",
+        "уровн",
+        "ровн",
+        "основн",
+        "духовн",
+        "церковн",
+        "деревн",
+        "ревн",
+        "дневн",
+        "душевн",
+        "плачевн",
+        "ежедневн",
+        "гневн",
+        "полдневн",
+        "безусловн",
+        "условн",
+        "словн",
+        "любовн",
+        "виновн",
+        "чиновн",
+        "верховн",
+        "альтернативн",
+        "царевн",
+        "королевн",
+        "кровн",
+        "бескровн",
+        "готовн",
+        "ссудн",
+    ]
+    .iter()
+    .any(|stem| folded.contains(stem))
 }
 
 /// Endings of Russian surnames in all cases, and any longer capitalised Latin word.
 fn is_surname(folded: &str) -> bool {
     const ENDINGS: [&str; 44] = [
-        "ов", "ова", "ову", "овым", "овой", "ове", "ев", "ева", "еву", "евым", "евой", "еве", "ин", "ина", "ину", "иным",
-        "иной", "ине", "ский", "ского", "скому", "ским", "ская", "ской", "скую", "цкий", "цкого", "цкая", "цкой", "енко",
-        "чук", "чука", "юк", "ян", "яна", "швили", "дзе", "ых", "их", "ыч", "ец", "ко", "ый", "ная",
+        "ов",
+        "ова",
+        "ову",
+        "овым",
+        "овой",
+        "ове",
+        "ев",
+        "ева",
+        "еву",
+        "евым",
+        "евой",
+        "еве",
+        "ин",
+        "ина",
+        "ину",
+        "иным",
+        "иной",
+        "ине",
+        "ский",
+        "ского",
+        "скому",
+        "ским",
+        "ская",
+        "ской",
+        "скую",
+        "цкий",
+        "цкого",
+        "цкая",
+        "цкой",
+        "енко",
+        "чук",
+        "чука",
+        "юк",
+        "ян",
+        "яна",
+        "швили",
+        "дзе",
+        "ых",
+        "их",
+        "ыч",
+        "ец",
+        "ко",
+        "ый",
+        "ная",
     ];
     if folded.is_ascii() {
         return folded.len() > 2 && !NOT_NAMES.contains(&folded);

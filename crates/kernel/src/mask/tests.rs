@@ -1,6 +1,9 @@
 use proptest::prelude::*;
 
-use super::{mask, numbers::{MOST_DIGITS, number_at}};
+use super::{
+    mask,
+    numbers::{MOST_DIGITS, number_at},
+};
 
 #[test]
 fn what_reaches_a_person_is_taken_out_and_the_rest_stays() {
@@ -91,7 +94,8 @@ fn longest_run(text: &str) -> usize {
 /// Digits as people write them: of several alphabets, with up to two signs between.
 fn disguised(shape: &'static str) -> impl Strategy<Value = String> {
     let gaps = prop::sample::select(vec![
-        "", "", "", " ", "-", "(", ")", ") ", " (", ".", "–", "—", " - ", "\u{a0}", "\u{2009}", "_", "/", "\u{200b}", "（", "－",
+        "", "", "", " ", "-", "(", ")", ") ", " (", ".", "–", "—", " - ", "\u{a0}", "\u{2009}", "_", "/",
+        "\u{200b}", "（", "－",
     ]);
     (prop::string::string_regex(shape).unwrap(), prop::collection::vec((gaps, 0..4_u32), 19)).prop_map(
         |(digits, disguise)| {
@@ -99,9 +103,10 @@ fn disguised(shape: &'static str) -> impl Strategy<Value = String> {
             digits
                 .chars()
                 .zip(disguise)
-                .map(|(digit, (gap, alphabet))| {
-                    let shown = char::from_u32(zeros[alphabet as usize] + digit.to_digit(10).unwrap()).unwrap();
-                    format!("{shown}{gap}")
+                .flat_map(|(digit, (gap, alphabet))| {
+                    let shown =
+                        char::from_u32(zeros[alphabet as usize] + digit.to_digit(10).unwrap()).unwrap();
+                    [shown].into_iter().chain(gap.chars())
                 })
                 .collect()
         },

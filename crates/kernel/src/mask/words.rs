@@ -34,7 +34,8 @@ pub(super) fn of(text: &str) -> Vec<Word> {
     let mut start = None;
     let mut previous = ' ';
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        let inside = c.is_alphanumeric() || (matches!(c, '-' | '\'' | '’' | '‑') && previous.is_alphanumeric());
+        let inside =
+            c.is_alphanumeric() || (matches!(c, '-' | '\'' | '’' | '‑') && previous.is_alphanumeric());
         match (inside, start) {
             (true, None) => start = Some(at),
             (false, Some(begin)) => {

@@ -84,9 +84,11 @@ impl Aspects {
         if !file.aspect.iter().map(|row| row.key.as_str()).eq(KEYS) {
             return Err(BadRules { file: FILE, why: "its keys are not those of the list".into() });
         }
-        let pairs = file.aspect.iter().enumerate().flat_map(|(at, row)| {
-            row.en.iter().chain(&row.ru).map(move |phrase| (at, phrase.as_str()))
-        });
+        let pairs = file
+            .aspect
+            .iter()
+            .enumerate()
+            .flat_map(|(at, row)| row.en.iter().chain(&row.ru).map(move |phrase| (at, phrase.as_str())));
         let phrases = Phrases::new(FILE, pairs).map_err(|bad: BadPhrase| BadRules::from(bad))?;
         let list = KEYS.into_iter().zip(file.aspect.into_iter().map(|row| row.name)).collect();
         Ok(Self { list, phrases })
@@ -113,10 +115,15 @@ impl Aspects {
                 continue;
             }
             let words = &tokens[clause];
-            let (Some(first), Some(last)) = (words.first(), words.last()) else { continue };
-            let range = first.range.start..last.range.end;
+            let mut spoken = words.iter().filter(|token| token.kind != Kind::Sign);
+            let Some(first) = spoken.next() else { continue };
+            let range = first.range.start..spoken.next_back().unwrap_or(first).range.end;
             let sentiment = model.read(words);
-            aspects.extend(keys.into_iter().map(|key| Aspect { key: KEYS[key], range: range.clone(), sentiment }));
+            aspects.extend(keys.into_iter().map(|key| Aspect {
+                key: KEYS[key],
+                range: range.clone(),
+                sentiment,
+            }));
         }
         aspects
     }
@@ -124,7 +131,19 @@ impl Aspects {
 
 /// Words at which a sentence turns, and another clause begins.
 const TURNS: [&str; 14] = [
-    "но", "а", "зато", "однако", "хотя", "только", "впрочем", "but", "however", "although", "though", "yet", "while",
+    "но",
+    "а",
+    "зато",
+    "однако",
+    "хотя",
+    "только",
+    "впрочем",
+    "but",
+    "however",
+    "although",
+    "though",
+    "yet",
+    "while",
     "except",
 ];
 /// A clause of fewer words is part of its neighbour.

@@ -64,10 +64,9 @@ impl Intents {
         let found = self.0.find(tokens);
         // `no refund needed`, `не требую` want nothing back.
         let said = |intent: Intent| {
-            found.iter().any(|one| {
-                one.meaning == intent
-                    && (intent != Intent::Claim || !denied(tokens, one.first))
-            })
+            found
+                .iter()
+                .any(|one| one.meaning == intent && (intent != Intent::Claim || !denied(tokens, one.first)))
         };
         let asks = tokens.iter().any(|token| token.folded.starts_with('?'));
         let asked = said(Intent::Question);
@@ -91,5 +90,5 @@ impl Intents {
 }
 
 fn denied(tokens: &[Token], at: usize) -> bool {
-    at > 0 && negates(&tokens[at - 1].folded) && tokens[at - 1].folded != "не" || at > 0 && tokens[at - 1].folded == "не"
+    at > 0 && negates(&tokens[at - 1].folded)
 }

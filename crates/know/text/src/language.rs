@@ -112,13 +112,15 @@ fn latin(text: &str, letters: usize) -> Language {
     let lower = text.to_lowercase();
     let words = || lower.split(|c: char| !c.is_alphabetic() && c != '\'').filter(|word| !word.is_empty());
     let hits = |list: &str| words().filter(|word| list.split(' ').any(|telling| telling == *word)).count();
-    let mut scores: Vec<(usize, Language)> = TELLING.iter().map(|(language, list)| (hits(list), *language)).collect();
+    let mut scores: Vec<(usize, Language)> =
+        TELLING.iter().map(|(language, list)| (hits(list), *language)).collect();
     // A stable sort: of equals the first stays first, and English is the first.
     scores.sort_by_key(|(hits, _)| std::cmp::Reverse(*hits));
     if scores[0].0 > 0 && (scores[0].0 > scores[1].0 || scores[0].1 == Language::ENGLISH) {
         return scores[0].1;
     }
-    let tied: Vec<Language> = scores.iter().filter(|(hits, _)| *hits == scores[0].0).map(|(_, one)| *one).collect();
+    let tied: Vec<Language> =
+        scores.iter().filter(|(hits, _)| *hits == scores[0].0).map(|(_, one)| *one).collect();
     match whatlang::detect(text) {
         Some(info) if letters >= ENOUGH / 2 && info.confidence() > 0.5 => code(info.lang()),
         Some(info) if scores[0].0 > 0 && tied.contains(&code(info.lang())) => code(info.lang()),

@@ -5,6 +5,7 @@
 
 pub mod aspects;
 pub mod emotion;
+pub mod eval;
 pub mod intent;
 pub mod language;
 pub mod model;

@@ -119,8 +119,10 @@ mod tests {
 
     #[test]
     fn endings_neighbours_and_gaps_are_found() {
-        let phrases = Phrases::new("test", [('d', "достав*"), ('m', "money back"), ('s', "решил* ~ вопрос*")]).unwrap();
-        let found = |text: &str| phrases.find(&tokens(text)).into_iter().map(|m| m.meaning).collect::<String>();
+        let phrases =
+            Phrases::new("test", [('d', "достав*"), ('m', "money back"), ('s', "решил* ~ вопрос*")]).unwrap();
+        let found =
+            |text: &str| phrases.find(&tokens(text)).into_iter().map(|m| m.meaning).collect::<String>();
         assert_eq!(found("Доставили, я хочу money back"), "dm");
         assert_eq!(found("money is back"), "");
         assert_eq!(found("решили мой главный вопрос; решили вопрос"), "ss");

@@ -110,3 +110,70 @@ impl Reader {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::sentiment::Polarity;
+
+    fn reader() -> &'static Reader {
+        static READER: std::sync::LazyLock<Reader> = std::sync::LazyLock::new(|| Reader::new().unwrap());
+        &READER
+    }
+
+    #[test]
+    fn a_mixed_comment_is_read_part_by_part() {
+        let text =
+            "Персонал очень вежливый, но ждал доставку три недели. Меня зовут Анна Петрова, +7 926 123-45-67";
+        let finding = reader().read(text);
+        assert_eq!(finding.language, Language::RUSSIAN);
+        assert_eq!(finding.sentences.len(), 2);
+        let of = |key| finding.aspects.iter().find(|aspect| aspect.key == key).unwrap();
+        assert_eq!(of("staff").sentiment.label, Polarity::Positive, "{:?}", finding.aspects);
+        assert!(of("delivery").sentiment.score < of("staff").sentiment.score, "{:?}", finding.aspects);
+        assert_eq!(&text[of("staff").range.clone()], "Персонал очень вежливый");
+        assert!(finding.masked.ends_with("Меня зовут [name], +[phone]"), "{}", finding.masked);
+    }
+
+    #[test]
+    fn a_finding_is_written_as_people_will_read_it() {
+        let finding = serde_json::to_value(
+            reader().read("Terrible! I want a refund urgently, nobody answers the phone."),
+        )
+        .unwrap();
+        assert_eq!(finding["language"], "en");
+        assert_eq!(finding["sentiment"]["label"], "negative");
+        assert_eq!(finding["intent"], "claim");
+        assert_eq!(finding["urgency"]["level"], "high");
+        assert_eq!(finding["urgency"]["reason"], "asked");
+        assert_eq!(finding["sentences"][0]["range"]["start"], 0);
+    }
+
+    #[test]
+    fn nothing_said_is_nothing_found() {
+        for text in ["", "  ", "\n"] {
+            let finding = reader().read(text);
+            assert_eq!(finding.sentiment, Sentiment::NEUTRAL);
+            assert_eq!(finding.emotion, Emotion::None);
+            assert_eq!(finding.intent, Intent::None);
+            assert!(finding.sentences.is_empty() && finding.aspects.is_empty());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_the_same_twice_within_bounds(text in r"([а-яА-Яa-z]{1,6}|[ .!?,)\n]|\PC){0,40}") {
+            let finding = reader().read(&text);
+            prop_assert_eq!(&finding, &reader().read(&text));
+            for sentence in &finding.sentences {
+                prop_assert!(text.get(sentence.range.clone()).is_some());
+                prop_assert!((-1.0..=1.0).contains(&sentence.sentiment.score));
+            }
+            for aspect in &finding.aspects {
+                prop_assert!(text.get(aspect.range.clone()).is_some());
+            }
+        }
+    }
+}

@@ -5,14 +5,14 @@ use std::ops::Range;
 
 /// Abbreviations that never end a sentence: a name or a number follows.
 const NEVER_LAST: [&str; 42] = [
-    "mr", "mrs", "ms", "dr", "prof", "st", "vs", "no", "e.g", "i.e", "approx", "inc", "fig", "jr", "sr", "ул", "д", "кв",
-    "корп", "стр", "пр", "пер", "им", "гл", "рис", "см", "напр", "проф", "акад", "ст", "тел", "моб", "т.е", "т.к", "т.н",
-    "т.о", "м", "п", "г", "о", "оф", "обл",
+    "mr", "mrs", "ms", "dr", "prof", "st", "vs", "no", "e.g", "i.e", "approx", "inc", "fig", "jr", "sr",
+    "ул", "д", "кв", "корп", "стр", "пр", "пер", "им", "гл", "рис", "см", "напр", "проф", "акад", "ст",
+    "тел", "моб", "т.е", "т.к", "т.н", "т.о", "м", "п", "г", "о", "оф", "обл",
 ];
 /// Abbreviations after which only a capital letter begins a sentence.
 const MAY_BE_LAST: [&str; 27] = [
-    "т.д", "т.п", "др", "пр", "руб", "коп", "тыс", "млн", "млрд", "мин", "сек", "час", "ч", "шт", "кг", "гр", "см", "км",
-    "etc", "min", "hrs", "approx", "a.m", "p.m", "u.s", "u.k", "нед",
+    "т.д", "т.п", "др", "пр", "руб", "коп", "тыс", "млн", "млрд", "мин", "сек", "час", "ч", "шт", "кг", "гр",
+    "см", "км", "etc", "min", "hrs", "approx", "a.m", "p.m", "u.s", "u.k", "нед",
 ];
 
 /// Byte ranges of the sentences in order, white space around them left out. Whatever is not white space is in one of them.
@@ -59,7 +59,8 @@ fn push(found: &mut Vec<Range<usize>>, text: &str, range: Range<usize>) {
 fn line_end(text: &str, at: usize, next: usize) -> Option<usize> {
     let rest = &text[next..];
     let blank = rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n');
-    let goes_on = rest.trim_start().starts_with(char::is_lowercase) && !text[..at].trim_end().ends_with(is_end);
+    let goes_on =
+        rest.trim_start().starts_with(char::is_lowercase) && !text[..at].trim_end().ends_with(is_end);
     (blank || !goes_on).then_some(next)
 }
 
@@ -91,16 +92,23 @@ fn sentence_end(text: &str, start: usize, at: usize) -> Option<usize> {
         return (next == '\n' || next == '\r').then_some(end);
     }
     if full_stop {
-        let word = before.rsplit(|c: char| !(c.is_alphanumeric() || c == '.')).next().unwrap_or_default().to_lowercase();
-        let initial = word.rsplit('.').next().is_some_and(|last| {
-            last.chars().count() == 1 && last.chars().all(char::is_alphabetic)
-        }) && before.ends_with(char::is_uppercase);
+        let word = before
+            .rsplit(|c: char| !(c.is_alphanumeric() || c == '.'))
+            .next()
+            .unwrap_or_default()
+            .to_lowercase();
+        let initial = word
+            .rsplit('.')
+            .next()
+            .is_some_and(|last| last.chars().count() == 1 && last.chars().all(char::is_alphabetic))
+            && before.ends_with(char::is_uppercase);
         if initial || NEVER_LAST.contains(&word.as_str()) {
             return None;
         }
         if !spaced {
             // `понравилось.Очень`: the space was forgotten.
-            let forgotten = next.is_uppercase() && before.ends_with(char::is_lowercase) && word.chars().count() > 2;
+            let forgotten =
+                next.is_uppercase() && before.ends_with(char::is_lowercase) && word.chars().count() > 2;
             return forgotten.then_some(end);
         }
         if next.is_lowercase() {
@@ -118,7 +126,9 @@ fn sentence_end(text: &str, start: usize, at: usize) -> Option<usize> {
 /// `супер))) Приду ещё`: brackets that close nothing are a smile, and end a sentence before a capital letter.
 fn smile_end(text: &str, start: usize, at: usize) -> Option<usize> {
     let before = &text[start..at];
-    if before.matches('(').count() > before.matches(')').count() || text[at..].starts_with('(') && !text[at..].starts_with("((") {
+    if before.matches('(').count() > before.matches(')').count()
+        || text[at..].starts_with('(') && !text[at..].starts_with("((")
+    {
         return None;
     }
     let rest = &text[at..];
@@ -130,7 +140,8 @@ fn smile_end(text: &str, start: usize, at: usize) -> Option<usize> {
 /// Pictures end a sentence before a capital letter.
 fn picture_end(text: &str, at: usize) -> Option<usize> {
     let rest = &text[at..];
-    let after = rest.trim_start_matches(|c| is_picture(c) || matches!(c, '\u{fe0f}' | '\u{200d}' | '\u{20e3}' | ' '));
+    let after =
+        rest.trim_start_matches(|c| is_picture(c) || matches!(c, '\u{fe0f}' | '\u{200d}' | '\u{20e3}' | ' '));
     after.starts_with(char::is_uppercase).then_some(text.len() - after.len())
 }
 
@@ -147,10 +158,10 @@ mod tests {
     fn sentences_end_where_a_reader_would_end_them() {
         for (text, expected) in [
             ("Хорошо. Очень хорошо!", vec!["Хорошо.", "Очень хорошо!"]),
-            ("Заплатил 500 руб. за доставку и т.д. и т.п. Привезли поздно.", vec![
-                "Заплатил 500 руб. за доставку и т.д. и т.п.",
-                "Привезли поздно.",
-            ]),
+            (
+                "Заплатил 500 руб. за доставку и т.д. и т.п. Привезли поздно.",
+                vec!["Заплатил 500 руб. за доставку и т.д. и т.п.", "Привезли поздно."],
+            ),
             ("Dr. Smith was kind. Mr. Jones was not.", vec!["Dr. Smith was kind.", "Mr. Jones was not."]),
             ("Скорость 3.5 балла. Цена 4.5", vec!["Скорость 3.5 балла.", "Цена 4.5"]),
             ("Ждал... но не дождался… Ушёл", vec!["Ждал... но не дождался…", "Ушёл"]),

@@ -81,8 +81,20 @@ fn fold(c: char) -> char {
 pub fn negates(word: &str) -> bool {
     matches!(
         word,
-        "не" | "ни" | "нет" | "без" | "нельзя" | "никогда" | "not" | "no" | "never" | "without" | "nothing" | "cannot"
-            | "neither" | "nor" | "hardly"
+        "не" | "ни"
+            | "нет"
+            | "без"
+            | "нельзя"
+            | "никогда"
+            | "not"
+            | "no"
+            | "never"
+            | "without"
+            | "nothing"
+            | "cannot"
+            | "neither"
+            | "nor"
+            | "hardly"
     ) || word.ends_with("n't")
 }
 
@@ -92,7 +104,8 @@ mod tests {
 
     #[test]
     fn words_signs_and_pictures_are_told_apart_and_long_cries_are_shortened() {
-        let words: Vec<_> = tokens("Ёлка, ооооочень!!!! don’t 5-й 👍🏽 iPhone13").into_iter().map(|t| t.folded).collect();
+        let words: Vec<_> =
+            tokens("Ёлка, ооооочень!!!! don’t 5-й 👍🏽 iPhone13").into_iter().map(|t| t.folded).collect();
         assert_eq!(words, ["елка", ",", "ооочень", "!!!", "don't", "5", "-", "й", "👍", "🏽", "iphone13"]);
     }
 

@@ -41,7 +41,9 @@ impl Linear {
             .collect();
         let weights = weights
             .chunks(labels)
-            .flat_map(|row| row.iter().zip(&scales).map(|(w, scale)| (w / scale).round().clamp(-127.0, 127.0) as i8))
+            .flat_map(|row| {
+                row.iter().zip(&scales).map(|(w, scale)| (w / scale).round().clamp(-127.0, 127.0) as i8)
+            })
             .collect();
         Self { width, labels, scales, offsets, weights }
     }
@@ -63,7 +65,11 @@ impl Linear {
                 *sum += f32::from(*weight) * value;
             }
         }
-        sums.iter().zip(&self.scales).zip(&self.offsets).map(|((sum, scale), offset)| sum * scale + offset).collect()
+        sums.iter()
+            .zip(&self.scales)
+            .zip(&self.offsets)
+            .map(|((sum, scale), offset)| sum * scale + offset)
+            .collect()
     }
 
     /// The same model with its margins moved by so much for each label.
@@ -121,7 +127,8 @@ mod tests {
 
     #[test]
     fn weights_come_back_from_their_file_and_foreign_files_are_refused() {
-        let model = Linear::rounded(Width { bits: 2 }, &[0.1, -0.2, 0.0, 0.3, 0.0, 0.0, 0.5, 0.1], vec![0.5, -0.5]);
+        let model =
+            Linear::rounded(Width { bits: 2 }, &[0.1, -0.2, 0.0, 0.3, 0.0, 0.0, 0.5, 0.1], vec![0.5, -0.5]);
         let bytes = model.to_bytes();
         assert_eq!(Linear::from_bytes("test", &bytes, 2).unwrap(), model);
         assert!(Linear::from_bytes("test", &bytes, 3).is_err());
@@ -131,7 +138,8 @@ mod tests {
 
     #[test]
     fn rounding_keeps_margins() {
-        let model = Linear::rounded(Width { bits: 2 }, &[0.1, -0.2, 0.0, 0.3, 0.0, 0.0, 0.5, 0.1], vec![0.5, -0.5]);
+        let model =
+            Linear::rounded(Width { bits: 2 }, &[0.1, -0.2, 0.0, 0.3, 0.0, 0.0, 0.5, 0.1], vec![0.5, -0.5]);
         let margins = model.margins(&vec![(0, 1.0), (3, 2.0)]);
         assert!((margins[0] - 1.6).abs() < 0.03, "{margins:?}");
         assert!((margins[1] + 0.5).abs() < 0.03, "{margins:?}");

@@ -3,6 +3,7 @@
 pub mod features;
 pub mod fit;
 mod linear;
+pub mod thresholds;
 
 pub use features::{Features, Width};
 pub use linear::{BadWeights, Linear};

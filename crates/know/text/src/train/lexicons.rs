@@ -39,10 +39,16 @@ pub fn pictures(data: &Path) -> Result<Vec<Rated>, SetError> {
     let text = read(&data.join("lexicons_en/emoji_utf8_lexicon.txt"))?;
     let rate = |line: &str| {
         let (picture, described) = line.split_once('\t')?;
-        let ratings: Vec<f32> =
-            described.split(|c: char| !c.is_alphabetic()).filter_map(|word| words.get(word)).copied().collect();
+        let ratings: Vec<f32> = described
+            .split(|c: char| !c.is_alphabetic())
+            .filter_map(|word| words.get(word))
+            .copied()
+            .collect();
         let sum: f32 = ratings.iter().sum();
-        (!ratings.is_empty()).then(|| Rated { word: picture.to_owned(), rating: (sum / ratings.len() as f32).clamp(-1.0, 1.0) })
+        (!ratings.is_empty()).then(|| Rated {
+            word: picture.to_owned(),
+            rating: (sum / ratings.len() as f32).clamp(-1.0, 1.0),
+        })
     };
     Ok(text.lines().filter_map(rate).collect())
 }

@@ -15,6 +15,7 @@ use crate::{
         Linear,
         features::features,
         fit::{Example, Settings, fit},
+        thresholds::fit_with_thresholds,
     },
     sentiment::Polarity,
     words::tokens,
@@ -44,7 +45,8 @@ pub fn run(data: &Path, out: &Path) -> Result<Trained, SetError> {
     for (name, model) in [("sentiment.bin", sentiment), ("emotion.bin", emotion)] {
         let path = out.join(name);
         let bytes = model.to_bytes();
-        fs::write(&path, &bytes).map_err(|why| SetError::Write { path: path.clone(), why: why.to_string() })?;
+        fs::write(&path, &bytes)
+            .map_err(|why| SetError::Write { path: path.clone(), why: why.to_string() })?;
         trained.files.push((path.display().to_string(), bytes.len()));
     }
     Ok(trained)
@@ -90,7 +92,10 @@ fn sentiment(data: &Path, trained: &mut Trained) -> Result<Linear, SetError> {
     ];
     for (source, rated) in words {
         let sure = rated.into_iter().filter(|one| one.rating.abs() >= RATED);
-        all.add(source, sure.map(|one| (one.word, if one.rating > 0.0 { 0b100 } else { 0b001 }, WORD_WEIGHT)));
+        all.add(
+            source,
+            sure.map(|one| (one.word, if one.rating > 0.0 { 0b100 } else { 0b001 }, WORD_WEIGHT)),
+        );
     }
     all.add("phrases of our own", own().map(|(text, labels)| (text, labels, 1.0)));
     Ok(fit(&all.examples, Polarity::ALL.len(), settings()))
@@ -117,5 +122,5 @@ fn emotion(data: &Path, trained: &mut Trained) -> Result<Linear, SetError> {
     all.add("goemotions", labelled(sets::go_emotions(data, "train")?, go.clone()));
     all.add("ru_goemotions", labelled(sets::ru_go_emotions(data, "validation")?, go));
     all.add("cedr", labelled(sets::cedr(data, "train")?, CEDR.to_vec()));
-    Ok(fit(&all.examples, Emotion::ALL.len(), settings()))
+    Ok(fit_with_thresholds(&all.examples, Emotion::ALL.len(), settings()))
 }

@@ -67,7 +67,10 @@ pub fn cedr(data: &Path, part: &str) -> Result<Vec<Labelled>, SetError> {
     let path = data.join(format!("cedr/cedr-main-{part}.csv"));
     let parse = |(row, fields): (usize, &Vec<String>)| {
         let labels = bits(field(&path, row, fields, 1)?);
-        Ok(Labelled { text: field(&path, row, fields, 0)?.to_owned(), labels: if labels == 0 { 1 << 5 } else { labels } })
+        Ok(Labelled {
+            text: field(&path, row, fields, 0)?.to_owned(),
+            labels: if labels == 0 { 1 << 5 } else { labels },
+        })
     };
     rows(&path, b',', true)?.iter().enumerate().map(parse).collect()
 }
@@ -113,7 +116,10 @@ pub const GO_EMOTIONS: [(&str, Polarity, Emotion); 28] = {
 pub fn go_emotions(data: &Path, part: &str) -> Result<Vec<Labelled>, SetError> {
     let path = data.join(format!("goemotions/{part}.tsv"));
     let parse = |(row, fields): (usize, &Vec<String>)| {
-        Ok(Labelled { text: field(&path, row, fields, 0)?.to_owned(), labels: bits(field(&path, row, fields, 1)?) })
+        Ok(Labelled {
+            text: field(&path, row, fields, 0)?.to_owned(),
+            labels: bits(field(&path, row, fields, 1)?),
+        })
     };
     rows(&path, b'\t', false)?.iter().enumerate().map(parse).collect()
 }
@@ -122,7 +128,10 @@ pub fn go_emotions(data: &Path, part: &str) -> Result<Vec<Labelled>, SetError> {
 pub fn ru_go_emotions(data: &Path, part: &str) -> Result<Vec<Labelled>, SetError> {
     let path = data.join(format!("ru_goemotions/ru-go-emotions-simplified-{part}.csv"));
     let parse = |(row, fields): (usize, &Vec<String>)| {
-        Ok(Labelled { text: field(&path, row, fields, 0)?.to_owned(), labels: bits(field(&path, row, fields, 2)?) })
+        Ok(Labelled {
+            text: field(&path, row, fields, 0)?.to_owned(),
+            labels: bits(field(&path, row, fields, 2)?),
+        })
     };
     rows(&path, b',', true)?.iter().enumerate().map(parse).collect()
 }
