@@ -119,6 +119,8 @@ impl Background {
             Arc::clone(&system.base.clock),
             stopping.clone(),
         ));
+        let name = format!("digests-{}", std::process::id());
+        tasks.spawn(Arc::clone(&system.digests).run(name, stopping.clone()));
         tasks.spawn(take_over(Arc::clone(&system.feedback), stopping));
         Self { stop, tasks }
     }

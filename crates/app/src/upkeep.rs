@@ -24,7 +24,8 @@ pub async fn run(
     clock: Arc<dyn Clock>,
     mut stopping: watch::Receiver<bool>,
 ) {
-    let worker = jobs::Worker::new(db.clone(), Arc::clone(&clock), format!("upkeep-{}", std::process::id()));
+    let worker = jobs::Worker::new(db.clone(), Arc::clone(&clock), format!("upkeep-{}", std::process::id()))
+        .except(rapport_digests::JOB);
     while !*stopping.borrow() {
         match turn(&db, &customers, &quality, clock.as_ref(), &worker).await {
             Ok(true) => {}
