@@ -190,3 +190,26 @@ test("on a phone nothing is wider than the screen", async () => {
     expect(await overflow(page)).toBeLessThanOrEqual(0);
   }
 });
+
+test("two customers are compared, merged for a reason, and parted again", async () => {
+  const page = await enter("/customers");
+  const answer = await page.request.get("/api/v1/customers?sort=name&limit=40");
+  const people = (await answer.json()).items.filter((one: { kind: string }) => one.kind === "person");
+  const [first, second] = [people[0], people[people.length - 1]];
+  await page.goto(`/customers/${first.id}`);
+  await page.getByRole("button", { name: "Merge…" }).click();
+  await page.getByRole("combobox", { name: "The other customer" }).fill(second.name);
+  await page.getByRole("dialog").getByRole("option").first().click();
+  await page.getByText(/things? in common/).waitFor();
+  await expectAccessible(page, "the comparison");
+  await page.getByLabel("Why are they one?").fill("Called from her new number");
+  await page.getByRole("button", { name: "Merge", exact: true }).click();
+  await page.getByText("Merged into one customer.").waitFor();
+  await page.getByText("How this profile came together").click();
+  await page.getByText("Called from her new number").waitFor();
+  await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
+  await page.getByText("The merge is undone: they are two again.").waitFor();
+  for (const { id } of [first, second]) {
+    expect((await page.request.get(`/api/v1/customers/${id}`)).status()).toBe(200);
+  }
+});

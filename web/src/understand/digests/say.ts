@@ -4,7 +4,8 @@ import type { Digest, DigestBody } from "../../api/digests";
 /** `09:00` */
 export const showHour = (hour: number): string => `${String(hour).padStart(2, "0")}:00`;
 
-export const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7];
+export const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7] as const;
+type Weekday = (typeof WEEKDAYS)[number];
 
 /** `On Mondays at 09:00`. */
 export function sayWhen(t: TFunction, digest: Pick<DigestBody, "every" | "weekday" | "month_day" | "hour">): string {
@@ -13,7 +14,7 @@ export function sayWhen(t: TFunction, digest: Pick<DigestBody, "every" | "weekda
     case "day":
       return t("digests.when_day", { hour });
     case "week":
-      return t("digests.when_week", { days: t(`digests.weekdays.${digest.weekday ?? 1}`), hour });
+      return t("digests.when_week", { days: t(`digests.weekdays.${(digest.weekday ?? 1) as Weekday}`), hour });
     case "month":
       return t("digests.when_month", { day: digest.month_day ?? 1, hour });
   }
