@@ -188,8 +188,14 @@ impl System {
                 None => format!("http://{}", settings.listen).parse()?,
             },
         });
-        let topics =
-            live::topics(&metrics, &customers, Arc::clone(&lake) as Arc<dyn Query>, clock, settings.zone);
+        let topics = live::topics(
+            &metrics,
+            &customers,
+            &feedback,
+            Arc::clone(&lake) as Arc<dyn Query>,
+            clock,
+            settings.zone,
+        );
         let live = Live::new(Arc::clone(auth), topics, LiveSettings::default());
         Ok(Self {
             base,

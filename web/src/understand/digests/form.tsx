@@ -72,6 +72,8 @@ export function DigestForm({ digest, board, onClose }: Props) {
   });
   const problem = keep.error ? asProblem(keep.error) : undefined;
   const at = (field: string) => (problem?.field === field ? problem.message : undefined);
+  // In place of the form, which waits with what was chosen: Escape closes one window, not both.
+  if (looking) return <Preview body={body} onClose={() => setLooking(false)} />;
   return (
     <>
       <Dialog title={digest ? t("digests.change") : t("digests.new")} onClose={onClose} onSubmit={() => keep.mutate()}>
@@ -156,7 +158,6 @@ export function DigestForm({ digest, board, onClose }: Props) {
           </div>
         </div>
       </Dialog>
-      {looking && <Preview body={body} onClose={() => setLooking(false)} />}
     </>
   );
 }
