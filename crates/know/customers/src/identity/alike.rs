@@ -130,8 +130,8 @@ fn alike(one: &Profile, other: &Profile, of_name: usize) -> Option<&'static str>
     (neighbours && of_name <= RARE).then_some("alike.city")
 }
 
-/// `Anna Petrova` as `A… P…`.
+/// `anna Petrova` as `A… P…`.
 fn initials(name: &str) -> String {
     let letters = name.split_whitespace().filter_map(|word| word.chars().next());
-    letters.map(|letter| format!("{letter}…")).collect::<Vec<_>>().join(" ")
+    letters.map(|letter| format!("{}…", letter.to_uppercase())).collect::<Vec<_>>().join(" ")
 }
