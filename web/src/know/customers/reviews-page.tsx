@@ -35,9 +35,14 @@ function Doubt({ review }: { review: Review }) {
     <li>
       <Panel>
         <p className={classes.said}>
-          {why === "alike"
-            ? `${t("reviews.alike", { value: review.masked })} ${t(kind === "city" ? "reviews.alike_by.city" : "reviews.alike_by.birth_date")}`
-            : t("reviews.met", { what: sayIdentifier(review.kind), value: review.masked, count: review.met })}{" "}
+          {why === "alike" ? (
+            <>
+              {t("reviews.alike", { value: review.masked })}{" "}
+              {t(`reviews.alike_by.${kind === "city" ? "city" : "birth_date"}`)}
+            </>
+          ) : (
+            t("reviews.met", { what: sayIdentifier(review.kind), value: review.masked, count: review.met })
+          )}{" "}
           <span className={classes.dim}>{showAgo(review.last_at, language)}</span>
         </p>
         <ul className={classes.people}>

@@ -75,89 +75,87 @@ export function DigestForm({ digest, board, onClose }: Props) {
   // In place of the form, which waits with what was chosen: Escape closes one window, not both.
   if (looking) return <Preview body={body} onClose={() => setLooking(false)} />;
   return (
-    <>
-      <Dialog title={digest ? t("digests.change") : t("digests.new")} onClose={onClose} onSubmit={() => keep.mutate()}>
-        <div className={classes.form}>
-          {problem && !FIELDS.includes(problem.field ?? "") && <ProblemNote error={problem} />}
+    <Dialog title={digest ? t("digests.change") : t("digests.new")} onClose={onClose} onSubmit={() => keep.mutate()}>
+      <div className={classes.form}>
+        {problem && !FIELDS.includes(problem.field ?? "") && <ProblemNote error={problem} />}
+        <NativeSelect
+          label={t("digests.what")}
+          data-autofocus
+          value={body.board ?? ""}
+          error={at("board")}
+          onChange={(event) => set({ board: event.currentTarget.value || null })}
+          data={[
+            { value: "", label: t("digests.overview") },
+            ...(boards ?? []).map(({ id, title }) => ({ value: id, label: title })),
+          ]}
+        />
+        <div className={classes.when}>
           <NativeSelect
-            label={t("digests.what")}
-            data-autofocus
-            value={body.board ?? ""}
-            error={at("board")}
-            onChange={(event) => set({ board: event.currentTarget.value || null })}
-            data={[
-              { value: "", label: t("digests.overview") },
-              ...(boards ?? []).map(({ id, title }) => ({ value: id, label: title })),
-            ]}
+            label={t("digests.every")}
+            value={body.every}
+            onChange={(event) => set({ every: event.currentTarget.value as DigestBody["every"] })}
+            data={EVERY.map((value) => ({ value, label: t(`digests.every_${value}`) }))}
           />
-          <div className={classes.when}>
+          {body.every === "week" && (
             <NativeSelect
-              label={t("digests.every")}
-              value={body.every}
-              onChange={(event) => set({ every: event.currentTarget.value as DigestBody["every"] })}
-              data={EVERY.map((value) => ({ value, label: t(`digests.every_${value}`) }))}
-            />
-            {body.every === "week" && (
-              <NativeSelect
-                label={t("digests.on")}
-                value={String(body.weekday ?? 1)}
-                onChange={(event) => set({ weekday: Number(event.currentTarget.value) })}
-                data={WEEKDAYS.map((day) => ({ value: String(day), label: t(`digests.weekdays.${day}`) }))}
-              />
-            )}
-            {body.every === "month" && (
-              <NativeSelect
-                label={t("digests.month_day")}
-                value={String(body.month_day ?? 1)}
-                onChange={(event) => set({ month_day: Number(event.currentTarget.value) })}
-                data={MONTH_DAYS.map((day) => ({ value: String(day), label: String(day) }))}
-              />
-            )}
-            <NativeSelect
-              label={t("digests.hour")}
-              value={String(body.hour)}
-              onChange={(event) => set({ hour: Number(event.currentTarget.value) })}
-              data={HOURS.map((hour) => ({ value: String(hour), label: showHour(hour) }))}
-            />
-          </div>
-          <div className={classes.dim}>{t(`digests.about_${body.every}`, { zone: companyZone() })}</div>
-          {leads && (
-            <MultiSelect
-              label={t("digests.readers")}
-              description={t("digests.readers_hint")}
-              searchable
-              limit={100}
-              value={body.readers}
-              error={at("readers")}
-              data={(people ?? []).map(({ id, name }) => ({
-                value: id,
-                label: id === me ? t("digests.name_me", { name }) : name,
-              }))}
-              onChange={(readers) => set({ readers })}
-              nothingFoundMessage={t("digests.nobody_found")}
-              hidePickedOptions
+              label={t("digests.on")}
+              value={String(body.weekday ?? 1)}
+              onChange={(event) => set({ weekday: Number(event.currentTarget.value) })}
+              data={WEEKDAYS.map((day) => ({ value: String(day), label: t(`digests.weekdays.${day}`) }))}
             />
           )}
-          {digest && (
-            <Switch
-              label={t("digests.paused")}
-              checked={body.paused}
-              onChange={(event) => set({ paused: event.currentTarget.checked })}
+          {body.every === "month" && (
+            <NativeSelect
+              label={t("digests.month_day")}
+              value={String(body.month_day ?? 1)}
+              onChange={(event) => set({ month_day: Number(event.currentTarget.value) })}
+              data={MONTH_DAYS.map((day) => ({ value: String(day), label: String(day) }))}
             />
           )}
-          <div className={classes.formActions}>
-            <Button variant="subtle" disabled={!body.readers.length} onClick={() => setLooking(true)}>
-              {t("digests.preview")}
-            </Button>
-            <Button variant="default" onClick={onClose}>
-              {t("digests.cancel")}
-            </Button>
-            <Button type="submit" loading={keep.isPending} disabled={!body.readers.length}>
-              {t("digests.save")}
-            </Button>
-          </div>
+          <NativeSelect
+            label={t("digests.hour")}
+            value={String(body.hour)}
+            onChange={(event) => set({ hour: Number(event.currentTarget.value) })}
+            data={HOURS.map((hour) => ({ value: String(hour), label: showHour(hour) }))}
+          />
         </div>
-      </Dialog>
-    </>
+        <div className={classes.dim}>{t(`digests.about_${body.every}`, { zone: companyZone() })}</div>
+        {leads && (
+          <MultiSelect
+            label={t("digests.readers")}
+            description={t("digests.readers_hint")}
+            searchable
+            limit={100}
+            value={body.readers}
+            error={at("readers")}
+            data={(people ?? []).map(({ id, name }) => ({
+              value: id,
+              label: id === me ? t("digests.name_me", { name }) : name,
+            }))}
+            onChange={(readers) => set({ readers })}
+            nothingFoundMessage={t("digests.nobody_found")}
+            hidePickedOptions
+          />
+        )}
+        {digest && (
+          <Switch
+            label={t("digests.paused")}
+            checked={body.paused}
+            onChange={(event) => set({ paused: event.currentTarget.checked })}
+          />
+        )}
+        <div className={classes.formActions}>
+          <Button variant="subtle" disabled={!body.readers.length} onClick={() => setLooking(true)}>
+            {t("digests.preview")}
+          </Button>
+          <Button variant="default" onClick={onClose}>
+            {t("digests.cancel")}
+          </Button>
+          <Button type="submit" loading={keep.isPending} disabled={!body.readers.length}>
+            {t("digests.save")}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
   );
 }
