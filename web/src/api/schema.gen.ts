@@ -1293,7 +1293,7 @@ export interface paths {
          *     anywhere (`Last-Event-ID`). `event: beat` comes every 15 seconds, and ends with the session.
          *
          *     What can be watched: `metric/NAME`, that metric today; `feedback`, the last scores and comments, also with
-         *     `touchpoint=CODE` or `channel=CODE`. `?unit=CODE` after it narrows it to a unit and all below it.
+         *     `touchpoint=CODE` or `channel=CODE`; employees get what is on their own work, and what was assigned to them. `?unit=CODE` after it narrows it to a unit and all below it.
          *
          *     For the role `employee` and above.
          */
@@ -1486,7 +1486,8 @@ export interface paths {
         };
         /**
          * Show a question's SQL
-         * @description The statement that answers the same parameters, for `rapport sql`; the caller's units are applied beneath it.
+         * @description The statement that answers the same parameters, for `rapport sql`, which sees the whole company: the units that the caller
+         *     looks at are in it.
          *
          *     For the role `employee` and above.
          */
@@ -4418,7 +4419,8 @@ export interface components {
             met: number;
             /**
              * @description `limit.KIND`: together they would have too many of the kind. `differs.KIND`: they differ in a stronger kind.
-             *     `link.shared`: they were linked by what turned out to be shared.
+             *     `link.shared`: they were linked by what turned out to be shared. `alike.birth_date`, `alike.city`: two of one name, and of
+             *     one birthday or city.
              */
             reason: string;
             status: string;
