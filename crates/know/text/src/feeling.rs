@@ -34,15 +34,28 @@ impl Feeling {
 
     /// Sentiment of a text or a part of it. Nothing said is neutral.
     pub fn sentiment(&self, tokens: &[Token]) -> Sentiment {
-        if tokens.is_empty() { Sentiment::NEUTRAL } else { self.sentiment.read(&self.features(tokens)) }
+        if tokens.is_empty() {
+            return Sentiment::NEUTRAL;
+        }
+        Sentiment::of(self.sentiment.probabilities(&self.features(tokens)))
     }
 
-    /// Sentiment and emotion of a text.
-    pub fn both(&self, tokens: &[Token]) -> (Sentiment, Emotion) {
+    /// Sentiment and emotion of a comment, and the sentiment of each of its sentences. The models learnt from single
+    /// sentences, so a longer comment is half what it says as a whole and half the mean of its sentences.
+    pub fn comment(&self, tokens: &[Token], sentences: &[&[Token]]) -> (Sentiment, Emotion, Vec<Sentiment>) {
         if tokens.is_empty() {
-            return (Sentiment::NEUTRAL, Emotion::None);
+            return (Sentiment::NEUTRAL, Emotion::None, vec![Sentiment::NEUTRAL; sentences.len()]);
         }
         let features = self.features(tokens);
-        (self.sentiment.read(&features), self.emotion.read(&features))
+        let whole = self.sentiment.probabilities(&features);
+        let emotion = self.emotion.read(&features);
+        if sentences.len() < 2 {
+            return (Sentiment::of(whole), emotion, vec![Sentiment::of(whole); sentences.len()]);
+        }
+        let parts: Vec<[f32; 3]> =
+            sentences.iter().map(|words| self.sentiment.probabilities(&self.features(words))).collect();
+        let mean = |at: usize| parts.iter().map(|part| part[at]).sum::<f32>() / parts.len() as f32;
+        let comment = [0, 1, 2].map(|at| f32::midpoint(whole[at], mean(at)));
+        (Sentiment::of(comment), emotion, parts.into_iter().map(Sentiment::of).collect())
     }
 }

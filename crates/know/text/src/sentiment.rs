@@ -68,10 +68,6 @@ impl SentimentModel {
         let margins = self.0.margins(features);
         softmax([margins[0], margins[1], margins[2]])
     }
-
-    pub fn read(&self, features: &Features) -> Sentiment {
-        Sentiment::of(self.probabilities(features))
-    }
 }
 
 fn softmax(margins: [f32; 3]) -> [f32; 3] {
