@@ -76,24 +76,27 @@ impl Reader {
 
     pub fn read(&self, text: &str) -> Finding {
         let words = tokens(text);
-        let ranges = sentences(text);
+        let language = language(text);
         let mut rest = words.as_slice();
-        let spoken: Vec<&[Token]> = ranges
-            .iter()
+        let spoken: Vec<(Range<usize>, &[Token])> = sentences(text)
+            .into_iter()
             .map(|range| {
                 let inside;
                 (inside, rest) = rest.split_at(rest.partition_point(|token| token.range.start < range.end));
-                inside
+                (range, inside)
             })
             .collect();
-        let (whole, emotion, each) = self.feeling.comment(&words, &spoken);
+        let (whole, emotion, each) = self.feeling.comment(text, language, &words, &spoken);
         let aspects =
-            spoken.iter().flat_map(|inside| self.aspects.find(text, inside, &self.feeling)).collect();
-        let sentences =
-            ranges.into_iter().zip(each).map(|(range, sentiment)| Sentence { range, sentiment }).collect();
+            spoken.iter().flat_map(|(_, inside)| self.aspects.find(text, inside, &self.feeling)).collect();
+        let sentences = spoken
+            .iter()
+            .zip(each)
+            .map(|((range, _), sentiment)| Sentence { range: range.clone(), sentiment });
+        let sentences = sentences.collect();
         let intent = self.intents.read(&words, whole);
         Finding {
-            language: language(text),
+            language,
             sentences,
             sentiment: whole,
             emotion,

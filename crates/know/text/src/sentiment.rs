@@ -50,17 +50,18 @@ impl Sentiment {
     }
 }
 
-/// The shipped model of sentiment.
+/// A model of sentiment: over the pieces of a text, or over its vector.
 #[derive(Debug)]
 pub struct SentimentModel(Linear);
 
 impl SentimentModel {
     pub fn shipped() -> Result<Self, BadWeights> {
-        Self::from_bytes(include_bytes!("../weights/sentiment.bin"))
+        Self::from_bytes("sentiment", include_bytes!("../weights/sentiment.bin"))
     }
 
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, BadWeights> {
-        Linear::from_bytes("sentiment", bytes, Polarity::ALL.len()).map(Self)
+    /// From a file of weights; the name is for the error.
+    pub fn from_bytes(name: &'static str, bytes: &[u8]) -> Result<Self, BadWeights> {
+        Linear::from_bytes(name, bytes, Polarity::ALL.len()).map(Self)
     }
 
     /// Probabilities of negative, neutral, positive for a text as the models see it.
