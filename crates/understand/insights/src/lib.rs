@@ -6,4 +6,5 @@
 pub mod drivers;
 pub mod factors;
 pub mod shap;
+pub mod themes;
 pub mod trees;
