@@ -5,6 +5,7 @@
 
 pub mod drivers;
 pub mod factors;
+pub mod frequency;
 pub mod shap;
 pub mod themes;
 pub mod trees;
