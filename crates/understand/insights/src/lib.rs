@@ -6,6 +6,8 @@
 pub mod drivers;
 pub mod factors;
 pub mod frequency;
+pub mod groups;
 pub mod shap;
+pub mod taxonomy;
 pub mod themes;
 pub mod trees;
