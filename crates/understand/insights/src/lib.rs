@@ -8,6 +8,7 @@ pub mod factors;
 pub mod frequency;
 pub mod groups;
 pub mod shap;
+pub mod stats;
 pub mod taxonomy;
 pub mod themes;
 pub mod trees;
