@@ -9,6 +9,7 @@ pub mod frequency;
 pub mod groups;
 pub mod shap;
 pub mod stats;
+mod stems;
 pub mod taxonomy;
 pub mod themes;
 pub mod trees;

@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use rapport_text::encoder::{Encoder, EncoderError};
 use rapport_text::sentences::sentences;
 use rapport_text::words::{Kind, tokens};
-use rust_stemmers::{Algorithm, Stemmer};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+use crate::stems::Stems;
 
 /// How near a sentence must be to an example when the theme does not say. Of two comments of patients nearer than this,
 /// 32 % are about the same of 44 topics, against 11 % of any two.
@@ -87,8 +88,6 @@ enum Pattern {
     Beginning(String),
 }
 
-struct Stems([Stemmer; 2]);
-
 struct Word {
     folded: String,
     stem: String,
@@ -97,8 +96,7 @@ struct Word {
 impl Classifier {
     /// Checks the taxonomy and prepares it. The sentence encoder is needed only when a theme has examples.
     pub fn new(taxonomy: &Taxonomy) -> Result<Self, TaxonomyError> {
-        let stems = Stems([Stemmer::create(Algorithm::Russian), Stemmer::create(Algorithm::English)]);
-        let mut classifier = Self { themes: Vec::new(), stems, encoder: None };
+        let mut classifier = Self { themes: Vec::new(), stems: Stems::new(), encoder: None };
         let mut keys = BTreeSet::new();
         for own in taxonomy.groups.iter().flat_map(|group| &group.themes) {
             if !keys.insert(&own.key) {
@@ -130,7 +128,7 @@ impl Classifier {
             rules
                 .iter()
                 .map(|rule| {
-                    let phrase = self.stems.phrase(rule);
+                    let phrase = phrase(rule, &self.stems);
                     let no_word = || TaxonomyError::NoWord { theme: own.key.clone(), rule: rule.clone() };
                     if phrase.is_empty() { Err(no_word()) } else { Ok(phrase) }
                 })
@@ -156,7 +154,7 @@ impl Classifier {
                 let vectors = session.as_mut().map(|session| session.embed(&said));
                 let mut found = BTreeSet::new();
                 for (place, sentence) in said.iter().enumerate() {
-                    let words = self.stems.words(sentence);
+                    let words = words(sentence, &self.stems);
                     let vector = vectors.as_ref().map(|vectors| vectors.row(place));
                     found.extend(
                         (0..self.themes.len()).filter(|theme| self.themes[*theme].has(&words, vector)),
@@ -196,35 +194,28 @@ impl Pattern {
     }
 }
 
-impl Stems {
-    fn words(&self, text: &str) -> Vec<Word> {
-        tokens(text)
-            .into_iter()
-            .filter(|token| token.kind != Kind::Sign)
-            .map(|token| Word { stem: self.stem(&token.folded), folded: token.folded })
-            .collect()
-    }
+fn words(text: &str, stems: &Stems) -> Vec<Word> {
+    tokens(text)
+        .into_iter()
+        .filter(|token| token.kind != Kind::Sign)
+        .map(|token| Word { stem: stems.stem(&token.folded), folded: token.folded })
+        .collect()
+}
 
-    fn stem(&self, word: &str) -> String {
-        let cyrillic = word.chars().next().is_some_and(|c| ('\u{400}'..'\u{530}').contains(&c));
-        self.0[usize::from(!cyrillic)].stem(word).into_owned()
-    }
-
-    fn phrase(&self, rule: &str) -> Phrase {
-        let mut phrase = Vec::new();
-        for part in rule.split_whitespace() {
-            let words = self.words(part);
-            let last = words.len();
-            for (place, word) in words.into_iter().enumerate() {
-                phrase.push(if part.ends_with('*') && place + 1 == last {
-                    Pattern::Beginning(word.folded)
-                } else {
-                    Pattern::Stem(word.stem)
-                });
-            }
+fn phrase(rule: &str, stems: &Stems) -> Phrase {
+    let mut phrase = Vec::new();
+    for part in rule.split_whitespace() {
+        let words = words(part, stems);
+        let last = words.len();
+        for (place, word) in words.into_iter().enumerate() {
+            phrase.push(if part.ends_with('*') && place + 1 == last {
+                Pattern::Beginning(word.folded)
+            } else {
+                Pattern::Stem(word.stem)
+            });
         }
-        phrase
     }
+    phrase
 }
 
 /// What a change of the taxonomy does to a theme.
