@@ -257,7 +257,7 @@ fn equal(one: Share, other: Share) -> f64 {
     if error == 0.0 {
         return 1.0;
     }
-    two_sided(((other.share - one.share) / error))
+    two_sided((other.share - one.share) / error)
 }
 
 #[cfg(test)]
