@@ -5,6 +5,11 @@
 
 pub mod drivers;
 pub mod factors;
+pub mod frequency;
+pub mod groups;
 pub mod shap;
 pub mod stats;
+mod stems;
+pub mod taxonomy;
+pub mod themes;
 pub mod trees;
