@@ -5,6 +5,7 @@
 
 pub mod drivers;
 pub mod factors;
+pub mod points_lost;
 pub mod shap;
 pub mod stats;
 pub mod trees;
