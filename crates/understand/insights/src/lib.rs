@@ -5,7 +5,9 @@
 
 pub mod drivers;
 pub mod factors;
+pub mod findings;
 pub mod points_lost;
+pub mod questions;
 pub mod shap;
 pub mod stats;
 pub mod trees;
