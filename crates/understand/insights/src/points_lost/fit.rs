@@ -5,7 +5,7 @@ use rand::{RngExt, rngs::Xoshiro256PlusPlus};
 use super::basis::Basis;
 use crate::{
     factors::Factors,
-    stats::{Symmetric, solve},
+    stats::{self, Symmetric, solve},
 };
 
 /// Parts that customers are divided into.
@@ -59,7 +59,7 @@ impl Parts {
             goal: vec![0.0; size],
         };
         let mut parts = Self(vec![empty; PARTS.min(scores.len()).max(1)]);
-        let place = parts.places(scores.len(), customers, rng);
+        let place = stats::parts(scores.len(), customers, parts.0.len(), rng);
         let mut row: Vec<(usize, f64)> = Vec::new();
         for (at, &score) in scores.iter().enumerate() {
             row.clear();
@@ -81,16 +81,6 @@ impl Parts {
         parts
     }
 
-    /// The part of each answer; those of one customer share it.
-    fn places(&self, answers: usize, customers: Option<&[u32]>, rng: &mut Xoshiro256PlusPlus) -> Vec<usize> {
-        let customer = |row: usize| customers.map_or(row, |customers| customers[row] as usize);
-        let mut order: Vec<usize> = (0..answers).map(customer).collect();
-        order.sort_unstable();
-        order.dedup();
-        let parts: Vec<usize> = order.iter().map(|_| rng.random_range(0..self.0.len())).collect();
-        (0..answers).map(|row| parts[order.binary_search(&customer(row)).unwrap_or(0)]).collect()
-    }
-
     /// Sets the goal: for each answer that counts there, its score and its pieces. `rng` must stand where it stood for `of`.
     pub fn set_goal(
         &mut self,
@@ -99,7 +89,7 @@ impl Parts {
         rng: &mut Xoshiro256PlusPlus,
         mut goal: impl FnMut(usize, &mut Vec<(usize, f64)>) -> Option<f64>,
     ) {
-        let place = self.places(answers, customers, rng);
+        let place = stats::parts(answers, customers, self.0.len(), rng);
         let mut row = Vec::new();
         for (at, place) in place.into_iter().enumerate() {
             row.clear();

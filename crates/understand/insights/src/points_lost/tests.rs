@@ -6,8 +6,8 @@ use crate::factors::Factors;
 
 /// A late parcel takes 3 points and a rude answer 1; one answer in five is late, and half of the rude are late too. Friendly
 /// staff bring up to 2. Noise on top.
-fn answers(count: usize) -> (Factors, Vec<f64>) {
-    let mut rng = Xoshiro256PlusPlus::seed_from_u64(4);
+fn answers(count: usize, seed: u64) -> (Factors, Vec<f64>) {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
     let mut unit = || rng.random::<f64>();
     let (mut late, mut rude, mut friendly, mut region, mut score) = (vec![], vec![], vec![], vec![], vec![]);
     for row in 0..count {
@@ -39,7 +39,7 @@ fn themes() -> PointsOptions {
 
 #[test]
 fn each_theme_costs_its_effect_times_its_share_with_what_they_share_counted_once() {
-    let (factors, score) = answers(4000);
+    let (factors, score) = answers(4000, 4);
     let lost = points_lost(&factors, &score, Measure::Mean, &Gap::To(10.0), &themes()).unwrap();
     let names: Vec<&str> = lost.factors.iter().map(|one| one.factor.as_str()).collect();
     assert_eq!(names, ["late", "rude"]);
@@ -53,8 +53,37 @@ fn each_theme_costs_its_effect_times_its_share_with_what_they_share_counted_once
 }
 
 #[test]
+fn intervals_hold_the_truth_about_as_often_as_they_say() {
+    let mut held = 0;
+    for seed in 0..200 {
+        let (factors, score) = answers(800, seed);
+        let lost = points_lost(&factors, &score, Measure::Mean, &Gap::To(10.0), &themes()).unwrap();
+        let late = lost.factors.iter().find(|one| one.factor == "late").unwrap();
+        // One in five is late, and loses 3.
+        held += usize::from(late.points.low.unwrap() <= 0.6 && 0.6 <= late.points.high.unwrap());
+    }
+    // 95 % of 200, less or more three standard errors.
+    assert!((181..=199).contains(&held), "{held} of 200");
+}
+
+#[test]
+fn answers_of_one_customer_are_drawn_together_and_widen_the_interval() {
+    let (factors, score) = answers(300, 4);
+    let rows: Vec<usize> = (0..3000).map(|row| row / 10).collect();
+    let (factors, score) = (factors.select(&rows), rows.iter().map(|&row| score[row]).collect::<Vec<f64>>());
+    let width = |customers: Option<Vec<u32>>| {
+        let options = PointsOptions { customers, ..themes() };
+        let lost = points_lost(&factors, &score, Measure::Mean, &Gap::To(10.0), &options).unwrap();
+        lost.factors[0].points.high.unwrap() - lost.factors[0].points.low.unwrap()
+    };
+    // Ids may be large and far apart.
+    let customers = rows.iter().map(|&row| u32::MAX - 7 * row as u32).collect();
+    assert!(width(Some(customers)) > 2.0 * width(None));
+}
+
+#[test]
 fn what_separates_a_segment_from_all_is_divided_among_its_differences() {
-    let (factors, score) = answers(3000);
+    let (factors, score) = answers(3000, 4);
     let (_, late) = factors.find("late").unwrap();
     let never_late: Vec<bool> = (0..3000).map(|row| late.values.number(row) == 0.0).collect();
     let lost =
@@ -68,7 +97,7 @@ fn what_separates_a_segment_from_all_is_divided_among_its_differences() {
 
 #[test]
 fn a_change_is_told_with_its_interval_and_called_an_association() {
-    let (factors, score) = answers(4000);
+    let (factors, score) = answers(4000, 4);
     let half = PointsOptions { roles: vec![("late".into(), Role::Times(0.5))], ..PointsOptions::default() };
     let changed = what_if(&factors, &score, Measure::Mean, &half).unwrap();
     assert!((changed.change.value - 0.3).abs() < 0.05, "{changed:?}");
@@ -83,7 +112,7 @@ fn a_change_is_told_with_its_interval_and_called_an_association() {
 
 #[test]
 fn what_cannot_be_counted_is_refused_in_words() {
-    let (factors, score) = answers(60);
+    let (factors, score) = answers(60, 4);
     let role =
         |name: &str, role| PointsOptions { roles: vec![(name.into(), role)], ..PointsOptions::default() };
     let run = |options: &PointsOptions| {
