@@ -23,8 +23,9 @@ pub fn open_objects(address: &str) -> Result<Arc<dyn ObjectStore>, LakeError> {
         Place::Folder(folder) => {
             std::fs::create_dir_all(&folder)
                 .map_err(|e| LakeError::Address(format!("{} cannot be made: {e}", folder.display())))?;
-            let root =
-                folder.canonicalize().map_err(|e| LakeError::Address(format!("{}: {e}", folder.display())))?;
+            let root = folder
+                .canonicalize()
+                .map_err(|e| LakeError::Address(format!("{}: {e}", folder.display())))?;
             let inner = Arc::new(LocalFileSystem::new_with_prefix(&root)?);
             Ok(Arc::new(SyncedStore::new(inner, Arc::new(LocalDisk { root }))))
         }
@@ -54,10 +55,9 @@ fn place(address: &str) -> Result<Place, LakeError> {
             .to_file_path()
             .map(Place::Folder)
             .map_err(|()| LakeError::Address(format!("{address:?} names no local folder"))),
-        ("s3", Some(bucket)) => Ok(Place::Bucket {
-            bucket: bucket.to_owned(),
-            below: url.path().trim_matches('/').to_owned(),
-        }),
+        ("s3", Some(bucket)) => {
+            Ok(Place::Bucket { bucket: bucket.to_owned(), below: url.path().trim_matches('/').to_owned() })
+        }
         ("s3", None) => Err(LakeError::Address(format!("{address:?} names no bucket: s3://bucket/path"))),
         (scheme, _) => Err(LakeError::Address(format!(
             "{scheme}:// is not supported: give a folder, file:///path or s3://bucket/path"
@@ -77,7 +77,9 @@ mod tests {
         let bucket = |below: &str| Place::Bucket { bucket: "cx".into(), below: below.into() };
         assert_eq!(place("s3://cx/rapport/lake/").unwrap(), bucket("rapport/lake"));
         assert_eq!(place("s3://cx").unwrap(), bucket(""));
-        for (address, says) in [("ftp://host/lake", "ftp:// is not supported"), ("s3:///lake", "names no bucket")] {
+        for (address, says) in
+            [("ftp://host/lake", "ftp:// is not supported"), ("s3:///lake", "names no bucket")]
+        {
             let refused = place(address).unwrap_err().to_string();
             assert!(refused.contains(says), "{refused}");
         }

@@ -8,6 +8,7 @@ use axum::{
     body::Body,
     http::{Method, Request, StatusCode},
 };
+use rapport_comments::Comments;
 use rapport_customers::{Customers, Settings};
 use rapport_feedback::{Feedback, migrations, routes};
 use rapport_http::{Actor, Auth, AuthSettings, Caller, EmployeeId, Language, NewUser, Role, UnitRow, User};
@@ -60,6 +61,7 @@ pub async fn companies() -> Vec<Company> {
         rapport_store::migrations(),
         rapport_http::migrations(),
         rapport_customers::migrations(),
+        rapport_comments::migrations(),
         migrations(),
     ]
     .concat();
@@ -68,10 +70,12 @@ pub async fn companies() -> Vec<Company> {
         let clock = clock();
         let auth = Auth::new(case.db.clone(), clock.clone(), AuthSettings::default());
         let customers = Customers::new(case.db.clone(), clock.clone(), Settings::default());
+        let comments = Comments::new(case.db.clone(), clock.clone()).unwrap();
         let room = Feedback::new(
             case.db.clone(),
             clock.clone(),
             customers.clone(),
+            comments.clone(),
             auth.clone(),
             Zone::Europe__Moscow,
         );
