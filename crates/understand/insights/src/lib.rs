@@ -5,8 +5,11 @@
 
 pub mod drivers;
 pub mod factors;
+pub mod findings;
 pub mod frequency;
 pub mod groups;
+pub mod points_lost;
+pub mod questions;
 pub mod shap;
 pub mod stats;
 mod stems;
