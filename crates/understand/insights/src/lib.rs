@@ -2,3 +2,6 @@
 //!
 //! The methods are pure: tables and texts in, findings with their counts and intervals out, the same for the same
 //! seed. Each module names the source of its method.
+
+pub mod analyze;
+pub mod table;

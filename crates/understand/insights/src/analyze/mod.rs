@@ -1,0 +1,84 @@
+//! A file of scores and comments, analysed: what a consultancy would say of it, with the counts behind every number.
+//!
+//! [`analyze`] puts the methods of this crate together; [`terminal`] and [`html`] draw what it gives. No step depends on
+//! the one before having found anything: a file without comments has drivers, a file without factors has themes.
+
+mod error;
+mod lang;
+mod notes;
+mod score;
+mod segments;
+mod trend;
+
+use serde::Serialize;
+
+pub use error::AnalyzeError;
+pub use lang::Lang;
+pub use notes::Note;
+pub use score::{Bar, Figure, OtherScale, ScoreSummary, Scores, score};
+pub use segments::{Group, Segmentation};
+pub use trend::{Change, Grain, Point, Trend};
+
+use crate::table::{Choice, Found, Recognised, Roles, Table};
+
+/// The 97.5 % point of the standard normal distribution.
+const Z: f64 = 1.959_963_984_540_054;
+
+/// What is asked of an analysis.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    pub choice: Choice,
+    pub lang: Lang,
+}
+
+/// Everything that an analysis found; what `--json` prints.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Analysis {
+    pub file: FileFacts,
+    pub columns: Vec<Recognised>,
+    pub score: ScoreSummary,
+    pub trend: Option<Trend>,
+    pub segments: Vec<Segmentation>,
+    /// What to bear in mind, in plain words.
+    pub notes: Vec<Note>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FileFacts {
+    pub name: String,
+    pub rows: usize,
+    #[serde(flatten)]
+    pub found: Found,
+}
+
+/// What an analysis is doing, for whoever waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    Score,
+}
+
+/// Analyses a table.
+pub fn analyze(
+    table: &Table,
+    request: &Request,
+    tell: &mut dyn FnMut(Step),
+) -> Result<Analysis, AnalyzeError> {
+    let roles = Roles::of(table, &request.choice)?;
+    tell(Step::Score);
+    let (scores, summary) = score(table, &roles)?;
+    let trend = roles.time.and_then(|place| {
+        let column = &table.columns[place];
+        trend::trend(&column.name, column.times()?, &scores)
+    });
+    let segments = segments::segments(table, &roles.by, &scores);
+    let mut notes = Vec::new();
+    notes::of_table(table, &summary, request.lang, &mut notes);
+    Ok(Analysis {
+        file: FileFacts { name: table.name.clone(), rows: table.rows, found: table.found.clone() },
+        columns: roles.columns,
+        score: summary,
+        trend,
+        segments,
+        notes,
+    })
+}
