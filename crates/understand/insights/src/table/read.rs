@@ -159,10 +159,11 @@ fn is_code(text: &str) -> bool {
 /// The column as times, when most of the first cells are of one format; the usual ones are tried first.
 fn times_of(texts: &Texts) -> Option<Vec<Option<Timestamp>>> {
     let looked: Vec<&str> = texts.iter().filter(|text| !text.is_empty()).take(LOOKED).collect();
-    let fits = |format: &Option<&str>| {
-        looked.iter().filter(|text| moment::reads(text, *format)).count() * 100 >= looked.len() * MOST
+    let fits = |format: Option<&str>| {
+        looked.iter().filter(|text| moment::reads(text, format)).count() * 100 >= looked.len() * MOST
     };
-    let format = std::iter::once(None).chain(DATES.into_iter().map(Some)).find(fits)?;
+    let mut formats = std::iter::once(None).chain(DATES.into_iter().map(Some));
+    let format = formats.find(|format| fits(*format))?;
     let time = |text: &str| moment::read(&Val::text(text), format, Zone::UTC).ok().flatten();
     Some(texts.iter().map(|text| time(text).filter(|_| !text.is_empty())).collect())
 }
