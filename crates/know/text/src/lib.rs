@@ -2,3 +2,5 @@
 //! sentences, sentiment, emotion, intent, urgency, the aspects of the service it speaks of, and its vector.
 //!
 //! Pure: text in, findings out. Nothing here stores anything or knows who wrote.
+
+pub mod encoder;
