@@ -28,7 +28,7 @@ impl Lang {
         }
     }
 
-    pub const fn pick<'a>(self, en: &'a str, ru: &'a str) -> &'a str {
+    pub const fn pick(self, en: &'static str, ru: &'static str) -> &'static str {
         match self {
             Self::En => en,
             Self::Ru => ru,

@@ -3,11 +3,14 @@
 //! [`analyze`] puts the methods of this crate together; [`terminal`] and [`html`] draw what it gives. No step depends on
 //! the one before having found anything: a file without comments has drivers, a file without factors has themes.
 
+mod brief;
 mod error;
+pub mod html;
 mod lang;
 mod notes;
 mod score;
 mod segments;
+pub mod terminal;
 mod trend;
 
 use serde::Serialize;
@@ -16,7 +19,7 @@ pub use error::AnalyzeError;
 pub use lang::Lang;
 pub use notes::Note;
 pub use score::{Bar, Figure, OtherScale, ScoreSummary, Scores, score};
-pub use segments::{Group, Segmentation};
+pub use segments::{Group, JUDGED, Segmentation};
 pub use trend::{Change, Grain, Point, Trend};
 
 use crate::table::{Choice, Found, Recognised, Roles, Table};
@@ -55,6 +58,14 @@ pub struct FileFacts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     Score,
+}
+
+impl Step {
+    pub const fn say(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Score => lang.pick("looking at the scores", "смотрю оценки"),
+        }
+    }
 }
 
 /// Analyses a table.

@@ -5,7 +5,10 @@ use rapport_kernel::{Timestamp, time::Zone};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-use super::score::{Figure, Scores};
+use super::{
+    Lang,
+    score::{Figure, Scores},
+};
 
 /// Answers that a point should have on average.
 const ENOUGH: usize = 8;
@@ -57,6 +60,17 @@ pub struct Change {
 
 impl Grain {
     const ALL: [Self; 5] = [Self::Day, Self::Week, Self::Month, Self::Quarter, Self::Year];
+
+    /// What one point stands for.
+    pub const fn each(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Day => lang.pick("by day", "по дням"),
+            Self::Week => lang.pick("by week", "по неделям"),
+            Self::Month => lang.pick("by month", "по месяцам"),
+            Self::Quarter => lang.pick("by quarter", "по кварталам"),
+            Self::Year => lang.pick("by year", "по годам"),
+        }
+    }
 
     fn start(self, day: NaiveDate) -> NaiveDate {
         let first = |month: u32| NaiveDate::from_ymd_opt(day.year(), month, 1).unwrap_or(day);

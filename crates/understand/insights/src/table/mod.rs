@@ -6,6 +6,7 @@
 mod read;
 mod recognise;
 mod roles;
+mod say;
 mod texts;
 
 use rapport_kernel::Timestamp;

@@ -1,0 +1,101 @@
+//! Says what a file of scores and comments says.
+
+use std::{io::Write, path::Path, sync::Arc};
+
+use anyhow::Context;
+use console::Term;
+use indicatif::{ProgressBar, ProgressDrawTarget};
+use rapport_insights::{
+    analyze::{
+        self, Analysis, AnalyzeError, Lang, Request, Step,
+        terminal::{self, Screen},
+    },
+    table::{self, Choice, Table},
+};
+use rapport_kernel::Problem;
+use rapport_tables::Reading;
+
+use crate::cli::{AnalyzeArgs, AnalyzeCommand, AnalyzeHow};
+
+pub fn run(arguments: AnalyzeArgs) -> anyhow::Result<()> {
+    match (arguments.command, &arguments.file) {
+        (None, Some(_)) => report(arguments),
+        _ => Ok(()),
+    }
+}
+
+fn report(arguments: AnalyzeArgs) -> anyhow::Result<()> {
+    let lang = Lang::of(&arguments.how.lang);
+    let waiting = Waiting::new(lang);
+    let table = read(&arguments.file.unwrap_or_default(), &arguments.how)?;
+    let request = Request {
+        choice: Choice {
+            score: arguments.score,
+            scale: arguments.scale,
+            text: arguments.text,
+            time: arguments.time,
+            by: arguments.by,
+            factors: arguments.columns.factors,
+            ignore: arguments.columns.ignore,
+        },
+        lang,
+    };
+    let analysis = analyze::analyze(&table, &request, &mut |step| waiting.tell(step)).map_err(refused)?;
+    waiting.done();
+    if let Some(out) = &arguments.html {
+        std::fs::write(out, analyze::html::page(&analysis, lang))
+            .with_context(|| format!("{} cannot be written", out.display()))?;
+    }
+    if arguments.json {
+        return print(&serde_json::to_string(&analysis)?);
+    }
+    print(&terminal::summary(&analysis, lang, screen()))
+}
+
+fn refused(error: AnalyzeError) -> Problem {
+    error.into()
+}
+
+fn read(file: &Path, how: &AnalyzeHow) -> anyhow::Result<Table> {
+    let reading = Reading { sheet: how.sheet.clone(), ..Reading::default() };
+    Ok(table::read(file, &reading, &Arc::default()).map_err(refused)?)
+}
+
+/// The terminal's width and whether it takes colours; 100 columns without them where there is none.
+fn screen() -> Screen {
+    let terminal = Term::stdout();
+    let width = terminal.size_checked().map_or(100, |(_, columns)| usize::from(columns));
+    Screen { width, colour: terminal.is_term() && console::colors_enabled() }
+}
+
+/// Prints a text; whoever reads may stop before its end.
+fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match writeln!(out, "{}", text.trim_end()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// What is being done, on standard error where that is a terminal.
+struct Waiting {
+    bar: ProgressBar,
+    lang: Lang,
+}
+
+impl Waiting {
+    fn new(lang: Lang) -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        bar.enable_steady_tick(std::time::Duration::from_millis(120));
+        bar.set_message(lang.pick("reading the file", "читаю файл"));
+        Self { bar, lang }
+    }
+
+    fn tell(&self, step: Step) {
+        self.bar.set_message(step.say(self.lang));
+    }
+
+    fn done(&self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,64 @@
+//! The summary on a terminal: what matters, in the order in which it matters, with small charts.
+
+mod draw;
+mod score;
+
+pub use draw::{Ink, Screen};
+
+use super::{Analysis, Lang, brief};
+
+/// Narrowest and widest text; a wide screen is not filled, since long lines are hard to read.
+const NARROW: usize = 40;
+const WIDE: usize = 100;
+
+/// The summary as it is printed.
+pub fn summary(analysis: &Analysis, lang: Lang, screen: Screen) -> String {
+    let mut page = Page {
+        lang,
+        screen: Screen { width: screen.width.clamp(NARROW, WIDE), ..screen },
+        text: String::new(),
+    };
+    score::head(&mut page, analysis);
+    page.heading(lang.pick("In short", "Коротко"));
+    for sentence in brief::sentences(analysis, lang) {
+        page.point(&sentence);
+    }
+    score::distribution(&mut page, &analysis.score);
+    if let Some(trend) = &analysis.trend {
+        score::trend(&mut page, trend, &analysis.score);
+    }
+    score::segments(&mut page, &analysis.segments, &analysis.score);
+    if !analysis.notes.is_empty() {
+        page.heading(lang.pick("Bear in mind", "Имейте в виду"));
+        for note in &analysis.notes {
+            page.point(&note.text);
+        }
+    }
+    page.text
+}
+
+/// A summary being written.
+struct Page {
+    lang: Lang,
+    screen: Screen,
+    text: String,
+}
+
+impl Page {
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
+    }
+
+    fn heading(&mut self, text: &str) {
+        let text = self.screen.ink(Ink::Bold, text);
+        self.line("");
+        self.line(&text);
+    }
+
+    /// A sentence among others, broken where the screen ends.
+    fn point(&mut self, sentence: &str) {
+        let text = draw::wrap(sentence, self.screen.width - 4, 4);
+        self.line(&format!("  • {text}"));
+    }
+}
