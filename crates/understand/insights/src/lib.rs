@@ -4,6 +4,7 @@
 //! seed. Each module names the source of its method.
 
 pub mod analyze;
+pub mod drivers;
 pub mod factors;
 pub mod shap;
 pub mod table;
