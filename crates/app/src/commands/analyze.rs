@@ -10,6 +10,7 @@ use rapport_insights::{
         self, Analysis, AnalyzeError, Lang, Request, Step,
         terminal::{self, Screen},
     },
+    drivers,
     table::{self, Choice, Table},
 };
 use rapport_kernel::Problem;
@@ -18,9 +19,10 @@ use rapport_tables::Reading;
 use crate::cli::{AnalyzeArgs, AnalyzeCommand, AnalyzeHow};
 
 pub fn run(arguments: AnalyzeArgs) -> anyhow::Result<()> {
-    match (arguments.command, &arguments.file) {
-        (None, Some(_)) => report(arguments),
-        _ => Ok(()),
+    match arguments.command {
+        None => report(arguments),
+        Some(AnalyzeCommand::Drivers { file, model: Some(model), how, .. }) => of_model(&file, &model, &how),
+        Some(AnalyzeCommand::Drivers { .. }) => Ok(()),
     }
 }
 
@@ -50,6 +52,17 @@ fn report(arguments: AnalyzeArgs) -> anyhow::Result<()> {
         return print(&serde_json::to_string(&analysis)?);
     }
     print(&terminal::summary(&analysis, lang, screen()))
+}
+
+/// The exact SHAP values of each row by a model that another tool trained.
+fn of_model(file: &Path, model: &Path, how: &AnalyzeHow) -> anyhow::Result<()> {
+    let table = read(file, how)?;
+    let of = |detail: String| AnalyzeError::Model { file: model.display().to_string(), detail };
+    let text = std::fs::read_to_string(model).map_err(|error| refused(of(error.to_string())))?;
+    let places: Vec<usize> = (0..table.columns.len()).collect();
+    let factors = table::factors(&table, &places).map_err(|error| refused(error.into()))?;
+    let found = drivers::drivers_of_model(&text, &factors).map_err(|error| refused(of(error.to_string())))?;
+    print(&serde_json::to_string(&found)?)
 }
 
 fn refused(error: AnalyzeError) -> Problem {

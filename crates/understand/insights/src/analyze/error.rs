@@ -1,6 +1,8 @@
 use rapport_kernel::{ErrorKind, Problem};
 use rapport_tables::TableError;
 
+use crate::factors::FactorsError;
+
 /// Why a file cannot be analysed, in one line.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum AnalyzeError {
@@ -24,6 +26,10 @@ pub enum AnalyzeError {
     Scale(String),
     #[error("no score of {column:?} lies within the scale {scale}, {low} to {high}: name another by --scale")]
     OffScale { column: String, scale: String, low: f64, high: f64 },
+    #[error(transparent)]
+    Factors(#[from] FactorsError),
+    #[error("{file}: {detail}")]
+    Model { file: String, detail: String },
     #[error("{file}: {answers} with a score: an analysis begins with {least}")]
     TooFew { file: String, answers: String, least: usize },
 }
@@ -38,6 +44,7 @@ impl From<AnalyzeError> for Problem {
     fn from(error: AnalyzeError) -> Self {
         let code = match error {
             AnalyzeError::NoFile(_) | AnalyzeError::File { .. } => "analyze.file",
+            AnalyzeError::Model { .. } => "analyze.model",
             AnalyzeError::TooFew { .. } => "analyze.too_few",
             AnalyzeError::Scale(_) | AnalyzeError::OffScale { .. } => "analyze.scale",
             _ => "analyze.column",

@@ -3,6 +3,7 @@
 //! Cells keep no type of their own: a column is numbers when nearly all of its cells are, times when nearly all are, and
 //! text otherwise. Text lies in one buffer a column, so that a hundred thousand comments are held once.
 
+mod factors;
 mod read;
 mod recognise;
 mod roles;
@@ -11,6 +12,7 @@ mod texts;
 
 use rapport_kernel::Timestamp;
 
+pub use factors::factors;
 pub use read::{Found, read};
 pub use recognise::{Role, Sort, Why};
 pub use roles::{Choice, Recognised, Roles, ScoreScale, find_column};
