@@ -1,5 +1,4 @@
-//! The layers of the encoder. Everything that depends on one piece alone is computed once a piece (see `session`);
-//! what is left for each token is the second convolution.
+//! The layers of the encoder. What depends on one piece alone is computed once a piece (see `session`).
 
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array1, Array2, ArrayView2, Axis, Slice, concatenate};
@@ -15,7 +14,7 @@ const FEATURES: usize = ROW + PROJECTED;
 const CHUNKS: usize = 17;
 const EPSILON: f32 = 1e-12;
 
-/// A convolution over `order` pieces, of which `left` precede the token.
+/// Two layers over windows of `order` pieces, of which `left` precede the token.
 pub(super) struct Convolution {
     pub(super) order: usize,
     pub(super) left: usize,
@@ -24,9 +23,11 @@ pub(super) struct Convolution {
     /// 256 × (order · 256): the first layer's blocks for each place in the window, side by side.
     first: Array2<f32>,
     pub(super) first_bias: Vec<f32>,
-    /// (order · 256) × 256.
+    /// The same of the second layer.
     second: Array2<f32>,
-    second_bias: Vec<f32>,
+    /// The second layer as it is stored: (order · 256) × 256.
+    second_rows: Vec<f32>,
+    pub(super) second_bias: Vec<f32>,
 }
 
 struct Norm {
@@ -68,16 +69,19 @@ impl Network {
         let projections = [matrix("proj2", ROW)?, matrix("proj3", ROW)?, matrix("proj5", ROW)?];
         let mut at = 0;
         let mut convolution = |order: usize, left: usize| {
-            let first = matrix(&format!("w1_{order}"), order * BRANCH)?;
-            let places: Vec<ArrayView2<f32>> = first.axis_chunks_iter(Axis(0), BRANCH).collect();
+            let side_by_side = |name: &str| {
+                let stored = matrix(&format!("{name}{order}"), order * BRANCH)?;
+                let places: Vec<ArrayView2<f32>> = stored.axis_chunks_iter(Axis(0), BRANCH).collect();
+                concatenate(Axis(1), &places).map_err(|_| EncoderError::Damaged("an array has another shape"))
+            };
             let convolution = Convolution {
                 order,
                 left,
                 at,
-                first: concatenate(Axis(1), &places)
-                    .map_err(|_| EncoderError::Damaged("an array has another shape"))?,
+                first: side_by_side("w1_")?,
                 first_bias: file.numbers(&format!("b1_{order}"))?,
-                second: matrix(&format!("w2_{order}"), order * BRANCH)?,
+                second: side_by_side("w2_")?,
+                second_rows: file.numbers(&format!("w2_{order}"))?,
                 second_bias: file.numbers(&format!("b2_{order}"))?,
             };
             at += order * BRANCH;
@@ -122,7 +126,8 @@ impl Network {
         ];
         let convolutions = self.convolutions.iter().all(|convolution| {
             convolution.first.dim() == (BRANCH, convolution.order * BRANCH)
-                && convolution.second.ncols() == BRANCH
+                && convolution.second.dim() == (BRANCH, convolution.order * BRANCH)
+                && convolution.second_rows.len() == convolution.order * BRANCH * BRANCH
                 && convolution.first_bias.len() == BRANCH
                 && convolution.second_bias.len() == BRANCH
         });
@@ -133,8 +138,8 @@ impl Network {
         }
     }
 
-    /// Numbers among the products of a piece: one for each place in each window and each output.
-    pub(super) fn products(&self) -> usize {
+    /// Numbers among a layer's products of a piece: one for each place in each window and each output.
+    fn products(&self) -> usize {
         self.convolutions.iter().map(|convolution| convolution.order * BRANCH).sum()
     }
 
@@ -160,14 +165,19 @@ impl Network {
         out
     }
 
-    /// What each projected piece adds to the first layer of each convolution from each place in the window.
-    pub(super) fn multiply(&self, projected: &Array2<f32>, into: &mut Array2<f32>) {
+    /// What each projected piece adds to both layers of each convolution from each place in the window.
+    pub(super) fn multiply(&self, projected: &Array2<f32>) -> [Array2<f32>; 2] {
+        let shape = (projected.nrows(), self.products());
+        let mut products = [Array2::zeros(shape), Array2::zeros(shape)];
         for (branch, convolution) in self.convolutions.iter().enumerate() {
             let inputs = projected.slice_axis(Axis(1), Slice::from(branch * BRANCH..(branch + 1) * BRANCH));
             let places = convolution.at..convolution.at + convolution.order * BRANCH;
-            let mut outputs = into.slice_axis_mut(Axis(1), Slice::from(places));
-            general_mat_mul(1.0, &inputs, &convolution.first, 0.0, &mut outputs);
+            for (products, weights) in products.iter_mut().zip([&convolution.first, &convolution.second]) {
+                let mut outputs = products.slice_axis_mut(Axis(1), Slice::from(places.clone()));
+                general_mat_mul(1.0, &inputs, weights, 0.0, &mut outputs);
+            }
         }
+        products
     }
 
     /// From `features` (tokens × 1280, the sums of texts that lie between `starts`) to vectors of unit length.
@@ -205,27 +215,10 @@ impl Network {
 }
 
 impl Convolution {
-    /// The second layer: `windows` (tokens × order·256) times the weights, rectified, added to `residual`, written to
-    /// the columns of `features` that are this convolution's.
-    pub(super) fn second(
-        &self,
-        windows: &ArrayView2<f32>,
-        residual: &ArrayView2<f32>,
-        branch: usize,
-        features: &mut Array2<f32>,
-    ) {
-        let outputs = windows.dot(&self.second);
-        let from = ROW + branch * BRANCH;
-        for ((output, residual), mut feature) in outputs
-            .rows()
-            .into_iter()
-            .zip(residual.rows())
-            .zip(features.slice_axis_mut(Axis(1), Slice::from(from..from + BRANCH)).rows_mut())
-        {
-            for (index, feature) in feature.iter_mut().enumerate() {
-                *feature = rectified(output[index] + self.second_bias[index]) + residual[index];
-            }
-        }
+    /// The second layer's weights of one input at one place in the window.
+    pub(super) fn second_row(&self, place: usize, input: usize) -> &[f32] {
+        let from = (place * BRANCH + input) * BRANCH;
+        &self.second_rows[from..from + BRANCH]
     }
 }
 
@@ -261,6 +254,12 @@ pub(super) fn add(to: &mut [f32], what: &[f32]) {
     }
 }
 
-pub(super) fn rectified(value: f32) -> f32 {
+pub(super) fn add_times(to: &mut [f32], factor: f32, what: &[f32]) {
+    for (to, what) in to.iter_mut().zip(what) {
+        *to += factor * what;
+    }
+}
+
+fn rectified(value: f32) -> f32 {
     value.max(0.0)
 }
