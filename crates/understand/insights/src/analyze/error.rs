@@ -1,5 +1,6 @@
 use rapport_kernel::{ErrorKind, Problem};
 use rapport_tables::TableError;
+use rapport_text::NotReady;
 
 use crate::factors::FactorsError;
 
@@ -26,6 +27,8 @@ pub enum AnalyzeError {
     Scale(String),
     #[error("no score of {column:?} lies within the scale {scale}, {low} to {high}: name another by --scale")]
     OffScale { column: String, scale: String, low: f64, high: f64 },
+    #[error("what the program carries to read comments is damaged: {0}")]
+    NotReady(String),
     #[error(transparent)]
     Factors(#[from] FactorsError),
     #[error("{file}: {detail}")]
@@ -40,8 +43,17 @@ impl From<TableError> for AnalyzeError {
     }
 }
 
+impl From<NotReady> for AnalyzeError {
+    fn from(error: NotReady) -> Self {
+        Self::NotReady(error.to_string())
+    }
+}
+
 impl From<AnalyzeError> for Problem {
     fn from(error: AnalyzeError) -> Self {
+        if let AnalyzeError::NotReady(detail) = error {
+            return Self::new(ErrorKind::Internal, "analyze.damaged", detail);
+        }
         let code = match error {
             AnalyzeError::NoFile(_) | AnalyzeError::File { .. } => "analyze.file",
             AnalyzeError::Model { .. } => "analyze.model",

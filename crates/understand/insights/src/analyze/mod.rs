@@ -8,10 +8,14 @@ mod error;
 pub mod html;
 mod lang;
 mod notes;
+mod parallel;
 mod score;
 mod segments;
+mod share;
 pub mod terminal;
+mod text;
 mod trend;
+mod words;
 
 use serde::Serialize;
 
@@ -20,9 +24,11 @@ pub use lang::Lang;
 pub use notes::Note;
 pub use score::{Bar, Figure, OtherScale, ScoreSummary, Scores, score};
 pub use segments::{Group, JUDGED, Segmentation};
+pub use share::Share;
+pub use text::{AspectRow, Counted, Quote, TextSummary};
 pub use trend::{Change, Grain, Point, Trend};
 
-use crate::table::{Choice, Found, Recognised, Roles, Table};
+use crate::table::{Choice, Column, Found, Recognised, Roles, Table, Texts};
 
 /// The 97.5 % point of the standard normal distribution.
 const Z: f64 = 1.959_963_984_540_054;
@@ -42,6 +48,7 @@ pub struct Analysis {
     pub score: ScoreSummary,
     pub trend: Option<Trend>,
     pub segments: Vec<Segmentation>,
+    pub text: Option<TextSummary>,
     /// What to bear in mind, in plain words.
     pub notes: Vec<Note>,
 }
@@ -58,12 +65,20 @@ pub struct FileFacts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     Score,
+    /// So many comments of so many are read.
+    Read(usize, usize),
 }
 
 impl Step {
-    pub const fn say(self, lang: Lang) -> &'static str {
+    pub fn say(self, lang: Lang) -> String {
         match self {
-            Self::Score => lang.pick("looking at the scores", "смотрю оценки"),
+            Self::Score => lang.pick("looking at the scores", "смотрю оценки").to_owned(),
+            Self::Read(done, of) => format!(
+                "{} {} / {}",
+                lang.pick("reading comments", "читаю комментарии"),
+                lang.count(done),
+                lang.count(of)
+            ),
         }
     }
 }
@@ -82,6 +97,16 @@ pub fn analyze(
         trend::trend(&column.name, column.times()?, &scores)
     });
     let segments = segments::segments(table, &roles.by, &scores);
+    let text = match roles.text {
+        None => None,
+        Some(place) => {
+            let column = &table.columns[place];
+            let texts = texts_of(column)?;
+            let of = table.rows - column.missing;
+            let (reader, heard) = text::hear(texts, &mut |done| tell(Step::Read(done, of)))?;
+            Some(text::summary(&column.name, texts, &reader, &heard, Some(&scores)))
+        }
+    };
     let mut notes = Vec::new();
     notes::of_table(table, &summary, request.lang, &mut notes);
     Ok(Analysis {
@@ -90,6 +115,11 @@ pub fn analyze(
         score: summary,
         trend,
         segments,
+        text,
         notes,
     })
+}
+
+fn texts_of(column: &Column) -> Result<&Texts, AnalyzeError> {
+    column.texts().ok_or_else(|| AnalyzeError::Kind { column: column.name.clone(), what: "text" })
 }

@@ -13,8 +13,7 @@ pub fn in_chunks<T: Sync, R: Send>(
     let mut results = Vec::with_capacity(items.len());
     for wave in items.chunks(chunk.max(1) * workers) {
         let parts: Vec<Vec<R>> = thread::scope(|scope| {
-            let running: Vec<_> =
-                wave.chunks(chunk.max(1)).map(|part| scope.spawn(|| work(part))).collect();
+            let running: Vec<_> = wave.chunks(chunk.max(1)).map(|part| scope.spawn(|| work(part))).collect();
             running
                 .into_iter()
                 .map(|one| match one.join() {

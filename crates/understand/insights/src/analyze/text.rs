@@ -113,7 +113,9 @@ fn heard(reader: &Reader, row: usize, finding: &Finding) -> Heard {
         emotion: finding.emotion,
         intent: finding.intent,
         level: finding.urgency.level,
-        aspects: aspects.filter_map(|one| Some((place(one.key)?, one.sentiment.label, one.range.clone()))).collect(),
+        aspects: aspects
+            .filter_map(|one| Some((place(one.key)?, one.sentiment.label, one.range.clone())))
+            .collect(),
     }
 }
 
@@ -184,12 +186,18 @@ fn aspects(texts: &Texts, reader: &Reader, all: &[Heard], scores: Option<&Scores
             let speaks = |one: &&Heard| one.aspects.iter().any(|(aspect, ..)| *aspect == place);
             let speaking: Vec<&Heard> = all.iter().filter(speaks).collect();
             let with = |label: Polarity| {
-                let so = |one: &&&Heard| one.aspects.iter().any(|(aspect, of, _)| *aspect == place && *of == label);
+                let so = |one: &&&Heard| {
+                    one.aspects.iter().any(|(aspect, of, _)| *aspect == place && *of == label)
+                };
                 speaking.iter().filter(so).count()
             };
             let negative = with(Polarity::Negative);
             // What hurts is shown where it hurts more people than it pleases.
-            let shown = if negative * 2 >= with(Polarity::Positive) { Polarity::Negative } else { Polarity::Positive };
+            let shown = if negative * 2 >= with(Polarity::Positive) {
+                Polarity::Negative
+            } else {
+                Polarity::Positive
+            };
             let clauses = speaking.iter().flat_map(|one| {
                 one.aspects.iter().map(|(aspect, of, range)| (one.row, *aspect, *of, range.clone()))
             });

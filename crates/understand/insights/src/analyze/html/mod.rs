@@ -9,6 +9,7 @@ mod charts;
 mod markup;
 mod methods;
 mod score;
+mod text;
 
 use markup::escape;
 
@@ -34,6 +35,8 @@ pub fn page(analysis: &Analysis, lang: Lang) -> String {
             lang.pick("Who scores how", "Кто как оценивает"),
             score::segments(analysis, lang),
         ),
+        section("text", lang.pick("What they say", "Что пишут"), text::text(analysis, lang)),
+        section("aspects", lang.pick("Parts of the service", "Части сервиса"), text::aspects(analysis, lang)),
         section(
             "columns",
             lang.pick("How the file was read", "Как прочитан файл"),

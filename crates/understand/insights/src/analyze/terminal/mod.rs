@@ -2,6 +2,7 @@
 
 mod draw;
 mod score;
+mod text;
 
 pub use draw::{Ink, Screen};
 
@@ -26,6 +27,9 @@ pub fn summary(analysis: &Analysis, lang: Lang, screen: Screen) -> String {
     score::distribution(&mut page, &analysis.score);
     if let Some(trend) = &analysis.trend {
         score::trend(&mut page, trend, &analysis.score);
+    }
+    if let Some(text) = &analysis.text {
+        text::text(&mut page, text, &analysis.score);
     }
     score::segments(&mut page, &analysis.segments, &analysis.score);
     if !analysis.notes.is_empty() {

@@ -1,0 +1,104 @@
+//! What comments say.
+
+use super::{
+    Page,
+    draw::{Ink, bar, clip, columns, wrap},
+};
+use crate::analyze::{Counted, Lang, Quote, ScoreSummary, TextSummary, words::of_key};
+
+/// Rows of a list that are shown.
+const SHOWN: usize = 8;
+
+/// Sentiment, intents, urgent comments, parts of the service.
+pub fn text(page: &mut Page, text: &TextSummary, score: &ScoreSummary) {
+    let (lang, screen) = (page.lang, page.screen);
+    page.heading(&format!("{} ({})", lang.pick("What they say", "Что пишут"), lang.comments(text.comments)));
+    let rows: Vec<Vec<String>> = text
+        .sentiment
+        .iter()
+        .map(|one| {
+            vec![
+                of_key(one.key, lang),
+                lang.count(one.share.n),
+                lang.percent(one.share.share, 0),
+                bar(one.share.share, 24),
+            ]
+        })
+        .collect();
+    for (line, one) in columns(&rows, &[1, 2]).iter().zip(&text.sentiment) {
+        let ink = match one.key {
+            "negative" => Ink::Bad,
+            "positive" => Ink::Good,
+            _ => Ink::Plain,
+        };
+        page.line(&format!("  {}", screen.ink(ink, line.trim_end())));
+    }
+    in_a_line(page, lang.pick("intent", "намерение"), &text.intents, lang);
+    in_a_line(page, lang.pick("emotion", "эмоция"), &text.emotions, lang);
+    if text.urgent > 0 {
+        page.heading(&format!(
+            "{} ({})",
+            lang.pick("Look at these today", "Посмотрите сегодня"),
+            lang.count(text.urgent)
+        ));
+        text.urgent_comments.iter().take(3).for_each(|one| quote(page, one));
+    }
+    if !text.aspects.is_empty() {
+        page.heading(lang.pick("Parts of the service", "Части сервиса"));
+        let decimals = score.scale.decimals();
+        let mut rows = vec![vec![
+            String::new(),
+            lang.pick("comments", "комм.").to_owned(),
+            lang.pick("bad", "плохо").to_owned(),
+            lang.pick("good", "хорошо").to_owned(),
+            score.scale.word().unwrap_or(lang.pick("average", "среднее")).to_owned(),
+        ]];
+        rows.extend(text.aspects.iter().take(SHOWN).map(|one| {
+            let value = one.score.as_ref().and_then(|score| score.value);
+            vec![
+                clip(lang_name(one, lang), 32),
+                lang.count(one.share.n),
+                lang.count(one.negative),
+                lang.count(one.positive),
+                value.map_or_else(|| "–".to_owned(), |value| lang.number(value, decimals)),
+            ]
+        }));
+        for line in columns(&rows, &[1, 2, 3, 4]) {
+            page.line(&format!("  {line}"));
+        }
+    }
+}
+
+fn lang_name(one: &crate::analyze::AspectRow, lang: Lang) -> &str {
+    match lang {
+        Lang::En => &one.name_en,
+        Lang::Ru => &one.name_ru,
+    }
+}
+
+fn in_a_line(page: &mut Page, what: &str, rows: &[Counted], lang: Lang) {
+    let said: Vec<String> = rows
+        .iter()
+        .filter(|one| one.key != "none")
+        .take(5)
+        .map(|one| format!("{} {}", of_key(one.key, lang), lang.count(one.share.n)))
+        .collect();
+    if !said.is_empty() {
+        let line = page
+            .screen
+            .ink(Ink::Dim, &wrap(&format!("{what}: {}", said.join(" · ")), page.screen.width - 2, 2));
+        page.line(&format!("  {line}"));
+    }
+}
+
+/// A sentence as somebody wrote it, with its score.
+pub fn quote(page: &mut Page, quote: &Quote) {
+    let lang = page.lang;
+    let score = quote.score.map_or_else(String::new, |score| {
+        format!(" ({})", lang.number(score, usize::from(score.fract() != 0.0)))
+    });
+    let (open, close) = (lang.pick("“", "«"), lang.pick("”", "»"));
+    let plain: String = quote.text.chars().map(|one| if one.is_control() { ' ' } else { one }).collect();
+    let text = wrap(&format!("{open}{plain}{close}{score}"), page.screen.width - 4, 4);
+    page.line(&format!("    {text}"));
+}
