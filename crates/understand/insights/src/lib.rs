@@ -7,5 +7,6 @@ pub mod analyze;
 pub mod drivers;
 pub mod factors;
 pub mod shap;
+pub mod stats;
 pub mod table;
 pub mod trees;
