@@ -1,5 +1,7 @@
 //! The layers of the encoder. What depends on one piece alone is computed once a piece (see `session`).
 
+use std::ops::Range;
+
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array1, Array2, ArrayView2, Axis, Slice, concatenate};
 
@@ -10,14 +12,14 @@ use super::{DIMENSIONS, EncoderError};
 pub(super) const BRANCH: usize = 256;
 /// Width of a piece after projection: the inputs of the three convolutions, side by side.
 pub(super) const PROJECTED: usize = 3 * BRANCH;
-const FEATURES: usize = ROW + PROJECTED;
+pub(super) const FEATURES: usize = ROW + PROJECTED;
 const CHUNKS: usize = 17;
 const EPSILON: f32 = 1e-12;
 
 /// Two layers over windows of `order` pieces, of which `left` precede the token.
 pub(super) struct Convolution {
-    pub(super) order: usize,
-    pub(super) left: usize,
+    order: usize,
+    left: usize,
     /// Where its products begin within the row of a piece's products.
     pub(super) at: usize,
     /// 256 × (order · 256): the first layer's blocks for each place in the window, side by side.
@@ -30,7 +32,7 @@ pub(super) struct Convolution {
     pub(super) second_bias: Vec<f32>,
 }
 
-struct Norm {
+pub(super) struct Norm {
     gain: Vec<f32>,
     shift: Vec<f32>,
 }
@@ -43,7 +45,7 @@ pub(super) struct Network {
     project_bias: Vec<f32>,
     project_norm: Norm,
     pub(super) convolutions: [Convolution; 3],
-    norm: Norm,
+    pub(super) norm: Norm,
     /// 1280 × 512, applied to the sum over the tokens, which is the same as the sum of what it gives.
     pool: Array2<f32>,
     pool_bias: Array1<f32>,
@@ -180,20 +182,9 @@ impl Network {
         products
     }
 
-    /// From `features` (tokens × 1280, the sums of texts that lie between `starts`) to vectors of unit length.
-    pub(super) fn pool(&self, features: &mut Array2<f32>, starts: &[usize]) -> Array2<f32> {
-        for mut row in features.rows_mut() {
-            if let Some(row) = row.as_slice_mut() {
-                self.norm.apply(row);
-            }
-        }
-        let texts = starts.len() - 1;
-        let mut sums = Array2::zeros((texts, FEATURES));
-        for (text, mut sum) in sums.rows_mut().into_iter().enumerate() {
-            for row in features.slice_axis(Axis(0), Slice::from(starts[text]..starts[text + 1])).rows() {
-                sum += &row;
-            }
-        }
+    /// From the normalised features of each text's tokens, summed (texts × 1280; text `t` has the tokens from
+    /// `starts[t]` to `starts[t + 1]`), to vectors of unit length.
+    pub(super) fn pool(&self, sums: &Array2<f32>, starts: &[usize]) -> Array2<f32> {
         let mut mean = sums.dot(&self.pool);
         for (text, mut row) in mean.rows_mut().into_iter().enumerate() {
             let tokens = (starts[text + 1] - starts[text]) as f32;
@@ -215,6 +206,16 @@ impl Network {
 }
 
 impl Convolution {
+    /// The places in the window of a token that lie within its text, each with the token there.
+    pub(super) fn window(&self, token: usize, text: &Range<usize>) -> impl Iterator<Item = (usize, usize)> {
+        let (first, last) = (text.start + self.left, text.end + self.left);
+        let left = self.left;
+        (0..self.order)
+            .map(move |place| (place, token + place))
+            .filter(move |(_, shifted)| (first..last).contains(shifted))
+            .map(move |(place, shifted)| (place, shifted - left))
+    }
+
     /// The second layer's weights of one input at one place in the window.
     pub(super) fn second_row(&self, place: usize, input: usize) -> &[f32] {
         let from = (place * BRANCH + input) * BRANCH;
@@ -224,7 +225,7 @@ impl Convolution {
 
 impl Norm {
     /// Layer normalisation (Ba, Kiros and Hinton, 2016) of one row, in place.
-    fn apply(&self, row: &mut [f32]) {
+    pub(super) fn apply(&self, row: &mut [f32]) {
         let count = row.len() as f32;
         let mean = sum(row, |value| value) / count;
         let variance = sum(row, |value| (value - mean) * (value - mean)) / count;
