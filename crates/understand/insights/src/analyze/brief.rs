@@ -1,6 +1,7 @@
 //! What to say first: the few sentences that someone with one minute reads.
 
 use super::{Analysis, Change, Group, Lang, ScoreSummary, Segmentation};
+use crate::points_lost::Lost;
 
 /// The sentences, the most important first.
 pub fn sentences(analysis: &Analysis, lang: Lang) -> Vec<String> {
@@ -9,6 +10,8 @@ pub fn sentences(analysis: &Analysis, lang: Lang) -> Vec<String> {
     said.extend(
         analysis.trend.as_ref().and_then(|trend| trend.change.as_ref()).map(|one| change(one, score, lang)),
     );
+    said.extend(costliest(analysis, lang));
+    said.extend(strongest(analysis, lang));
     said.extend(worst(&analysis.segments).map(|(column, group)| segment(column, group, score, lang)));
     said
 }
@@ -62,6 +65,49 @@ fn change(change: &Change, score: &ScoreSummary, lang: Lang) -> String {
         ),
         (Lang::Ru, false) => format!("Оценка изменилась: с {since} {difference} ({interval}) к прежнему."),
     }
+}
+
+/// What costs most points, as far as that is sure.
+fn costliest(analysis: &Analysis, lang: Lang) -> Option<String> {
+    let lost = analysis.moved.points_lost.as_ref()?;
+    let sure: Vec<&Lost> = lost.factors.iter().filter(|one| one.points.above(0.0)).take(3).collect();
+    let (first, others) = sure.split_first()?;
+    let decimals = analysis.score.scale.decimals().max(1);
+    let told = |one: &Lost| {
+        let interval = lang.interval(one.points.low, one.points.high, decimals);
+        match lang {
+            Lang::En => format!("“{}” {} ({interval})", one.factor, lang.number(one.points.value, decimals)),
+            Lang::Ru => format!("«{}» {} ({interval})", one.factor, lang.number(one.points.value, decimals)),
+        }
+    };
+    let then: Vec<String> = others.iter().map(|one| told(one)).collect();
+    let first = told(first);
+    let mut sentence = match lang {
+        Lang::En => format!("Begin here: most points are lost with {first}"),
+        Lang::Ru => format!("С чего начать: больше всего пунктов отнимает {first}"),
+    };
+    if !then.is_empty() {
+        sentence.push_str(lang.pick("; then ", "; затем "));
+        sentence.push_str(&then.join(", "));
+    }
+    sentence.push('.');
+    Some(sentence)
+}
+
+/// The factor that moves the score most, where the model can be believed.
+fn strongest(analysis: &Analysis, lang: Lang) -> Option<String> {
+    let drivers = analysis.moved.drivers.as_ref().filter(|drivers| drivers.quality.helps)?;
+    let first = drivers.factors.first()?;
+    let (name, share) = (&first.factor, lang.percent(first.share, 0));
+    let quality = lang.number(drivers.quality.value.value, 2);
+    Some(match lang {
+        Lang::En => format!(
+            "“{name}” moves the score most: {share} of what the factors explain (R² {quality} on answers not seen)."
+        ),
+        Lang::Ru => format!(
+            "Сильнее всего оценку движет «{name}»: {share} того, что объясняют факторы (R² {quality} на новых ответах)."
+        ),
+    })
 }
 
 /// The group that lies below the rest by more than chance, and drags the whole down most.

@@ -32,6 +32,8 @@ pub enum AnalyzeError {
     #[error(transparent)]
     Factors(#[from] FactorsError),
     #[error("{file}: {detail}")]
+    Drivers { file: String, detail: String },
+    #[error("{file}: {detail}")]
     Model { file: String, detail: String },
     #[error("{file}: {answers} with a score: an analysis begins with {least}")]
     TooFew { file: String, answers: String, least: usize },
@@ -56,6 +58,7 @@ impl From<AnalyzeError> for Problem {
         }
         let code = match error {
             AnalyzeError::NoFile(_) | AnalyzeError::File { .. } => "analyze.file",
+            AnalyzeError::Drivers { .. } => "analyze.drivers",
             AnalyzeError::Model { .. } => "analyze.model",
             AnalyzeError::TooFew { .. } => "analyze.too_few",
             AnalyzeError::Scale(_) | AnalyzeError::OffScale { .. } => "analyze.scale",

@@ -5,10 +5,12 @@
 //! Society B 57:1, 1995).
 
 use serde::Serialize;
-use statrs::function::erf::erfc;
 
 use super::score::{Figure, Scores};
-use crate::table::{Table, Texts};
+use crate::{
+    stats::{adjusted, two_sided},
+    table::{Table, Texts},
+};
 
 /// Answers that a group needs before it is judged.
 pub const JUDGED: usize = 10;
@@ -101,7 +103,7 @@ fn segmentation(column: &str, texts: &Texts, scores: &Scores) -> Option<Segmenta
 fn group(value: &str, figure: Figure, rest: Figure) -> Group {
     let difference = figure.value.zip(rest.value).map(|(own, rest)| own - rest);
     let spread = figure.error.zip(rest.error).map(|(own, rest)| own.hypot(rest));
-    let margin = spread.map(|spread| super::Z * spread);
+    let margin = spread.map(|spread| crate::stats::Z * spread);
     let judged = figure.n >= JUDGED && rest.n >= JUDGED;
     Group {
         value: value.to_owned(),
@@ -112,36 +114,15 @@ fn group(value: &str, figure: Figure, rest: Figure) -> Group {
         q: difference
             .zip(spread)
             .filter(|_| judged)
-            .map(|(difference, spread)| erfc(difference.abs() / spread / std::f64::consts::SQRT_2)),
+            .map(|(difference, spread)| two_sided(difference / spread)),
         differs: false,
     }
-}
-
-/// Benjamini and Hochberg's adjusted p-values, in the order of `p`.
-fn adjusted(p: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..p.len()).collect();
-    order.sort_by(|a, b| p[*b].total_cmp(&p[*a]));
-    let mut q = vec![1.0; p.len()];
-    let mut least = 1.0f64;
-    for (above, place) in order.into_iter().enumerate() {
-        least = least.min(p[place] * p.len() as f64 / (p.len() - above) as f64);
-        q[place] = least;
-    }
-    q
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::table::ScoreScale;
-
-    #[test]
-    fn adjusted_as_statsmodels_does() {
-        // statsmodels.stats.multitest.multipletests(p, method="fdr_bh")[1]
-        let q = adjusted(&[0.01, 0.04, 0.03, 0.005, 0.5]);
-        let expected = [0.025, 0.05, 0.05, 0.025, 0.5];
-        assert!(q.iter().zip(expected).all(|(one, other)| (one - other).abs() < 1e-12), "{q:?}");
-    }
 
     #[test]
     fn a_group_is_held_against_the_rest_and_a_small_one_is_not_judged() {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Z;
+use crate::stats::Z;
 
 /// A share of so many, with its 95 % interval (E. B. Wilson, Journal of the American Statistical Association 22:158, 1927).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]

@@ -82,7 +82,7 @@ pub struct AspectRow {
 pub struct Heard {
     pub row: usize,
     pub sentiment: f32,
-    label: Polarity,
+    pub(super) label: Polarity,
     language: &'static str,
     emotion: Emotion,
     intent: Intent,

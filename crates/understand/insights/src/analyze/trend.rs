@@ -151,6 +151,6 @@ fn change(dated: &[(NaiveDate, f64)], scores: &Scores, first: NaiveDate, last: N
     let (before, after) = (half(false), half(true));
     let spread = before.error?.hypot(after.error?);
     let difference = after.value? - before.value?;
-    let margin = super::Z * spread;
+    let margin = crate::stats::Z * spread;
     Some(Change { before, after, since, difference, low: difference - margin, high: difference + margin })
 }

@@ -56,6 +56,35 @@ pub fn methods(analysis: &Analysis, lang: Lang) -> String {
             "Y. Benjamini, Y. Hochberg, Controlling the False Discovery Rate, Journal of the Royal Statistical Society B 57:1, 1995",
         ));
     }
+    if analysis.moved.drivers.is_some() {
+        used.push((
+            lang.pick(
+                "Drivers: boosted trees, cross-validated, with Shapley values of answers not seen",
+                "Драйверы: бустинг деревьев с перекрёстной проверкой, значения Шепли на ответах, которых модель не видела",
+            ),
+            "S. Lundberg, G. Erion, S.-I. Lee, Consistent Individualized Feature Attribution for Tree Ensembles, 2018",
+        ));
+        used.push((
+            lang.pick("Derived importance: relative weights", "Производная важность: относительные веса"),
+            "J. Johnson, A Heuristic Method for Estimating the Relative Weight of Predictor Variables in Multiple Regression, Multivariate Behavioral Research 35:1, 2000",
+        ));
+        used.push((
+            lang.pick("Importance and performance", "Важность и исполнение"),
+            "J. Martilla, J. James, Importance-Performance Analysis, Journal of Marketing 41:1, 1977",
+        ));
+    }
+    if analysis.moved.points_lost.is_some() {
+        used.push((
+            lang.pick("Points lost: additive curves, divided as a gap between groups is", "Потерянные пункты: аддитивные кривые и разложение разрыва"),
+            "R. Oaxaca, Male-Female Wage Differentials in Urban Labor Markets, International Economic Review 14:3, 1973",
+        ));
+    }
+    if analysis.text.is_some() {
+        used.push((
+            lang.pick("Shares: Wilson’s interval", "Доли: интервал Уилсона"),
+            "E. B. Wilson, Probable Inference, the Law of Succession, and Statistical Inference, Journal of the American Statistical Association 22:158, 1927",
+        ));
+    }
     let items: String = used
         .iter()
         .map(|(what, source)| {

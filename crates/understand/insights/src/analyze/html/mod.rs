@@ -8,10 +8,13 @@
 mod charts;
 mod markup;
 mod methods;
+mod moved;
 mod score;
 mod text;
+mod themes;
 
 use markup::escape;
+pub use moved::{quality, way};
 
 use super::{Analysis, Lang, brief};
 
@@ -34,6 +37,13 @@ pub fn page(analysis: &Analysis, lang: Lang) -> String {
             "segments",
             lang.pick("Who scores how", "Кто как оценивает"),
             score::segments(analysis, lang),
+        ),
+        section("lost", lang.pick("What costs points", "Что отнимает пункты"), moved::lost(analysis, lang)),
+        section("themes", lang.pick("Themes", "Темы"), themes::themes(analysis, lang)),
+        section(
+            "drivers",
+            lang.pick("What moves the score", "Что движет оценкой"),
+            moved::drivers(analysis, lang),
         ),
         section("text", lang.pick("What they say", "Что пишут"), text::text(analysis, lang)),
         section("aspects", lang.pick("Parts of the service", "Части сервиса"), text::aspects(analysis, lang)),

@@ -1,6 +1,7 @@
 //! The summary on a terminal: what matters, in the order in which it matters, with small charts.
 
 mod draw;
+mod moved;
 mod score;
 mod text;
 
@@ -27,6 +28,13 @@ pub fn summary(analysis: &Analysis, lang: Lang, screen: Screen) -> String {
     score::distribution(&mut page, &analysis.score);
     if let Some(trend) = &analysis.trend {
         score::trend(&mut page, trend, &analysis.score);
+    }
+    if let Some(lost) = &analysis.moved.points_lost {
+        moved::lost(&mut page, lost);
+    }
+    moved::themes(&mut page, analysis);
+    if let Some(drivers) = &analysis.moved.drivers {
+        moved::drivers(&mut page, drivers);
     }
     if let Some(text) = &analysis.text {
         text::text(&mut page, text, &analysis.score);

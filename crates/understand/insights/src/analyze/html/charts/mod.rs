@@ -1,8 +1,14 @@
 //! Charts as SVG: drawn by us, coloured by the page's style, each with a text for those who cannot see it.
 
+mod effect;
 mod line;
+mod quadrant;
+mod waterfall;
 
+pub use effect::{Bin, effect};
 pub use line::{LinePoint, line};
+pub use quadrant::{Spot, quadrant};
+pub use waterfall::{Step, waterfall};
 
 use super::markup::escape;
 
