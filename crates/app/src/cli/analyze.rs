@@ -79,4 +79,28 @@ pub enum AnalyzeCommand {
         #[command(flatten)]
         how: AnalyzeHow,
     },
+    /// What each comment says: language, sentiment, emotion, intent, urgency, parts of the service.
+    Text {
+        file: PathBuf,
+        /// The column of comments; the one that looks like it unless said.
+        #[arg(long, value_name = "COL")]
+        text: Option<String>,
+        /// One object a row.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        how: AnalyzeHow,
+    },
+    /// What the comments are about.
+    Themes {
+        file: PathBuf,
+        /// The column of comments; the one that looks like it unless said.
+        #[arg(long, value_name = "COL")]
+        text: Option<String>,
+        /// The words of each theme, and the themes of each row.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        how: AnalyzeHow,
+    },
 }

@@ -1,6 +1,10 @@
 //! Says what a file of scores and comments says.
 
-use std::{io::Write, path::Path, sync::Arc};
+use std::{
+    io::{BufWriter, Write},
+    path::Path,
+    sync::Arc,
+};
 
 use anyhow::Context;
 use console::Term;
@@ -15,6 +19,8 @@ use rapport_insights::{
 };
 use rapport_kernel::Problem;
 use rapport_tables::Reading;
+use rapport_text::Reader;
+use serde::Serialize;
 
 use crate::cli::{AnalyzeArgs, AnalyzeCommand, AnalyzeHow};
 
@@ -22,7 +28,29 @@ pub fn run(arguments: AnalyzeArgs) -> anyhow::Result<()> {
     match arguments.command {
         None => report(arguments),
         Some(AnalyzeCommand::Drivers { file, model: Some(model), how, .. }) => of_model(&file, &model, &how),
-        Some(AnalyzeCommand::Drivers { .. }) => Ok(()),
+        Some(AnalyzeCommand::Drivers { file, target, columns, json, how, .. }) => {
+            let table = read(&file, &how)?;
+            let choice = Choice { factors: columns.factors, ignore: columns.ignore, ..Choice::default() };
+            let found = alone::drivers(&table, &target.unwrap_or_default(), &choice).map_err(refused)?;
+            answer(&found, json, |lang| terminal::drivers(&found, lang, screen()), &how)
+        }
+        Some(AnalyzeCommand::Text { file, text, json, how }) => {
+            let table = read(&file, &how)?;
+            let comments = Comments::of(&table, text.as_deref()).map_err(refused)?;
+            if json {
+                let reader = Reader::new().map_err(|error| refused(error.into()))?;
+                let mut out = BufWriter::new(std::io::stdout().lock());
+                return ended(alone::write_rows(comments, &reader, &mut out));
+            }
+            let found = alone::text(comments, &mut |_| ()).map_err(refused)?;
+            answer(&found, json, |lang| terminal::text(&found, lang, screen()), &how)
+        }
+        Some(AnalyzeCommand::Themes { file, text, json, how }) => {
+            let table = read(&file, &how)?;
+            let comments = Comments::of(&table, text.as_deref()).map_err(refused)?;
+            let found = alone::themes(&table, comments, Lang::of(&how.lang), &mut |_| ()).map_err(refused)?;
+            answer(&found, json, |lang| terminal::themes(&found.summary, lang, screen()), &how)
+        }
     }
 }
 
@@ -81,10 +109,24 @@ fn screen() -> Screen {
     Screen { width, colour: terminal.is_term() && console::colors_enabled() }
 }
 
-/// Prints a text; whoever reads may stop before its end.
+/// What was found, as JSON or as people read it.
+fn answer(
+    found: &impl Serialize,
+    json: bool,
+    shown: impl Fn(Lang) -> String,
+    how: &AnalyzeHow,
+) -> anyhow::Result<()> {
+    if json { print(&serde_json::to_string(found)?) } else { print(&shown(Lang::of(&how.lang))) }
+}
+
 fn print(text: &str) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
-    match writeln!(out, "{}", text.trim_end()).and_then(|()| out.flush()) {
+    ended(writeln!(out, "{}", text.trim_matches('\n')).and_then(|()| out.flush()))
+}
+
+/// Whoever reads may stop before the end.
+fn ended(written: std::io::Result<()>) -> anyhow::Result<()> {
+    match written {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }

@@ -9,4 +9,5 @@ pub mod factors;
 pub mod shap;
 pub mod stats;
 pub mod table;
+pub mod themes;
 pub mod trees;

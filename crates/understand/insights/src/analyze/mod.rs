@@ -3,6 +3,7 @@
 //! [`analyze`] puts the methods of this crate together; [`terminal`] and [`html`] draw what it gives. No step depends on
 //! the one before having found anything: a file without comments has drivers, a file without factors has themes.
 
+pub mod alone;
 mod brief;
 mod error;
 pub mod html;
@@ -23,7 +24,7 @@ use serde::Serialize;
 
 pub use error::AnalyzeError;
 pub use lang::Lang;
-pub use moved::{Moved, drivers_of};
+pub use moved::Moved;
 pub use notes::Note;
 pub use score::{Bar, Figure, OtherScale, ScoreSummary, Scores, score};
 pub use segments::{Group, JUDGED, Segmentation};

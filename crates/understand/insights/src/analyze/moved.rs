@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::{AnalyzeError, Lang, Note, Scores};
+use super::{Lang, Note, Scores};
 use crate::{
     drivers::{self, Drivers, DriversError},
     factors::{Factors, Values},
     points_lost::{Gap, Measure, PointsError, PointsLost, PointsOptions, Role, points_lost},
-    table::{ScoreScale, Table, factors},
+    table::ScoreScale,
     trees::Target,
 };
 
@@ -90,7 +90,7 @@ fn lost(
 }
 
 /// Why drivers cannot be told, in words.
-pub fn refusal(error: &DriversError, lang: Lang) -> String {
+fn refusal(error: &DriversError, lang: Lang) -> String {
     match (error, lang) {
         (DriversError::Few { answers }, Lang::Ru) => {
             format!("Драйверы не ищем: {}, а нужно хотя бы 30.", lang.answers(*answers))
@@ -101,18 +101,4 @@ pub fn refusal(error: &DriversError, lang: Lang) -> String {
         (error, Lang::En) => format!("No drivers: {error}."),
         (error, Lang::Ru) => format!("Драйверы найти нельзя: {error}."),
     }
-}
-
-/// The drivers of any numeric column, for `rapport analyze drivers`.
-pub fn drivers_of(table: &Table, target: usize, places: &[usize]) -> Result<Drivers, AnalyzeError> {
-    let column = &table.columns[target];
-    let values = column
-        .numbers()
-        .ok_or_else(|| AnalyzeError::Kind { column: column.name.clone(), what: "numbers" })?;
-    let found = drivers::explain(
-        &factors(table, places)?,
-        &Target::Score(values.to_vec()),
-        &drivers::Options::default(),
-    );
-    found.map_err(|error| AnalyzeError::Drivers { file: table.name.clone(), detail: error.to_string() })
 }

@@ -7,19 +7,43 @@ mod text;
 
 pub use draw::{Ink, Screen};
 
-use super::{Analysis, Lang, brief};
+use super::{Analysis, Lang, TextSummary, ThemesSummary, brief};
+use crate::{drivers::Drivers, table::ScoreScale};
 
 /// Narrowest and widest text; a wide screen is not filled, since long lines are hard to read.
 const NARROW: usize = 40;
 const WIDE: usize = 100;
 
+/// Drivers alone.
+pub fn drivers(found: &Drivers, lang: Lang, screen: Screen) -> String {
+    let mut page = Page::new(lang, screen);
+    moved::drivers(&mut page, found);
+    for warning in &found.warnings {
+        page.point(match lang {
+            Lang::En => &warning.en,
+            Lang::Ru => &warning.ru,
+        });
+    }
+    page.text
+}
+
+/// What comments say, alone.
+pub fn text(found: &TextSummary, lang: Lang, screen: Screen) -> String {
+    let mut page = Page::new(lang, screen);
+    text::text(&mut page, found, ScoreScale::Number);
+    page.text
+}
+
+/// Themes alone.
+pub fn themes(found: &ThemesSummary, lang: Lang, screen: Screen) -> String {
+    let mut page = Page::new(lang, screen);
+    moved::themes(&mut page, found, ScoreScale::Number);
+    page.text
+}
+
 /// The summary as it is printed.
 pub fn summary(analysis: &Analysis, lang: Lang, screen: Screen) -> String {
-    let mut page = Page {
-        lang,
-        screen: Screen { width: screen.width.clamp(NARROW, WIDE), ..screen },
-        text: String::new(),
-    };
+    let mut page = Page::new(lang, screen);
     score::head(&mut page, analysis);
     page.heading(lang.pick("In short", "Коротко"));
     for sentence in brief::sentences(analysis, lang) {
@@ -32,12 +56,14 @@ pub fn summary(analysis: &Analysis, lang: Lang, screen: Screen) -> String {
     if let Some(lost) = &analysis.moved.points_lost {
         moved::lost(&mut page, lost);
     }
-    moved::themes(&mut page, analysis);
+    if let Some(found) = &analysis.themes {
+        moved::themes(&mut page, found, analysis.score.scale);
+    }
     if let Some(drivers) = &analysis.moved.drivers {
         moved::drivers(&mut page, drivers);
     }
     if let Some(text) = &analysis.text {
-        text::text(&mut page, text, &analysis.score);
+        text::text(&mut page, text, analysis.score.scale);
     }
     score::segments(&mut page, &analysis.segments, &analysis.score);
     if !analysis.notes.is_empty() {
@@ -57,6 +83,11 @@ struct Page {
 }
 
 impl Page {
+    fn new(lang: Lang, screen: Screen) -> Self {
+        let screen = Screen { width: screen.width.clamp(NARROW, WIDE), ..screen };
+        Self { lang, screen, text: String::new() }
+    }
+
     fn line(&mut self, line: &str) {
         self.text.push_str(line.trim_end());
         self.text.push('\n');

@@ -6,9 +6,10 @@ use super::{
     text::quote,
 };
 use crate::{
-    analyze::{Analysis, Lang, html},
+    analyze::{Lang, ThemesSummary, html},
     drivers::Drivers,
     points_lost::PointsLost,
+    table::ScoreScale,
 };
 
 const THEMES: usize = 8;
@@ -16,17 +17,19 @@ const COSTS: usize = 8;
 const DRIVERS: usize = 8;
 
 /// The largest themes with the score of those who raise them, and a sentence of each of the first.
-pub fn themes(page: &mut Page, analysis: &Analysis) {
-    let Some(found) = analysis.themes.as_ref().filter(|found| !found.themes.is_empty()) else { return };
+pub fn themes(page: &mut Page, found: &ThemesSummary, scale: ScoreScale) {
+    if found.themes.is_empty() {
+        return;
+    }
     let lang = page.lang;
     page.heading(lang.pick("Themes of the comments", "Темы комментариев"));
-    let decimals = analysis.score.scale.decimals();
+    let decimals = scale.decimals();
     let mut rows = vec![vec![
         String::new(),
         lang.pick("comments", "комм.").to_owned(),
         lang.pick("share", "доля").to_owned(),
         lang.pick("negative", "негатив").to_owned(),
-        analysis.score.scale.word().unwrap_or(lang.pick("average", "среднее")).to_owned(),
+        scale.word().unwrap_or(lang.pick("average", "среднее")).to_owned(),
     ]];
     rows.extend(found.themes.iter().take(THEMES).map(|theme| {
         let value = theme.score.as_ref().and_then(|score| score.value);

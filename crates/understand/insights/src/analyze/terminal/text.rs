@@ -4,13 +4,16 @@ use super::{
     Page,
     draw::{Ink, bar, clip, columns, wrap},
 };
-use crate::analyze::{Counted, Lang, Quote, ScoreSummary, TextSummary, words::of_key};
+use crate::{
+    analyze::{Counted, Lang, Quote, TextSummary, words::of_key},
+    table::ScoreScale,
+};
 
 /// Rows of a list that are shown.
 const SHOWN: usize = 8;
 
 /// Sentiment, intents, urgent comments, parts of the service.
-pub fn text(page: &mut Page, text: &TextSummary, score: &ScoreSummary) {
+pub fn text(page: &mut Page, text: &TextSummary, scale: ScoreScale) {
     let (lang, screen) = (page.lang, page.screen);
     page.heading(&format!("{} ({})", lang.pick("What they say", "Что пишут"), lang.comments(text.comments)));
     let rows: Vec<Vec<String>> = text
@@ -45,13 +48,13 @@ pub fn text(page: &mut Page, text: &TextSummary, score: &ScoreSummary) {
     }
     if !text.aspects.is_empty() {
         page.heading(lang.pick("Parts of the service", "Части сервиса"));
-        let decimals = score.scale.decimals();
+        let decimals = scale.decimals();
         let mut rows = vec![vec![
             String::new(),
             lang.pick("comments", "комм.").to_owned(),
             lang.pick("bad", "плохо").to_owned(),
             lang.pick("good", "хорошо").to_owned(),
-            score.scale.word().unwrap_or(lang.pick("average", "среднее")).to_owned(),
+            scale.word().unwrap_or(lang.pick("average", "среднее")).to_owned(),
         ]];
         rows.extend(text.aspects.iter().take(SHOWN).map(|one| {
             let value = one.score.as_ref().and_then(|score| score.value);
