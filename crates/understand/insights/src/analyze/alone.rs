@@ -6,7 +6,8 @@ use rapport_text::{Finding, Reader};
 use serde::Serialize;
 
 use super::{
-    AnalyzeError, Lang, TextSummary, ThemesSummary, parallel::in_chunks, text, texts_of, themes as found_themes,
+    AnalyzeError, Lang, TextSummary, ThemesSummary, parallel::in_chunks, text, texts_of,
+    themes as found_themes,
 };
 use crate::{
     drivers::{self, Drivers},
@@ -87,7 +88,8 @@ pub fn write_rows(comments: Comments<'_>, reader: &Reader, out: &mut impl Write)
         serde_json::to_string(&Row::Said { row, finding: &reader.read(text) })
     };
     for together in rows.chunks(TOGETHER) {
-        let lines = in_chunks(together, CHUNK, |part| part.iter().map(|row| line(*row)).collect(), &mut |_| ());
+        let lines =
+            in_chunks(together, CHUNK, |part| part.iter().map(|row| line(*row)).collect(), &mut |_| ());
         for line in lines {
             writeln!(out, "{}", line?)?;
         }
@@ -143,7 +145,8 @@ pub fn drivers(table: &Table, target: &str, choice: &Choice) -> Result<Drivers, 
     let among = factors(table, &roles.factors)?;
     let options = |context: Factors| drivers::Options { context, ..drivers::Options::default() };
     let context = factors(table, roles.time.as_slice())?;
-    let yes_or_no = values.iter().all(|value| value.is_nan() || *value == 0.0 || (*value - 1.0).abs() < f64::EPSILON);
+    let yes_or_no =
+        values.iter().all(|value| value.is_nan() || *value == 0.0 || (*value - 1.0).abs() < f64::EPSILON);
     let found = if yes_or_no {
         let rows: Vec<usize> = (0..table.rows).filter(|row| !values[*row].is_nan()).collect();
         let target = Target::Class(rows.iter().map(|row| values[*row] > 0.5).collect());
