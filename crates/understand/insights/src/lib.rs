@@ -6,6 +6,7 @@
 pub mod analyze;
 pub mod drivers;
 pub mod factors;
+pub mod points_lost;
 pub mod shap;
 pub mod stats;
 pub mod table;
