@@ -48,6 +48,11 @@ pub enum Command {
         #[command(subcommand)]
         command: UserCommand,
     },
+    /// Models that read comments: train them again, and say how good they are.
+    Text {
+        #[command(subcommand)]
+        command: TextCommand,
+    },
     /// Write keys of sources.
     Key {
         #[command(subcommand)]
@@ -174,6 +179,27 @@ pub enum UserCommand {
     /// Shut out a user at once.
     Disable {
         email: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TextCommand {
+    /// Train the shipped models from public sets; the same data give the same files.
+    Train {
+        /// Folder of the sets, one folder each: goemotions, ru_goemotions, cedr, polsentilex, lexicons_en.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// Where to write sentiment.bin, emotion.bin and lexicon.bin.
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        out: PathBuf,
+    },
+    /// Measure the shipped models, and the same kind of model beside a baseline, on the sets that are there.
+    Eval {
+        /// Folder of the sets.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        #[arg(long)]
+        json: bool,
     },
 }
 

@@ -8,4 +8,5 @@ pub mod metric;
 pub mod migrate;
 pub mod openapi;
 pub mod sql;
+pub mod text;
 pub mod user;

@@ -69,6 +69,7 @@ async fn dispatch(command: Command, settings: Settings) -> anyhow::Result<ExitCo
         Command::Metric(arguments) => commands::metric::run(settings, arguments).await?,
         Command::Migrate => commands::migrate::run(settings).await?,
         Command::User { command } => commands::user::run(settings, command).await?,
+        Command::Text { command } => return commands::text::run(command),
         Command::Key { command } => commands::key::run(settings, command).await?,
         Command::Doctor => return commands::doctor::run(settings).await,
         Command::Bench(arguments) => bench::run(settings, arguments).await?,

@@ -7,6 +7,7 @@ pub mod aspects;
 pub mod emotion;
 pub mod encoder;
 pub mod eval;
+pub mod feeling;
 pub mod intent;
 pub mod language;
 pub mod model;

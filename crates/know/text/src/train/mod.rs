@@ -2,6 +2,7 @@
 //! weights, byte by byte.
 
 mod lexicons;
+mod opinions;
 pub mod sets;
 
 use std::{fs, path::Path};
@@ -12,7 +13,7 @@ use sets::{CEDR, GO_EMOTIONS, Labelled, SetError};
 use crate::{
     emotion::Emotion,
     model::{
-        Linear,
+        Lexicon, Linear,
         features::features,
         fit::{Example, Settings, fit},
         thresholds::fit_with_thresholds,
@@ -34,22 +35,46 @@ pub struct Trained {
 const OWN: &str = include_str!("../../data/phrases.tsv");
 /// Words are less than comments.
 const WORD_WEIGHT: f32 = 0.5;
+/// Our phrases are few, and of the field that this is for.
+const OWN_WEIGHT: f32 = 2.0;
+/// Opinions put together are many, and much alike.
+const OPINION_WEIGHT: f32 = 0.3;
 /// A rating nearer to nought says nothing sure.
 const RATED: f32 = 0.2;
 
 /// Trains the shipped models from the sets under `data` and writes `sentiment.bin` and `emotion.bin` into `out`.
 pub fn run(data: &Path, out: &Path) -> Result<Trained, SetError> {
     let mut trained = Trained { examples: Vec::new(), files: Vec::new() };
-    let sentiment = sentiment(data, &mut trained)?;
-    let emotion = emotion(data, &mut trained)?;
-    for (name, model) in [("sentiment.bin", sentiment), ("emotion.bin", emotion)] {
+    let lexicon = lexicon(data, &mut trained)?;
+    let sentiment = sentiment(data, &lexicon, &mut trained)?;
+    let emotion = emotion(data, &lexicon, &mut trained)?;
+    let files = [
+        ("lexicon.bin", lexicon.to_bytes()),
+        ("sentiment.bin", sentiment.to_bytes()),
+        ("emotion.bin", emotion.to_bytes()),
+    ];
+    for (name, bytes) in files {
         let path = out.join(name);
-        let bytes = model.to_bytes();
         fs::write(&path, &bytes)
             .map_err(|why| SetError::Write { path: path.clone(), why: why.to_string() })?;
         trained.files.push((path.display().to_string(), bytes.len()));
     }
     Ok(trained)
+}
+
+/// The words that people rated, in both languages.
+pub fn rated_words(data: &Path) -> Result<Lexicon, SetError> {
+    let mut rated = lexicons::polsentilex(data)?;
+    rated.extend(lexicons::vader(data)?);
+    rated.extend(lexicons::afinn(data)?);
+    rated.extend(lexicons::pictures(data)?);
+    Ok(Lexicon::new(rated.iter().map(|one| (one.word.as_str(), one.rating))))
+}
+
+fn lexicon(data: &Path, trained: &mut Trained) -> Result<Lexicon, SetError> {
+    let lexicon = rated_words(data)?;
+    trained.examples.push(("lexicon", "stems of polsentilex, vader, afinn, pictures", lexicon.len()));
+    Ok(lexicon)
 }
 
 /// Settings of what ships.
@@ -59,6 +84,7 @@ pub fn settings() -> Settings {
 
 struct Collected<'t> {
     model: &'static str,
+    lexicon: &'t Lexicon,
     examples: Vec<Example>,
     trained: &'t mut Trained,
 }
@@ -66,18 +92,19 @@ struct Collected<'t> {
 impl Collected<'_> {
     fn add(&mut self, source: &'static str, texts: impl Iterator<Item = (String, u32, f32)>) {
         let before = self.examples.len();
-        self.examples.extend(texts.map(|(text, labels, weight)| example(&text, labels, weight, settings())));
+        self.examples
+            .extend(texts.map(|(text, labels, weight)| example(&text, labels, weight, self.lexicon)));
         self.trained.examples.push((self.model, source, self.examples.len() - before));
     }
 }
 
 /// A text as an example.
-pub fn example(text: &str, labels: u32, weight: f32, settings: Settings) -> Example {
-    Example { features: features(&tokens(text), settings.width), labels, weight }
+pub fn example(text: &str, labels: u32, weight: f32, lexicon: &Lexicon) -> Example {
+    Example { features: features(&tokens(text), settings().width, lexicon), labels, weight }
 }
 
-fn sentiment(data: &Path, trained: &mut Trained) -> Result<Linear, SetError> {
-    let mut all = Collected { model: "sentiment", examples: Vec::new(), trained };
+fn sentiment(data: &Path, lexicon: &Lexicon, trained: &mut Trained) -> Result<Linear, SetError> {
+    let mut all = Collected { model: "sentiment", lexicon, examples: Vec::new(), trained };
     let labelled = |set: Vec<Labelled>, polarity: fn(u32) -> Option<u32>| {
         set.into_iter().filter_map(move |one| Some((one.text, polarity(one.labels)?, 1.0)))
     };
@@ -97,7 +124,9 @@ fn sentiment(data: &Path, trained: &mut Trained) -> Result<Linear, SetError> {
             sure.map(|one| (one.word, if one.rating > 0.0 { 0b100 } else { 0b001 }, WORD_WEIGHT)),
         );
     }
-    all.add("phrases of our own", own().map(|(text, labels)| (text, labels, 1.0)));
+    all.add("phrases of our own", own().map(|(text, labels)| (text, labels, OWN_WEIGHT)));
+    let put_together = opinions::opinions().into_iter();
+    all.add("opinions put together", put_together.map(|(text, labels)| (text, labels, OPINION_WEIGHT)));
     Ok(fit(&all.examples, Polarity::ALL.len(), settings()))
 }
 
@@ -110,8 +139,8 @@ fn own() -> impl Iterator<Item = (String, u32)> {
     })
 }
 
-fn emotion(data: &Path, trained: &mut Trained) -> Result<Linear, SetError> {
-    let mut all = Collected { model: "emotion", examples: Vec::new(), trained };
+fn emotion(data: &Path, lexicon: &Lexicon, trained: &mut Trained) -> Result<Linear, SetError> {
+    let mut all = Collected { model: "emotion", lexicon, examples: Vec::new(), trained };
     let labelled = |set: Vec<Labelled>, meanings: Vec<Emotion>| {
         set.into_iter().map(move |one| {
             let labels = sets::emotion_bits(one.labels, meanings.iter().copied());
