@@ -250,7 +250,7 @@ fn as_bin(bin: &CurveBin, lang: Lang) -> Bin {
 }
 
 fn bin_name(bin: &CurveBin, lang: Lang) -> String {
-    let number = |value: f64| lang.number(value, if value.fract() == 0.0 { 0 } else { 1 });
+    let number = |value: f64| lang.number(value, usize::from(value.fract() != 0.0));
     match (bin.from, bin.to, &bin.level) {
         _ if bin.missing => lang.pick("not known", "нет данных").to_owned(),
         _ if bin.others => lang.pick("others", "прочие").to_owned(),
