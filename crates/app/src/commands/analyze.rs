@@ -11,7 +11,8 @@ use console::Term;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use rapport_insights::{
     analyze::{
-        self, Analysis, AnalyzeError, Lang, Request, Step,
+        self, AnalyzeError, Lang, Request, Step,
+        alone::{self, Comments},
         terminal::{self, Screen},
     },
     drivers,

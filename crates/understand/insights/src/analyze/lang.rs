@@ -111,7 +111,15 @@ impl Lang {
         }
     }
 
-    /// An interval in brackets, `[−3.1; 12.4]`; nothing where there is none.
+    /// A name as it stands in a sentence.
+    pub fn quoted(self, name: &str) -> String {
+        match self {
+            Self::En => format!("“{name}”"),
+            Self::Ru => format!("«{name}»"),
+        }
+    }
+
+    /// An interval, `−3.1 to 12.4`; nothing where there is none.
     pub fn interval(self, low: Option<f64>, high: Option<f64>, decimals: usize) -> String {
         match (low, high) {
             (Some(low), Some(high)) => {

@@ -157,3 +157,6 @@ pub fn analyze(
 fn texts_of(column: &Column) -> Result<&Texts, AnalyzeError> {
     column.texts().ok_or_else(|| AnalyzeError::Kind { column: column.name.clone(), what: "text" })
 }
+
+#[cfg(test)]
+mod tests;

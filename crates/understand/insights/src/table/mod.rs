@@ -89,3 +89,6 @@ impl Column {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,7 +24,9 @@ impl Why {
         let number = |value: f64| lang.number(value, 0);
         match self {
             Self::Asked => lang.pick("said on the command line", "указано в командной строке").to_owned(),
-            Self::Name { word } => format!("{} “{word}”", lang.pick("its name has", "в названии")),
+            Self::Name { word } => {
+                format!("{} {}", lang.pick("its name has", "в названии"), lang.quoted(word))
+            }
             Self::Range { low, high } => {
                 format!("{} {}–{}", lang.pick("whole numbers", "целые числа"), number(*low), number(*high))
             }
@@ -49,7 +51,11 @@ impl Why {
             Self::OneValue => lang.pick("the same in every row", "везде одно и то же").to_owned(),
             Self::Empty => lang.pick("empty", "пусто").to_owned(),
             Self::Another { column } => {
-                format!("{} “{column}”", lang.pick("another fits better:", "лучше подходит другой:"))
+                format!(
+                    "{} {}",
+                    lang.pick("another fits better:", "лучше подходит другой:"),
+                    lang.quoted(column)
+                )
             }
         }
     }

@@ -12,7 +12,12 @@ pub fn read(analysis: &Analysis, lang: Lang) -> String {
     let rows = analysis.file.rows;
     let word = lang.plural(rows, ["row", "rows"], ["строка", "строки", "строк"]);
     let of = lang.pick("score in column", "оценка в столбце");
-    format!("{} · {} {word} · {of} “{}”", analysis.file.name, lang.count(rows), analysis.score.column)
+    format!(
+        "{} · {} {word} · {of} {}",
+        analysis.file.name,
+        lang.count(rows),
+        lang.quoted(&analysis.score.column)
+    )
 }
 
 /// The few numbers that people look for first.

@@ -10,9 +10,9 @@ use crate::analyze::{Analysis, AspectRow, Counted, Lang, Quote, brief, words::of
 pub fn text(analysis: &Analysis, lang: Lang) -> String {
     let Some(text) = &analysis.text else { return String::new() };
     let mut html = format!(
-        "<p>{} “{}”; {} {}; {} {}.</p>",
+        "<p>{} {}; {} {}; {} {}.</p>",
         lang.pick("Comments are in column", "Комментарии — в столбце"),
-        escape(&text.column),
+        escape(&lang.quoted(&text.column)),
         lang.pick("there are", "их"),
         lang.count(text.comments),
         lang.pick("rows without one:", "строк без комментария:"),

@@ -8,7 +8,7 @@ mod text;
 pub use draw::{Ink, Screen};
 
 use super::{Analysis, Lang, TextSummary, ThemesSummary, brief};
-use crate::{drivers::Drivers, table::ScoreScale};
+use crate::drivers::Drivers;
 
 /// Narrowest and widest text; a wide screen is not filled, since long lines are hard to read.
 const NARROW: usize = 40;
@@ -30,14 +30,14 @@ pub fn drivers(found: &Drivers, lang: Lang, screen: Screen) -> String {
 /// What comments say, alone.
 pub fn text(found: &TextSummary, lang: Lang, screen: Screen) -> String {
     let mut page = Page::new(lang, screen);
-    text::text(&mut page, found, ScoreScale::Number);
+    text::text(&mut page, found, None);
     page.text
 }
 
 /// Themes alone.
 pub fn themes(found: &ThemesSummary, lang: Lang, screen: Screen) -> String {
     let mut page = Page::new(lang, screen);
-    moved::themes(&mut page, found, ScoreScale::Number);
+    moved::themes(&mut page, found, None);
     page.text
 }
 
@@ -57,13 +57,13 @@ pub fn summary(analysis: &Analysis, lang: Lang, screen: Screen) -> String {
         moved::lost(&mut page, lost);
     }
     if let Some(found) = &analysis.themes {
-        moved::themes(&mut page, found, analysis.score.scale);
+        moved::themes(&mut page, found, Some(analysis.score.scale));
     }
     if let Some(drivers) = &analysis.moved.drivers {
         moved::drivers(&mut page, drivers);
     }
     if let Some(text) = &analysis.text {
-        text::text(&mut page, text, analysis.score.scale);
+        text::text(&mut page, text, Some(analysis.score.scale));
     }
     score::segments(&mut page, &analysis.segments, &analysis.score);
     if !analysis.notes.is_empty() {

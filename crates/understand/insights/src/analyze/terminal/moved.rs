@@ -3,7 +3,7 @@
 use super::{
     Page,
     draw::{Ink, bar, clip, columns},
-    text::quote,
+    text::{quote, score_cell, score_head},
 };
 use crate::{
     analyze::{Lang, ThemesSummary, html},
@@ -17,29 +17,29 @@ const COSTS: usize = 8;
 const DRIVERS: usize = 8;
 
 /// The largest themes with the score of those who raise them, and a sentence of each of the first.
-pub fn themes(page: &mut Page, found: &ThemesSummary, scale: ScoreScale) {
+pub fn themes(page: &mut Page, found: &ThemesSummary, scale: Option<ScoreScale>) {
     if found.themes.is_empty() {
         return;
     }
     let lang = page.lang;
     page.heading(lang.pick("Themes of the comments", "Темы комментариев"));
-    let decimals = scale.decimals();
-    let mut rows = vec![vec![
+    let mut head = vec![
         String::new(),
         lang.pick("comments", "комм.").to_owned(),
         lang.pick("share", "доля").to_owned(),
         lang.pick("negative", "негатив").to_owned(),
-        scale.word().unwrap_or(lang.pick("average", "среднее")).to_owned(),
-    ]];
+    ];
+    head.extend(scale.map(|scale| score_head(scale, lang)));
+    let mut rows = vec![head];
     rows.extend(found.themes.iter().take(THEMES).map(|theme| {
-        let value = theme.score.as_ref().and_then(|score| score.value);
-        vec![
-            clip(&theme.name, 40),
+        let mut row = vec![
+            clip(&theme.name, 36),
             lang.count(theme.share.n),
             lang.percent(theme.share.share, 0),
             lang.percent(theme.negative as f64 / theme.share.n.max(1) as f64, 0),
-            value.map_or_else(|| "–".to_owned(), |value| lang.number(value, decimals)),
-        ]
+        ];
+        row.extend(scale.map(|scale| score_cell(theme.score.as_ref(), scale, lang)));
+        row
     }));
     for (place, line) in columns(&rows, &[1, 2, 3, 4]).iter().enumerate() {
         page.line(&format!("  {line}"));

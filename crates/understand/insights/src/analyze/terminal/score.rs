@@ -21,7 +21,7 @@ pub fn head(page: &mut Page, analysis: &Analysis) {
     let figure = &score.figure;
     let decimals = score.scale.decimals();
     let label = score.scale.word().map_or_else(
-        || format!("{} “{}”", lang.pick("Average of", "Среднее по"), clip(&score.column, 40)),
+        || format!("{} {}", lang.pick("Average of", "Среднее по"), lang.quoted(&clip(&score.column, 40))),
         str::to_owned,
     );
     let value = screen.ink(Ink::Bold, &lang.number(figure.value.unwrap_or(f64::NAN), decimals));
@@ -92,13 +92,13 @@ pub fn trend(page: &mut Page, trend: &Trend, score: &ScoreSummary) {
     let told = || values.iter().flatten().copied();
     let decimals = score.scale.decimals();
     let line = format!(
-        "  {}  {}  {}   {} {} {} {}",
+        "  {}  {}  {}   {} {} · {} {}",
         day(first),
         spark(&values),
         day(last),
-        lang.pick("from", "от"),
+        lang.pick("lowest", "наименьшее"),
         lang.number(told().fold(f64::INFINITY, f64::min), decimals),
-        lang.pick("to", "до"),
+        lang.pick("highest", "наибольшее"),
         lang.number(told().fold(f64::NEG_INFINITY, f64::max), decimals)
     );
     page.line(&line);
@@ -108,8 +108,9 @@ pub fn trend(page: &mut Page, trend: &Trend, score: &ScoreSummary) {
 pub fn segments(page: &mut Page, segments: &[Segmentation], score: &ScoreSummary) {
     let (lang, screen) = (page.lang, page.screen);
     let decimals = score.scale.decimals();
-    for one in segments {
-        page.heading(&format!("{} “{}”", lang.pick("By", "По столбцу"), clip(&one.column, 40)));
+    let judged = |one: &&Segmentation| one.groups.iter().any(|group| group.q.is_some());
+    for one in segments.iter().filter(judged) {
+        page.heading(&format!("{} {}", lang.pick("By", "По столбцу"), lang.quoted(&clip(&one.column, 40))));
         let rows: Vec<Vec<String>> = one
             .groups
             .iter()
@@ -148,5 +149,13 @@ pub fn segments(page: &mut Page, segments: &[Segmentation], score: &ScoreSummary
             };
             page.line(&format!("  {}", screen.ink(ink, line.trim_end())));
         }
+    }
+    let unjudged: Vec<String> =
+        segments.iter().filter(|one| !judged(one)).map(|one| lang.quoted(&clip(&one.column, 40))).collect();
+    if !unjudged.is_empty() {
+        page.line("");
+        let text =
+            lang.pick("Too few answers to compare by", "Слишком мало ответов, чтобы сравнить по столбцам");
+        page.point(&format!("{text} {}", unjudged.join(", ")));
     }
 }

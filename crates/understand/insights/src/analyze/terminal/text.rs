@@ -5,7 +5,7 @@ use super::{
     draw::{Ink, bar, clip, columns, wrap},
 };
 use crate::{
-    analyze::{Counted, Lang, Quote, TextSummary, words::of_key},
+    analyze::{Counted, Figure, Lang, Quote, TextSummary, words::of_key},
     table::ScoreScale,
 };
 
@@ -13,7 +13,7 @@ use crate::{
 const SHOWN: usize = 8;
 
 /// Sentiment, intents, urgent comments, parts of the service.
-pub fn text(page: &mut Page, text: &TextSummary, scale: ScoreScale) {
+pub fn text(page: &mut Page, text: &TextSummary, scale: Option<ScoreScale>) {
     let (lang, screen) = (page.lang, page.screen);
     page.heading(&format!("{} ({})", lang.pick("What they say", "Что пишут"), lang.comments(text.comments)));
     let rows: Vec<Vec<String>> = text
@@ -48,28 +48,40 @@ pub fn text(page: &mut Page, text: &TextSummary, scale: ScoreScale) {
     }
     if !text.aspects.is_empty() {
         page.heading(lang.pick("Parts of the service", "Части сервиса"));
-        let decimals = scale.decimals();
-        let mut rows = vec![vec![
+        let mut head = vec![
             String::new(),
             lang.pick("comments", "комм.").to_owned(),
             lang.pick("bad", "плохо").to_owned(),
             lang.pick("good", "хорошо").to_owned(),
-            scale.word().unwrap_or(lang.pick("average", "среднее")).to_owned(),
-        ]];
+        ];
+        head.extend(scale.map(|scale| score_head(scale, lang)));
+        let mut rows = vec![head];
         rows.extend(text.aspects.iter().take(SHOWN).map(|one| {
-            let value = one.score.as_ref().and_then(|score| score.value);
-            vec![
+            let mut row = vec![
                 clip(lang_name(one, lang), 32),
                 lang.count(one.share.n),
                 lang.count(one.negative),
                 lang.count(one.positive),
-                value.map_or_else(|| "–".to_owned(), |value| lang.number(value, decimals)),
-            ]
+            ];
+            row.extend(scale.map(|scale| score_cell(one.score.as_ref(), scale, lang)));
+            row
         }));
         for line in columns(&rows, &[1, 2, 3, 4]) {
             page.line(&format!("  {line}"));
         }
     }
+}
+
+/// What the score's column is headed by.
+pub fn score_head(scale: ScoreScale, lang: Lang) -> String {
+    scale.word().unwrap_or(lang.pick("average", "среднее")).to_owned()
+}
+
+/// The score of a group, or a dash where nobody gave one.
+pub fn score_cell(figure: Option<&Figure>, scale: ScoreScale, lang: Lang) -> String {
+    figure
+        .and_then(|figure| figure.value)
+        .map_or_else(|| "–".to_owned(), |value| lang.number(value, scale.decimals()))
 }
 
 fn lang_name(one: &crate::analyze::AspectRow, lang: Lang) -> &str {
