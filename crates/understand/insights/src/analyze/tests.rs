@@ -10,7 +10,8 @@ use crate::table::read;
 fn planted() -> Table {
     let mut text = String::from("id,day,region,wait,colour,score,comment\n");
     let late = ["The courier was late again", "Courier came two hours late", "My courier is always late"];
-    let kind = ["Friendly staff at the counter", "The staff was polite and kind", "Lovely staff, thank you"];
+    let kind =
+        ["Friendly staff at the counter", "The staff was polite and kind", "Lovely staff and thank you"];
     let app = ["The app signs me out", "App crashes when I open it", "Cannot log in to the app"];
     let mut state = 7u64;
     let mut dice = |sides: u64| {
@@ -89,7 +90,7 @@ fn a_page_asks_nothing_of_the_network_and_what_customers_wrote_is_inert() {
     let mut text = String::from("score,region,<b>factor</b>,comment\n");
     for row in 0..80 {
         let comment =
-            "<script>alert(1)</script><img src=x onerror=alert(2)> so slow, call me +7 926 123-45-67";
+            "<script>alert(1)</script><img src=x onerror=alert(2)> so slow; call me +7 926 123-45-67";
         writeln!(text, "{},<i>north</i>{},{},{comment} {row}", row % 11, row % 2, row % 7).unwrap();
     }
     let table = table(&text);

@@ -16,6 +16,8 @@ use crate::analyze::AnalyzeError;
 const NOTHING: [&str; 12] = ["NA", "N/A", "n/a", "#N/A", "NULL", "null", "NaN", "nan", "-", "–", "—", "н/д"];
 /// So many of a hundred filled cells make a column's type; the rest are missing, and counted.
 const MOST: usize = 95;
+/// Bytes that tell text from what is none.
+const LOOKED_BYTES: u64 = 8192;
 /// Filled cells by which the format of times is chosen.
 const LOOKED: usize = 200;
 
@@ -54,6 +56,10 @@ pub fn read(path: &Path, reading: &Reading, read: &Arc<AtomicU64>) -> Result<Tab
     let mut reading = Reading { nothing: NOTHING.map(str::to_owned).to_vec(), ..reading.clone() };
     if reading.format.is_none() && Format::of(&name).is_none() {
         reading.format = Some(sniff(path).map_err(|error| fail(error.to_string()))?);
+    }
+    let format = reading.format.or_else(|| Format::of(&name));
+    if format == Some(Format::Csv) && is_binary(path).map_err(|error| fail(error.to_string()))? {
+        return Err(fail("it is not a table: it is not text".into()));
     }
     let header = tables::header(path, &reading)?;
     let mut found = Found {
@@ -124,23 +130,33 @@ fn sniff(path: &Path) -> std::io::Result<Format> {
     })
 }
 
+/// Whether a plain file begins with what no text has; UTF-16 says by its mark that it has.
+fn is_binary(path: &Path) -> std::io::Result<bool> {
+    let mut start = Vec::new();
+    File::open(path)?.take(LOOKED_BYTES).read_to_end(&mut start)?;
+    Ok(!matches!(start[..], [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0x1f, 0x8b, ..]) && start.contains(&0))
+}
+
 /// The column by what most of its cells are.
 fn typed(name: String, texts: Texts) -> Column {
     let rows = texts.len();
     let filled = texts.iter().filter(|text| !text.is_empty()).count();
     let enough = |read: usize| filled > 0 && read * 100 >= filled * MOST;
     let (values, read) = 'values: {
+        // A date of points, 03.04.2026, would pass for a number of thousands.
+        if texts.iter().filter(|text| !text.is_empty()).take(5).any(may_be_time)
+            && let Some(times) = times_of(&texts)
+        {
+            let read = times.iter().flatten().count();
+            if enough(read) {
+                break 'values (Values::Times(times), read);
+            }
+        }
         let numbers: Vec<f64> = texts.iter().map(number).collect();
         let read = numbers.iter().filter(|number| !number.is_nan()).count();
         // Digits after a zero are a code, whose zero must stay.
         if enough(read) && !texts.iter().any(is_code) {
             break 'values (Values::Numbers(numbers), read);
-        }
-        if let Some(times) = times_of(&texts) {
-            let read = times.iter().flatten().count();
-            if enough(read) {
-                break 'values (Values::Times(times), read);
-            }
         }
         (Values::Texts(texts), filled)
     };
@@ -150,6 +166,13 @@ fn typed(name: String, texts: Texts) -> Column {
 fn number(text: &str) -> f64 {
     let plain = rapport_tables::plain_number(text).and_then(|plain| plain.parse::<f64>().ok());
     plain.filter(|number| number.is_finite()).unwrap_or(f64::NAN)
+}
+
+/// Whether a text has the marks of a date or a time: what times are written with, more than once or within.
+fn may_be_time(text: &str) -> bool {
+    let within = text.trim_start_matches('-');
+    within.starts_with(|one: char| one.is_ascii_digit())
+        && (within.contains([':', '/', '-', ' ']) || within.matches('.').count() == 2)
 }
 
 fn is_code(text: &str) -> bool {

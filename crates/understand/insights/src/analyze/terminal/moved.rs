@@ -79,7 +79,7 @@ pub fn lost(page: &mut Page, lost: &PointsLost) {
         .iter()
         .map(|(name, points)| {
             vec![
-                clip(name, 40),
+                clip(name, page.screen.width.saturating_sub(46).clamp(14, 40)),
                 lang.number(points.value, 1),
                 lang.interval(points.low, points.high, 1),
                 bar(points.value.max(0.0) / most, 20),
@@ -98,16 +98,19 @@ pub fn drivers(page: &mut Page, found: &Drivers) {
     let lang = page.lang;
     page.heading(lang.pick("What moves the score", "Что движет оценкой"));
     let most = found.factors.iter().map(|one| one.share).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
+    // What stands beside the name: share, direction, bar.
+    let width = if page.screen.width < 80 { 8 } else { 20 };
+    let room = page.screen.width.saturating_sub(width + 38).clamp(14, 36);
     let rows: Vec<Vec<String>> = found
         .factors
         .iter()
         .take(DRIVERS)
         .map(|one| {
             vec![
-                clip(&one.factor, 36),
+                clip(&one.factor, room),
                 lang.percent(one.share, 0),
                 html::way(one.direction, lang).to_owned(),
-                bar(one.share / most, 20),
+                bar(one.share / most, width),
             ]
         })
         .collect();
