@@ -33,17 +33,17 @@ pub fn page(analysis: &Analysis, lang: Lang) -> String {
     let sections: Vec<Section> = [
         section("score", lang.pick("The score", "Оценка"), score::score(&analysis.score, lang)),
         section("trend", lang.pick("Over time", "Во времени"), score::trend(analysis, lang)),
-        section(
-            "segments",
-            lang.pick("Who scores how", "Кто как оценивает"),
-            score::segments(analysis, lang),
-        ),
         section("lost", lang.pick("What costs points", "Что отнимает пункты"), moved::lost(analysis, lang)),
         section("themes", lang.pick("Themes", "Темы"), themes::themes(analysis, lang)),
         section(
             "drivers",
             lang.pick("What moves the score", "Что движет оценкой"),
             moved::drivers(analysis, lang),
+        ),
+        section(
+            "segments",
+            lang.pick("Who scores how", "Кто как оценивает"),
+            score::segments(analysis, lang),
         ),
         section("text", lang.pick("What they say", "Что пишут"), text::text(analysis, lang)),
         section("aspects", lang.pick("Parts of the service", "Части сервиса"), text::aspects(analysis, lang)),

@@ -15,6 +15,8 @@ use crate::{
 const THEMES: usize = 8;
 const COSTS: usize = 8;
 const DRIVERS: usize = 8;
+/// Points that are worth a line.
+const LEAST: f64 = 0.05;
 
 /// The largest themes with the score of those who raise them, and a sentence of each of the first.
 pub fn themes(page: &mut Page, found: &ThemesSummary, scale: Option<ScoreScale>) {
@@ -59,6 +61,9 @@ pub fn themes(page: &mut Page, found: &ThemesSummary, scale: Option<ScoreScale>)
 
 /// What costs points, the most first.
 pub fn lost(page: &mut Page, lost: &PointsLost) {
+    if lost.factors.iter().all(|one| one.points.value <= LEAST) {
+        return;
+    }
     let (lang, screen) = (page.lang, page.screen);
     let goal = lang.number(lost.goal, 0);
     let gap = lang.number(lost.gap, 1);
@@ -70,7 +75,7 @@ pub fn lost(page: &mut Page, lost: &PointsLost) {
         lost.factors.iter().map(|one| one.points.value.abs()).fold(lost.unexplained.value.abs(), f64::max);
     let most = most.max(f64::MIN_POSITIVE);
     let unexplained = lang.pick("not explained", "не объяснено");
-    let costly = lost.factors.iter().filter(|one| one.points.value > 0.05).take(COSTS);
+    let costly = lost.factors.iter().filter(|one| one.points.value > LEAST).take(COSTS);
     let shown: Vec<_> = costly
         .map(|one| (one.factor.as_str(), &one.points))
         .chain([(unexplained, &lost.unexplained)])
@@ -114,7 +119,9 @@ pub fn drivers(page: &mut Page, found: &Drivers) {
             ]
         })
         .collect();
-    for line in columns(&rows, &[1]) {
+    // An order that may be chance is not shown; the warning below says why.
+    let lines = if found.quality.helps { columns(&rows, &[1]) } else { Vec::new() };
+    for line in lines {
         page.line(&format!("  {}", line.trim_end()));
     }
     let quality = html::quality(found, lang);

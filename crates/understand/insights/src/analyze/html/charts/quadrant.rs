@@ -19,6 +19,8 @@ const LEFT: f64 = 34.0;
 const RIGHT: f64 = 16.0;
 const TOP: f64 = 16.0;
 const BOTTOM: f64 = 36.0;
+/// Height of a label.
+const LINE: f64 = 14.0;
 
 /// Draws the spots; those of the field "fix first" in another colour and bold.
 pub fn quadrant(spots: &[Spot], says: &str, lang: Lang) -> String {
@@ -54,14 +56,20 @@ pub fn quadrant(spots: &[Spot], says: &str, lang: Lang) -> String {
     for (x, y, anchor, text) in fields {
         inside += &format!("<text class=\"soft\" x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\">{text}</text>");
     }
-    for spot in spots {
+    let mut ordered: Vec<&Spot> = spots.iter().collect();
+    ordered.sort_by(|a, b| b.importance.total_cmp(&a.importance));
+    // Labels give way downwards, so that none lies on another.
+    let mut free = TOP;
+    for spot in ordered {
         let (x, y) = (x(spot.performance), y(spot.importance));
+        let label = (y + 4.0).max(free);
+        free = label + LINE;
         let (anchor, off) = if spot.performance > 60.0 { ("end", -9.0) } else { ("start", 9.0) };
         let (tone, weight) = if spot.first { ("bad", " font-weight=\"600\"") } else { ("accent", "") };
         inside += &format!(
             "<circle class=\"f-{tone}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"5.5\"/><text{weight} x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{}</text>",
             x + off,
-            y + 4.0,
+            label,
             escape(&spot.label)
         );
     }
