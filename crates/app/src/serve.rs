@@ -119,6 +119,7 @@ impl Background {
             Arc::clone(&system.base.clock),
             stopping.clone(),
         ));
+        tasks.spawn(Arc::clone(&system.comments).run(stopping.clone()));
         tasks.spawn(take_over(Arc::clone(&system.feedback), stopping));
         Self { stop, tasks }
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use rapport_coaching::Coaching;
+use rapport_comments::Comments;
 use rapport_customers::Customers;
 use rapport_explore::Views;
 use rapport_feedback::Feedback;
@@ -46,6 +47,7 @@ pub fn migrations() -> Vec<Migration> {
     [
         rapport_store::migrations(),
         rapport_http::migrations(),
+        rapport_comments::migrations(),
         rapport_customers::migrations(),
         rapport_explore::migrations(),
         rapport_journeys::migrations(),
@@ -87,6 +89,7 @@ pub struct System {
     pub customers: Arc<Customers>,
     pub lake: Arc<Lake>,
     pub metrics: Arc<Metrics>,
+    pub comments: Arc<Comments>,
     pub feedback: Arc<Feedback>,
     pub coaching: Arc<Coaching>,
     pub imports: Arc<Imports>,
@@ -102,8 +105,12 @@ impl System {
             rapport_customers::Settings { zone: settings.zone, ..rapport_customers::Settings::default() };
         let customers = Customers::new(db.clone(), Arc::clone(clock), of_customers);
         customers.refresh().await?;
-        let dimensions: Vec<Arc<dyn DimensionSource>> =
-            customers.dimensions().into_iter().chain([auth.units_dimension()]).collect();
+        let comments = Comments::new(db.clone(), Arc::clone(clock))?;
+        let dimensions: Vec<Arc<dyn DimensionSource>> = customers
+            .dimensions()
+            .into_iter()
+            .chain([auth.units_dimension(), comments.dimension()])
+            .collect();
         let url = if let Some(url) = &settings.lake_url {
             url.clone()
         } else {
@@ -137,6 +144,7 @@ impl System {
             db.clone(),
             Arc::clone(clock),
             Arc::clone(&customers),
+            Arc::clone(&comments),
             Arc::clone(auth),
             settings.zone,
         );
@@ -162,7 +170,19 @@ impl System {
         let topics =
             live::topics(&metrics, &customers, Arc::clone(&lake) as Arc<dyn Query>, clock, settings.zone);
         let live = Live::new(Arc::clone(auth), topics, LiveSettings::default());
-        Ok(Self { base, customers, lake, metrics, feedback, coaching, imports, traffic, quality, live })
+        Ok(Self {
+            base,
+            customers,
+            lake,
+            metrics,
+            comments,
+            feedback,
+            coaching,
+            imports,
+            traffic,
+            quality,
+            live,
+        })
     }
 
     /// Starts the writer of this process.
