@@ -11,7 +11,7 @@ use calamine::{Data, Range, Reader, Xlsx, open_workbook, open_workbook_auto};
 use chrono::NaiveDate;
 
 use super::{Cell, Header, Next, Reading, Row, Source, file_name, places};
-use crate::import::{ImportError, expr::value::Fault};
+use crate::{Fault, TableError};
 
 pub struct Spreadsheet {
     range: Range<Data>,
@@ -32,15 +32,15 @@ const UNPACKED: u64 = 512 << 20;
 const CELLS: u64 = 20_000_000;
 
 /// The sheet's cells, and the names of all sheets.
-fn range(path: &Path, reading: &Reading) -> Result<(Range<Data>, Vec<String>), ImportError> {
+fn range(path: &Path, reading: &Reading) -> Result<(Range<Data>, Vec<String>), TableError> {
     let name = file_name(path);
-    let failed = |error: calamine::Error| ImportError::file(&name, error);
+    let failed = |error: calamine::Error| TableError::new(&name, error);
     check_size(path, &name, reading.sheet.as_deref())?;
     let mut book = open_workbook_auto(path).map_err(failed)?;
     let sheets = book.sheet_names();
     let range = match &reading.sheet {
         Some(sheet) if !sheets.contains(sheet) => {
-            return Err(ImportError::file(
+            return Err(TableError::new(
                 &name,
                 format!("there is no sheet {sheet:?}; there are: {}", sheets.join(", ")),
             ));
@@ -48,7 +48,7 @@ fn range(path: &Path, reading: &Reading) -> Result<(Range<Data>, Vec<String>), I
         Some(sheet) => book.worksheet_range(sheet).map_err(failed)?,
         None => book
             .worksheet_range_at(0)
-            .ok_or_else(|| ImportError::file(&name, "it has no sheets"))?
+            .ok_or_else(|| TableError::new(&name, "it has no sheets"))?
             .map_err(failed)?,
     };
     Ok((range, sheets))
@@ -56,13 +56,13 @@ fn range(path: &Path, reading: &Reading) -> Result<(Range<Data>, Vec<String>), I
 
 /// Refuses a workbook that would fill the memory: a few kilobytes can unpack to gigabytes, and two cells in opposite
 /// corners are a sheet of billions.
-fn check_size(path: &Path, name: &str, sheet: Option<&str>) -> Result<(), ImportError> {
+fn check_size(path: &Path, name: &str, sheet: Option<&str>) -> Result<(), TableError> {
     let zipped =
         |ending: &std::ffi::OsStr| ["xlsx", "xlsm"].iter().any(|known| ending.eq_ignore_ascii_case(known));
     if !Path::new(name).extension().is_some_and(zipped) {
         return Ok(());
     }
-    let failed = |error: &dyn std::fmt::Display| ImportError::file(name, error);
+    let failed = |error: &dyn std::fmt::Display| TableError::new(name, error);
     let file = File::open(path).map_err(|error| failed(&error))?;
     let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(|error| failed(&error))?;
     let mut left = UNPACKED;
@@ -93,14 +93,14 @@ fn check_size(path: &Path, name: &str, sheet: Option<&str>) -> Result<(), Import
     Ok(())
 }
 
-fn header_of(range: &Range<Data>, reading: &Reading, name: &str) -> Result<Vec<String>, ImportError> {
-    let header = range.rows().nth(reading.skip).ok_or_else(|| ImportError::file(name, "it is empty"))?;
+fn header_of(range: &Range<Data>, reading: &Reading, name: &str) -> Result<Vec<String>, TableError> {
+    let header = range.rows().nth(reading.skip).ok_or_else(|| TableError::new(name, "it is empty"))?;
     Ok(header.iter().map(|cell| cell.to_string().trim().to_owned()).collect())
 }
 
 impl Spreadsheet {
     /// What the file is, and its columns.
-    pub fn header(path: &Path, reading: &Reading) -> Result<Header, ImportError> {
+    pub fn header(path: &Path, reading: &Reading) -> Result<Header, TableError> {
         let (range, sheets) = range(path, reading)?;
         let columns = header_of(&range, reading, &file_name(path))?;
         Ok(Header { columns, encoding: None, delimiter: None, sheets })
@@ -111,7 +111,7 @@ impl Spreadsheet {
         reading: &Reading,
         columns: &[String],
         read: &Arc<AtomicU64>,
-    ) -> Result<Self, ImportError> {
+    ) -> Result<Self, TableError> {
         let name = file_name(path);
         let (range, _) = range(path, reading)?;
         let header = header_of(&range, reading, &name)?;
@@ -137,7 +137,7 @@ impl Spreadsheet {
 }
 
 impl Source for Spreadsheet {
-    fn next(&mut self, row: &mut Row) -> Result<Next, ImportError> {
+    fn next(&mut self, row: &mut Row) -> Result<Next, TableError> {
         if self.at >= self.range.height() {
             return Ok(Next::End);
         }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::ImportError;
+use crate::TableError;
 
 /// A file to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,11 +13,11 @@ pub struct Found {
 }
 
 /// Files that lie in `folder`, by name.
-pub fn find(folder: &Path) -> Result<Vec<Found>, ImportError> {
+pub fn find(folder: &Path) -> Result<Vec<Found>, TableError> {
     let shown = folder.display().to_string();
     let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(|error| ImportError::file(&shown, error))? {
-        let entry = entry.map_err(|error| ImportError::file(&shown, error))?;
+    for entry in std::fs::read_dir(folder).map_err(|error| TableError::new(&shown, error))? {
+        let entry = entry.map_err(|error| TableError::new(&shown, error))?;
         let path = entry.path();
         if let Ok(data) = std::fs::metadata(&path)
             && data.is_file()

@@ -3,7 +3,27 @@
 use chrono::{LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use rapport_kernel::{Timestamp, time::Zone};
 
-use super::value::{Fault, Val};
+use crate::{Fault, Val};
+
+/// Formats of dates beside the usual ones; where days and months cannot be told apart, days come first.
+pub const DATES: [&str; 16] = [
+    "%d/%m/%Y",
+    "%d/%m/%Y %H:%M",
+    "%d/%m/%Y %H:%M:%S",
+    "%m/%d/%Y",
+    "%m/%d/%Y %H:%M",
+    "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%Y %I:%M %p",
+    "%m/%d/%Y %I:%M:%S %p",
+    "%d.%m.%y",
+    "%d.%m.%y %H:%M",
+    "%d-%m-%Y",
+    "%d-%m-%Y %H:%M",
+    "%d-%m-%Y %H:%M:%S",
+    "%Y%m%d",
+    "%d %b %Y",
+    "%d %B %Y",
+];
 
 /// A moment of a value: text in a usual form, or in `format` (strftime); what names no offset is in `zone`.
 pub fn read(value: &Val<'_>, format: Option<&str>, zone: Zone) -> Result<Option<Timestamp>, Fault> {
@@ -32,6 +52,15 @@ fn not_a_time(text: &str, format: Option<&str>) -> Fault {
         ),
     };
     Fault::new("import.time", detail)
+}
+
+/// Whether a text is a time of this format, or in a usual form where there is none.
+pub fn reads(text: &str, format: Option<&str>) -> bool {
+    // A plain number may read as a date by some formats, and is rarely one.
+    if format != Some("%Y%m%d") && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
+    matches!(read(&Val::text(text), format, Zone::UTC), Ok(Some(_)))
 }
 
 /// Seconds since 1970, or milliseconds when the number is too large for seconds of this era.

@@ -4,8 +4,8 @@ use std::{path::Path, sync::Arc};
 
 use serde::Serialize;
 
-use super::{
-    ImportError,
+use crate::{
+    TableError,
     source::{self, Header, Next, Reading, Row},
 };
 
@@ -34,7 +34,7 @@ pub struct LookedRow {
 }
 
 /// Looks at the first `most` rows. Blocking.
-pub fn look(path: &Path, reading: &Reading, most: usize) -> Result<Look, ImportError> {
+pub fn look(path: &Path, reading: &Reading, most: usize) -> Result<Look, TableError> {
     let Header { columns: all, encoding, delimiter, sheets } = source::header(path, reading)?;
     let mut columns: Vec<String> = Vec::with_capacity(all.len());
     for column in all {

@@ -10,7 +10,7 @@ use csv::ByteRecord;
 use encoding_rs::Encoding;
 
 use super::{Header, Next, Reading, Row, Source, bytes, decode::Decoding, file_name, places, sniff};
-use crate::import::{ImportError, expr::value::Fault};
+use crate::{Fault, TableError};
 
 /// A row longer than this has a quote that is never closed.
 const LONGEST: usize = 4 * 1024 * 1024;
@@ -39,13 +39,13 @@ struct Started {
     delimiter: u8,
 }
 
-fn start(path: &Path, reading: &Reading, read: &Arc<AtomicU64>) -> Result<Started, ImportError> {
+fn start(path: &Path, reading: &Reading, read: &Arc<AtomicU64>) -> Result<Started, TableError> {
     let name = file_name(path);
-    let failed = |error: std::io::Error| ImportError::file(&name, error);
+    let failed = |error: std::io::Error| TableError::new(&name, error);
     let uncounted = Arc::default();
     let encoding = match &reading.encoding {
         Some(label) => Encoding::for_label(label.as_bytes()).ok_or_else(|| {
-            ImportError::file(&name, format!("{label:?} is not an encoding like utf-8 or windows-1251"))
+            TableError::new(&name, format!("{label:?} is not an encoding like utf-8 or windows-1251"))
         })?,
         None => sniff::encoding(bytes(path, &uncounted)?).map_err(failed)?,
     };
@@ -58,7 +58,7 @@ fn start(path: &Path, reading: &Reading, read: &Arc<AtomicU64>) -> Result<Starte
     let after_skipped = beginning.split_inclusive('\n').skip(reading.skip).collect::<String>();
     let delimiter = match reading.delimiter {
         Some(delimiter) => u8::try_from(delimiter).map_err(|_| {
-            ImportError::file(&name, format!("{delimiter:?} cannot part fields: take one ASCII character"))
+            TableError::new(&name, format!("{delimiter:?} cannot part fields: take one ASCII character"))
         })?,
         None => sniff::delimiter(&after_skipped),
     };
@@ -77,8 +77,8 @@ fn start(path: &Path, reading: &Reading, read: &Arc<AtomicU64>) -> Result<Starte
         .buffer_capacity(256 * 1024)
         .from_reader(Box::new(text) as Box<dyn Read + Send>);
     let mut record = ByteRecord::new();
-    if !reader.read_byte_record(&mut record).map_err(|error| ImportError::file(&name, error))? {
-        return Err(ImportError::file(&name, "it is empty"));
+    if !reader.read_byte_record(&mut record).map_err(|error| TableError::new(&name, error))? {
+        return Err(TableError::new(&name, "it is empty"));
     }
     let header = record.iter().map(|field| String::from_utf8_lossy(field).trim().to_owned()).collect();
     Ok(Started { name, reader, record, header, above: above as u64, encoding, delimiter })
@@ -86,7 +86,7 @@ fn start(path: &Path, reading: &Reading, read: &Arc<AtomicU64>) -> Result<Starte
 
 impl CsvFile {
     /// What the file is, and its columns.
-    pub fn header(path: &Path, reading: &Reading) -> Result<Header, ImportError> {
+    pub fn header(path: &Path, reading: &Reading) -> Result<Header, TableError> {
         let Started { header, encoding, delimiter, .. } = start(path, reading, &Arc::default())?;
         Ok(Header {
             columns: header,
@@ -101,7 +101,7 @@ impl CsvFile {
         reading: &Reading,
         columns: &[String],
         read: &Arc<AtomicU64>,
-    ) -> Result<Self, ImportError> {
+    ) -> Result<Self, TableError> {
         let Started { name, reader, record, header, above, .. } = start(path, reading, read)?;
         let places = places(&name, columns, &header)?;
         Ok(Self {
@@ -117,18 +117,18 @@ impl CsvFile {
 }
 
 impl Source for CsvFile {
-    fn next(&mut self, row: &mut Row) -> Result<Next, ImportError> {
+    fn next(&mut self, row: &mut Row) -> Result<Next, TableError> {
         if !self
             .reader
             .read_byte_record(&mut self.record)
-            .map_err(|error| ImportError::file(&self.name, error))?
+            .map_err(|error| TableError::new(&self.name, error))?
         {
             return Ok(Next::End);
         }
         let line = self.above + self.record.position().map_or(0, csv::Position::line);
         row.start(line);
         if self.record.as_slice().len() > LONGEST {
-            return Err(ImportError::file(
+            return Err(TableError::new(
                 &self.name,
                 format!("a quote that opens at line {line} is not closed"),
             ));

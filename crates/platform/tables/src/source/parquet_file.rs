@@ -19,7 +19,7 @@ use parquet::arrow::{
 use rapport_kernel::Timestamp;
 
 use super::{Cell, Header, Next, Row, Source, file_name, places};
-use crate::import::ImportError;
+use crate::TableError;
 
 pub struct ParquetFile {
     name: String,
@@ -37,21 +37,21 @@ pub struct ParquetFile {
 
 impl ParquetFile {
     /// The columns.
-    pub fn header(path: &Path) -> Result<Header, ImportError> {
+    pub fn header(path: &Path) -> Result<Header, TableError> {
         let name = file_name(path);
-        let file = File::open(path).map_err(|error| ImportError::file(&name, error))?;
-        let builder = ParquetRecordBatchReaderBuilder::try_new(file)
-            .map_err(|error| ImportError::file(&name, error))?;
+        let file = File::open(path).map_err(|error| TableError::new(&name, error))?;
+        let builder =
+            ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| TableError::new(&name, error))?;
         let columns = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
         Ok(Header { columns, encoding: None, delimiter: None, sheets: Vec::new() })
     }
 
-    pub fn open(path: &Path, columns: &[String], read: &Arc<AtomicU64>) -> Result<Self, ImportError> {
+    pub fn open(path: &Path, columns: &[String], read: &Arc<AtomicU64>) -> Result<Self, TableError> {
         let name = file_name(path);
-        let file = File::open(path).map_err(|error| ImportError::file(&name, error))?;
+        let file = File::open(path).map_err(|error| TableError::new(&name, error))?;
         let bytes = file.metadata().map_or(0, |data| data.len());
-        let builder = ParquetRecordBatchReaderBuilder::try_new(file)
-            .map_err(|error| ImportError::file(&name, error))?;
+        let builder =
+            ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| TableError::new(&name, error))?;
         let header: Vec<String> =
             builder.schema().fields().iter().map(|field| field.name().clone()).collect();
         let wanted = places(&name, columns, &header)?;
@@ -65,7 +65,7 @@ impl ParquetFile {
             .with_projection(mask)
             .with_batch_size(4096)
             .build()
-            .map_err(|error| ImportError::file(&name, error))?;
+            .map_err(|error| TableError::new(&name, error))?;
         Ok(Self {
             name,
             reader,
@@ -79,8 +79,8 @@ impl ParquetFile {
         })
     }
 
-    fn load(&mut self, batch: &RecordBatch) -> Result<(), ImportError> {
-        let failed = |error: arrow::error::ArrowError| ImportError::file(&self.name, error);
+    fn load(&mut self, batch: &RecordBatch) -> Result<(), TableError> {
+        let failed = |error: arrow::error::ArrowError| TableError::new(&self.name, error);
         self.columns = self
             .places
             .iter()
@@ -108,12 +108,12 @@ fn plain(column: &ArrayRef) -> Result<ArrayRef, arrow::error::ArrowError> {
 }
 
 impl Source for ParquetFile {
-    fn next(&mut self, row: &mut Row) -> Result<Next, ImportError> {
+    fn next(&mut self, row: &mut Row) -> Result<Next, TableError> {
         while self.at == self.rows {
             match self.reader.next() {
                 None => return Ok(Next::End),
                 Some(Ok(batch)) => self.load(&batch)?,
-                Some(Err(error)) => return Err(ImportError::file(&self.name, error)),
+                Some(Err(error)) => return Err(TableError::new(&self.name, error)),
             }
         }
         self.line += 1;

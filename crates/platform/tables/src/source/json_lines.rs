@@ -9,7 +9,7 @@ use std::{
 use serde_json::{Map, Value};
 
 use super::{Cell, Header, Next, Reading, Row, Source, bytes, file_name};
-use crate::import::{ImportError, expr::value::Fault};
+use crate::{Fault, TableError};
 
 /// Longest line read, in bytes.
 const LONGEST: u64 = 4 * 1024 * 1024;
@@ -37,20 +37,20 @@ impl JsonLines {
         reading: &Reading,
         columns: &[String],
         read: &Arc<AtomicU64>,
-    ) -> Result<Self, ImportError> {
+    ) -> Result<Self, TableError> {
         let name = file_name(path);
         let mut reader = BufReader::with_capacity(256 * 1024, bytes(path, read)?);
-        let start = reader.fill_buf().map_err(|error| ImportError::file(&name, error))?;
+        let start = reader.fill_buf().map_err(|error| TableError::new(&name, error))?;
         let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
         let is_list = start.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[');
         let bytes = std::fs::metadata(path).map_or(0, |data| data.len());
         if is_list && bytes > LARGEST_LIST {
             let detail = "a list this large would fill the memory: write one object a line";
-            return Err(ImportError::file(&name, detail));
+            return Err(TableError::new(&name, detail));
         }
         let list = if is_list {
             let list: Vec<Value> =
-                serde_json::from_reader(&mut reader).map_err(|error| ImportError::file(&name, error))?;
+                serde_json::from_reader(&mut reader).map_err(|error| TableError::new(&name, error))?;
             Some(list.into_iter())
         } else {
             None
@@ -67,7 +67,7 @@ impl JsonLines {
     }
 
     /// The columns: keys of the first objects, those within objects by their path.
-    pub fn header(path: &Path, reading: &Reading) -> Result<Header, ImportError> {
+    pub fn header(path: &Path, reading: &Reading) -> Result<Header, TableError> {
         let mut file = Self::open(path, reading, &[], &Arc::default())?;
         let mut columns = Vec::new();
         for _ in 0..HEADED {
@@ -80,7 +80,7 @@ impl JsonLines {
         Ok(Header { columns, encoding: None, delimiter: None, sheets: Vec::new() })
     }
 
-    fn value(&mut self) -> Result<Option<Result<Value, Fault>>, ImportError> {
+    fn value(&mut self) -> Result<Option<Result<Value, Fault>>, TableError> {
         if let Some(list) = &mut self.list {
             self.line += 1;
             return Ok(list.next().map(Ok));
@@ -92,13 +92,13 @@ impl JsonLines {
                 .by_ref()
                 .take(LONGEST)
                 .read_until(b'\n', &mut self.buffer)
-                .map_err(|error| ImportError::file(&self.name, error))?;
+                .map_err(|error| TableError::new(&self.name, error))?;
             if count == 0 {
                 return Ok(None);
             }
             self.line += 1;
             if count as u64 == LONGEST {
-                return Err(ImportError::file(
+                return Err(TableError::new(
                     &self.name,
                     format!("line {} is longer than {LONGEST} bytes", self.line),
                 ));
@@ -115,7 +115,7 @@ impl JsonLines {
 }
 
 impl Source for JsonLines {
-    fn next(&mut self, row: &mut Row) -> Result<Next, ImportError> {
+    fn next(&mut self, row: &mut Row) -> Result<Next, TableError> {
         let Some(value) = self.value()? else { return Ok(Next::End) };
         row.start(self.line);
         let map = match value {

@@ -23,10 +23,7 @@ use flate2::read::MultiGzDecoder;
 use rapport_kernel::Timestamp;
 use serde::Deserialize;
 
-use super::{
-    ImportError,
-    expr::value::{Fault, Val},
-};
+use crate::{Fault, TableError, Val};
 pub use files::{Found, find, matches};
 
 /// How a file is to be read, where it cannot be told by looking at it.
@@ -87,7 +84,7 @@ pub struct Header {
     pub sheets: Vec<String>,
 }
 
-/// A row: the columns that the mapping wants, in its order.
+/// A row: the columns that were asked for, in that order.
 #[derive(Debug, Default)]
 pub struct Row {
     /// Line of the file; row of a sheet or a Parquet file.
@@ -128,7 +125,7 @@ impl Row {
         self.cells.push(Cell::Text(from, self.text.len()));
     }
 
-    /// The value of the mapping's column at this place.
+    /// The value of the column at this place.
     pub fn value(&self, place: usize) -> Val<'_> {
         match self.cells.get(place) {
             None | Some(Cell::Empty) => Val::Null,
@@ -153,7 +150,7 @@ pub enum Next {
 /// A file being read.
 pub trait Source: Send {
     /// Reads the next row. Errors when the rest of the file cannot be read.
-    fn next(&mut self, row: &mut Row) -> Result<Next, ImportError>;
+    fn next(&mut self, row: &mut Row) -> Result<Next, TableError>;
 }
 
 /// Opens a file for these columns. Counts the bytes read, as they lie on the disk, in `read`.
@@ -162,7 +159,7 @@ pub fn open(
     reading: &Reading,
     columns: &[String],
     read: &Arc<AtomicU64>,
-) -> Result<Box<dyn Source>, ImportError> {
+) -> Result<Box<dyn Source>, TableError> {
     Ok(match format_of(path, reading)? {
         Format::Csv => Box::new(csv_file::CsvFile::open(path, reading, columns, read)?),
         Format::Spreadsheet => Box::new(spreadsheet::Spreadsheet::open(path, reading, columns, read)?),
@@ -172,7 +169,7 @@ pub fn open(
 }
 
 /// Looks at a file: what it is, and its columns.
-pub fn header(path: &Path, reading: &Reading) -> Result<Header, ImportError> {
+pub fn header(path: &Path, reading: &Reading) -> Result<Header, TableError> {
     match format_of(path, reading)? {
         Format::Csv => csv_file::CsvFile::header(path, reading),
         Format::Spreadsheet => spreadsheet::Spreadsheet::header(path, reading),
@@ -181,20 +178,20 @@ pub fn header(path: &Path, reading: &Reading) -> Result<Header, ImportError> {
     }
 }
 
-fn format_of(path: &Path, reading: &Reading) -> Result<Format, ImportError> {
+fn format_of(path: &Path, reading: &Reading) -> Result<Format, TableError> {
     let name = file_name(path);
     reading.format.or_else(|| Format::of(&name)).ok_or_else(|| {
         let detail = "what it is cannot be told by its name: say format = \"csv\", \"spreadsheet\", \"json\" or \"parquet\"";
-        ImportError::file(&name, detail)
+        TableError::new(&name, detail)
     })
 }
 
-pub(super) fn file_name(path: &Path) -> String {
+fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
 /// Where each wanted column stands; the error lists what is there instead.
-fn places(file: &str, columns: &[String], header: &[String]) -> Result<Vec<usize>, ImportError> {
+fn places(file: &str, columns: &[String], header: &[String]) -> Result<Vec<usize>, TableError> {
     let same = |a: &str, b: &str| a.trim().to_lowercase() == b.trim().to_lowercase();
     let place = |wanted: &String| {
         header
@@ -206,14 +203,14 @@ fn places(file: &str, columns: &[String], header: &[String]) -> Result<Vec<usize
         columns.iter().filter(|name| place(name).is_none()).map(String::as_str).collect();
     if !missing.is_empty() {
         let detail = format!("there is no column {}; there are: {}", missing.join(", "), header.join(", "));
-        return Err(ImportError::file(file, detail));
+        return Err(TableError::new(file, detail));
     }
     Ok(columns.iter().filter_map(place).collect())
 }
 
 /// The file's bytes, unpacked, counted as they lie on the disk.
-fn bytes(path: &Path, read: &Arc<AtomicU64>) -> Result<Box<dyn Read + Send>, ImportError> {
-    let file = File::open(path).map_err(|error| ImportError::file(&file_name(path), error))?;
+fn bytes(path: &Path, read: &Arc<AtomicU64>) -> Result<Box<dyn Read + Send>, TableError> {
+    let file = File::open(path).map_err(|error| TableError::new(&file_name(path), error))?;
     let counted = Counted { inner: BufReader::with_capacity(256 * 1024, file), read: read.clone() };
     let packed = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
     Ok(if packed { Box::new(MultiGzDecoder::new(counted)) } else { Box::new(counted) })

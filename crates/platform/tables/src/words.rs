@@ -1,6 +1,40 @@
 //! What people call columns, channels, scales and touchpoints, in English and Russian.
 
-/// Names of columns by field, as [`super::plain`] leaves them. Of two fields the earlier wins.
+/// A field that a column's name speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownName {
+    pub field: &'static str,
+    /// What of the name says so.
+    pub word: &'static str,
+    /// 1000 when it is the whole name, less when it is a part, the more letters the more.
+    pub strength: usize,
+}
+
+/// The fields that a column's name speaks of.
+pub fn fields_of(name: &str) -> impl Iterator<Item = KnownName> {
+    let name = plain(name);
+    NAMES.iter().filter_map(move |(field, known)| {
+        let exact = known.iter().find(|word| **word == name);
+        let within = || {
+            let padded = format!(" {name} ");
+            known
+                .iter()
+                .filter(|word| word.chars().count() > 2 && padded.contains(&format!(" {word} ")))
+                .max_by_key(|word| word.len())
+        };
+        let (word, strength) = match exact {
+            Some(word) => (word, 1000),
+            // "Customer's phone" is a phone: what a column is about says less than what it is.
+            None => within().map(|word| {
+                let about = ["customer", "client", "клиент", "order", "заказ"].contains(word);
+                (word, if about { 2 } else { 10 + word.chars().count() })
+            })?,
+        };
+        Some(KnownName { field, word, strength })
+    })
+}
+
+/// Names of columns by field, as [`plain`] leaves them. Of two fields the earlier wins.
 pub const NAMES: &[(&str, &[&str])] = &[
     (
         "identifiers.email",
@@ -447,3 +481,21 @@ pub const TOUCHPOINTS: &[(&str, &str)] = &[
     ("возврат", "returns"),
     ("returns", "returns"),
 ];
+
+/// A name as words in small letters: `customerId`, `Customer_ID` and `customer id` are one.
+pub fn plain(name: &str) -> String {
+    let mut words = String::with_capacity(name.len());
+    let mut before = ' ';
+    for letter in name.trim().chars() {
+        if letter.is_uppercase() && before.is_lowercase() {
+            words.push(' ');
+        }
+        before = letter;
+        match letter {
+            'ё' | 'Ё' => words.push('е'),
+            _ if letter.is_alphanumeric() => words.extend(letter.to_lowercase()),
+            _ => words.push(' '),
+        }
+    }
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
