@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use rapport_customers::Customers;
 use rapport_feedback::Feedback;
 use rapport_kernel::Interaction;
-use rapport_store::{BatchHook, StoreError, Tx};
+use rapport_store::{BatchHook, Fold, StoreError, Tx};
 
 /// Customers say whose an interaction is; then each room takes what it keeps.
 pub struct Hooks {
@@ -16,10 +16,19 @@ pub struct Hooks {
 
 #[async_trait]
 impl BatchHook for Hooks {
-    async fn resolve(&self, tx: &Tx, batch: &mut [Interaction]) -> Result<(), StoreError> {
-        self.customers.resolve(tx, batch).await
+    async fn resolve(&self, tx: &Tx, batch: &mut [Interaction]) -> Result<Box<dyn Fold>, StoreError> {
+        let customers = self.customers.resolve(tx, batch).await?;
+        Ok(Box::new(Rest { customers, feedback: Arc::clone(&self.feedback) }))
     }
+}
 
+struct Rest {
+    customers: Box<dyn Fold>,
+    feedback: Arc<Feedback>,
+}
+
+#[async_trait]
+impl Fold for Rest {
     async fn fold(&self, tx: &Tx, batch: &[Interaction]) -> Result<(), StoreError> {
         self.customers.fold(tx, batch).await?;
         self.feedback.record(tx, batch).await

@@ -121,6 +121,7 @@ impl Background {
         ));
         let name = format!("digests-{}", std::process::id());
         tasks.spawn(Arc::clone(&system.digests).run(name, stopping.clone()));
+        tasks.spawn(Arc::clone(&system.comments).run(stopping.clone()));
         tasks.spawn(take_over(Arc::clone(&system.feedback), stopping));
         Self { stop, tasks }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use rapport_channels::{Address, Channel, Outbox, Smtp};
 use rapport_coaching::Coaching;
+use rapport_comments::Comments;
 use rapport_customers::Customers;
 use rapport_digests::Digests;
 use rapport_explore::Views;
@@ -48,6 +49,7 @@ pub fn migrations() -> Vec<Migration> {
     [
         rapport_store::migrations(),
         rapport_http::migrations(),
+        rapport_comments::migrations(),
         rapport_customers::migrations(),
         rapport_digests::migrations(),
         rapport_explore::migrations(),
@@ -102,6 +104,7 @@ pub struct System {
     pub customers: Arc<Customers>,
     pub lake: Arc<Lake>,
     pub metrics: Arc<Metrics>,
+    pub comments: Arc<Comments>,
     pub feedback: Arc<Feedback>,
     pub coaching: Arc<Coaching>,
     pub imports: Arc<Imports>,
@@ -118,8 +121,12 @@ impl System {
             rapport_customers::Settings { zone: settings.zone, ..rapport_customers::Settings::default() };
         let customers = Customers::new(db.clone(), Arc::clone(clock), of_customers);
         customers.refresh().await?;
-        let dimensions: Vec<Arc<dyn DimensionSource>> =
-            customers.dimensions().into_iter().chain([auth.units_dimension()]).collect();
+        let comments = Comments::new(db.clone(), Arc::clone(clock))?;
+        let dimensions: Vec<Arc<dyn DimensionSource>> = customers
+            .dimensions()
+            .into_iter()
+            .chain([auth.units_dimension(), comments.dimension()])
+            .collect();
         let url = if let Some(url) = &settings.lake_url {
             url.clone()
         } else {
@@ -153,6 +160,7 @@ impl System {
             db.clone(),
             Arc::clone(clock),
             Arc::clone(&customers),
+            Arc::clone(&comments),
             Arc::clone(auth),
             settings.zone,
         );
@@ -202,6 +210,7 @@ impl System {
             customers,
             lake,
             metrics,
+            comments,
             feedback,
             coaching,
             imports,

@@ -6,6 +6,7 @@ pub mod error;
 pub mod id;
 pub mod identifier;
 pub mod interaction;
+pub mod mask;
 pub mod money;
 mod mood;
 pub mod rule;

@@ -18,9 +18,8 @@ use rapport_feedback::Feedback;
 use rapport_http::{Asked, Caller, EmployeeId, LiveTopic, News, Role};
 use rapport_kernel::{
     Clock, ErrorKind, Id, Interaction, Problem, Scope, Timestamp, id::Fragment, interaction::Kind,
-    rule::engine_time, time::DAY,
+    mask::mask, rule::engine_time, time::DAY,
 };
-use rapport_lake::mask::mask;
 use rapport_query::Query;
 use serde_json::{Value, json};
 use uuid::Uuid;

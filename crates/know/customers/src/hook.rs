@@ -2,22 +2,18 @@
 
 use async_trait::async_trait;
 use rapport_kernel::Interaction;
-use rapport_store::{BatchHook, StoreError, Tx};
+use rapport_store::{BatchHook, Fold, StoreError, Tx};
 
-use crate::{Customers, fold, identity};
+use crate::{Customers, identity};
 
 #[async_trait]
 impl BatchHook for Customers {
-    async fn resolve(&self, tx: &Tx, batch: &mut [Interaction]) -> Result<(), StoreError> {
+    async fn resolve(&self, tx: &Tx, batch: &mut [Interaction]) -> Result<Box<dyn Fold>, StoreError> {
         self.map.correct(tx).await?;
-        if let Some((version, moved)) = identity::resolve(tx, batch, &self.settings.limits, &self.map).await?
-        {
+        let resolved = identity::resolve(tx, batch, &self.settings.limits, &self.map).await?;
+        if let Some((version, moved)) = resolved.moved {
             self.map.publish(version, &moved);
         }
-        Ok(())
-    }
-
-    async fn fold(&self, tx: &Tx, batch: &[Interaction]) -> Result<(), StoreError> {
-        fold::fold(tx, batch).await
+        Ok(Box::new(resolved.begun))
     }
 }

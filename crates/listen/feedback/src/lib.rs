@@ -10,6 +10,7 @@
 //! - A change of many rows happens to all of them or to none.
 
 mod change;
+mod correct;
 mod filter;
 mod record;
 mod show;
@@ -24,6 +25,7 @@ mod work;
 
 use std::sync::Arc;
 
+use rapport_comments::Comments;
 use rapport_customers::Customers;
 use rapport_http::Auth;
 use rapport_kernel::{Clock, time::Zone};
@@ -36,6 +38,7 @@ pub struct Feedback {
     db: Db,
     clock: Arc<dyn Clock>,
     customers: Arc<Customers>,
+    comments: Arc<Comments>,
     auth: Arc<Auth>,
     zone: Zone,
 }
@@ -46,10 +49,11 @@ impl Feedback {
         db: Db,
         clock: Arc<dyn Clock>,
         customers: Arc<Customers>,
+        comments: Arc<Comments>,
         auth: Arc<Auth>,
         zone: Zone,
     ) -> Arc<Self> {
-        Arc::new(Self { db, clock, customers, auth, zone })
+        Arc::new(Self { db, clock, customers, comments, auth, zone })
     }
 }
 

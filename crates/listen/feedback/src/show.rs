@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use crate::{
     Feedback,
     change::{History, history, not_found},
+    correct::{CorrectionShown, corrections},
     filter::Reach,
     walk::{self, Item},
 };
@@ -35,6 +36,8 @@ pub(crate) struct FeedbackShown {
     pub scores: Vec<Map<String, Json>>,
     /// What was done with it, newest first.
     pub history: Vec<History>,
+    /// What people said its comment means, newest first.
+    pub corrections: Vec<CorrectionShown>,
 }
 
 /// Opens a feedback; that it was opened is kept in the audit log.
@@ -60,6 +63,7 @@ pub(crate) async fn open(
         around: bodies(room.customers.around(fragment, (at, seq), AROUND, &reach.scope).await?),
         scores: bodies(room.customers.feedback_of(fragment, SCORES, &reach.scope).await?),
         history: history(room, seq).await?,
+        corrections: corrections(room, seq).await?,
         item,
     };
     audit(room.db.write(), &*room.clock, actor, "feedback.opened", &id.to_string(), &json!({})).await?;

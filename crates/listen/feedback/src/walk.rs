@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use rapport_comments::Finding;
 use rapport_http::UserId;
 use rapport_kernel::{Id, Problem, Timestamp, id::Customer, id::Fragment, interaction::InteractionId};
 use rapport_store::{Column, FromQueryResult, Rows, Sql, StoreError};
@@ -84,6 +85,8 @@ pub(crate) struct Item {
     pub mood: Option<String>,
     /// In a list the beginning of it.
     pub comment: Option<String>,
+    /// What the comment says; nothing until it was read, a moment after it came.
+    pub finding: Option<Finding>,
     pub channel: Option<String>,
     pub touchpoint: Option<String>,
     pub unit_id: Option<String>,
@@ -283,6 +286,8 @@ impl Feedback {
         let who = self.customers.who(&fragments).await?;
         let bodies = self.bodies(&rows).await?;
         let mut tags = self.tags_of(&rows).await?;
+        let seqs: Vec<i64> = rows.iter().map(|row| row.seq).collect();
+        let mut findings = self.comments.findings(&seqs).await?;
         let people: Vec<Id<UserId>> = rows
             .iter()
             .flat_map(|row| [&row.seen_by, &row.assigned_to])
@@ -307,6 +312,7 @@ impl Feedback {
                 scale: row.scale,
                 mood: row.mood,
                 comment,
+                finding: findings.remove(&row.seq),
                 channel: row.channel,
                 touchpoint: row.touchpoint,
                 unit_id: row.unit_id,

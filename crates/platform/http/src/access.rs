@@ -113,5 +113,9 @@ pub fn migrations() -> Vec<Migration> {
             id: "20261122_0110_employee",
             sql: include_str!("migrations/20261122_0110_employee.sql"),
         },
+        Migration {
+            id: "20261122_0200_idempotency",
+            sql: include_str!("migrations/20261122_0200_idempotency.sql"),
+        },
     ]
 }

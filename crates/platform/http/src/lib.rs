@@ -7,6 +7,7 @@
 mod access;
 mod api_error;
 mod caller;
+mod idempotency;
 mod live;
 mod routes;
 mod server;

@@ -1,5 +1,7 @@
 //! Routes, each with its access rule.
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     extract::{Request, State},
@@ -12,9 +14,9 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use crate::{
-    Access, ApiError, Caller, WriteKey,
+    Access, ApiError, Auth, Caller, WriteKey,
     access::{recognise_caller, recognise_write_key},
-    caller,
+    caller, idempotency,
 };
 
 /// A route and who may call it: what the test of strangers walks.
@@ -97,7 +99,17 @@ impl Routes {
 async fn guard(State(access): State<Access>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     match admit(access, &mut parts).await {
-        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+        Ok(()) => {
+            let who =
+                parts.extensions.get::<Caller>().cloned().zip(parts.extensions.get::<Arc<Auth>>().cloned());
+            let request = Request::from_parts(parts, body);
+            match who {
+                Some((caller, auth)) if idempotency::asked(&request) => {
+                    idempotency::once(&auth, &caller, request, next).await
+                }
+                _ => next.run(request).await,
+            }
+        }
         Err(refused) => refused.into_response(),
     }
 }

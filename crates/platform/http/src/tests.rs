@@ -3,6 +3,7 @@
 mod access_rules;
 mod browser;
 mod frame;
+mod idempotency;
 mod invited;
 mod keys_and_tokens;
 mod live;

@@ -3,9 +3,8 @@
 
 use std::net::IpAddr;
 
+use rapport_kernel::mask;
 use serde_json::{Map, Value};
-
-use crate::mask;
 
 const LONGEST_TEXT: usize = 200;
 const MOST_ITEMS: usize = 50;

@@ -9,7 +9,7 @@
 //!   transaction of the very snapshot being read.
 //! - Files are durable before the log entry that names them, log entries before the mark in the store, marks before hot rows
 //!   are forgotten. What a crash leaves above the mark is checked and kept, or set aside and flushed again ([`recovery`]).
-//! - No personal data: what leaves is decided in [`rows`], by an allow-list ([`clean`]) and a mask ([`mask`]).
+//! - No personal data: what leaves is decided in [`rows`], by an allow-list ([`clean`]) and a mask ([`rapport_kernel::mask`]).
 //! - Scope is a filter beneath every table; a statement is one SELECT and sees no other tables.
 
 mod buckets;
@@ -22,7 +22,6 @@ mod flush;
 mod keeper;
 mod lake;
 mod marks;
-pub mod mask;
 mod objects;
 mod query;
 mod reading;

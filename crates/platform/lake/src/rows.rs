@@ -8,11 +8,13 @@ use arrow::{
     },
     error::ArrowError,
 };
-use rapport_kernel::Interaction;
+use rapport_kernel::{
+    Interaction,
+    mask::{mask, mask_contacts},
+};
 
 use crate::{
     clean::{clean_code, clean_properties},
-    mask::mask,
     schema,
 };
 
@@ -48,7 +50,7 @@ impl RowBuilder {
         }
     }
 
-    /// Adds a row. Free text is cleaned: see [`crate::mask`] and `clean`.
+    /// Adds a row. Free text is cleaned: see [`rapport_kernel::mask`] and `clean`.
     pub fn push(&mut self, one: &Interaction) {
         self.seq.append_value(one.seq);
         self.occurred_at.append_value(one.occurred_at.micros());
@@ -64,7 +66,7 @@ impl RowBuilder {
         let mut fragment = [0u8; 36];
         let fragment = one.fragment_id.map(|id| prefixed(&mut fragment, *b"fra_", id.uuid()));
 
-        let name = one.name.as_deref().map(mask);
+        let name = one.name.as_deref().map(mask_contacts);
         let comment = one.comment.as_deref().map(mask);
         let properties = clean_properties(&one.properties);
         let month = self.month.of(one.occurred_at);

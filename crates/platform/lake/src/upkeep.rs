@@ -55,14 +55,23 @@ impl Lake {
         Ok(Some(done))
     }
 
-    /// Joins small files of each month. Gives how many were joined.
+    /// Joins small files of each month: all of a month at rest, and many of one that still grows. Gives how many were joined.
     pub async fn compact(&self) -> Result<usize, LakeError> {
+        self.join_small(HOUR).await
+    }
+
+    /// As [`Lake::compact`] an hour after the last interaction: for a history that was just written.
+    pub async fn settle(&self) -> Result<usize, LakeError> {
+        self.join_small(-1).await
+    }
+
+    async fn join_small(&self, rest: i64) -> Result<usize, LakeError> {
         let mut joined = 0;
         for (table, layout) in
             [(&self.flusher.interactions, INTERACTIONS), (&self.flusher.comments, COMMENTS)]
         {
             let snapshot = table.fresh().await?;
-            for group in groups(&snapshot, self.clock.now().micros()) {
+            for group in groups(&snapshot, self.clock.now().micros() - rest) {
                 joined += group.len();
                 self.join(table, &snapshot, group, layout).await?;
             }
@@ -181,15 +190,15 @@ impl Lake {
     }
 }
 
-/// Small files that belong into one, by month.
-fn groups(snapshot: &TableSnapshot, now: i64) -> Vec<Vec<LakeFile>> {
+/// Small files that belong into one, by month. A month with nothing added since `rested` is at rest.
+fn groups(snapshot: &TableSnapshot, rested: i64) -> Vec<Vec<LakeFile>> {
     let mut months: BTreeMap<Option<String>, Vec<&LakeFile>> = BTreeMap::new();
     for file in snapshot.files.iter().filter(|file| file.rows.is_some_and(|rows| rows < SMALL)) {
         months.entry(file.partition.clone()).or_default().push(file);
     }
     let mut groups = Vec::new();
     for mut small in months.into_values() {
-        let at_rest = small.iter().all(|file| file.added_at + HOUR < now);
+        let at_rest = small.iter().all(|file| file.added_at < rested);
         if small.len() < if at_rest { FEW } else { MANY } {
             continue;
         }

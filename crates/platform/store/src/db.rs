@@ -121,6 +121,14 @@ impl Db {
         Ok(self.write.begin_with_options(options).await?)
     }
 
+    /// How much of an SQLite database the connection that writes keeps in memory, in KiB.
+    pub(crate) async fn keep_in_memory(&self, kib: u32) -> Result<(), StoreError> {
+        if self.backend == Backend::Sqlite {
+            self.write.execute_unprepared(&format!("PRAGMA cache_size = -{kib}")).await?;
+        }
+        Ok(())
+    }
+
     pub async fn close(self) -> Result<(), StoreError> {
         self.read.close().await?;
         self.write.close().await?;

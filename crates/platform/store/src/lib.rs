@@ -28,7 +28,7 @@ pub use sea_orm::{FromQueryResult, Value};
 pub use sql::{Column, Rows, Sql};
 pub use stream::StreamRow;
 pub use timeline::{TimelineFilter, TimelineRow, forget_visits_before, read_timeline};
-pub use writer::{Appended, BatchHook, Outcome, StreamWriter, WriterSettings};
+pub use writer::{Appended, BatchHook, Fold, Outcome, StreamWriter, WriterSettings};
 
 /// Tables of this crate.
 pub fn migrations() -> Vec<Migration> {

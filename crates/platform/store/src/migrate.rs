@@ -4,7 +4,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::{Db, Sql, StoreError, db::is_postgres};
 
-/// One step. Its SQL runs on both databases; `BLOB` becomes `BYTEA` on PostgreSQL.
+/// One step. Its SQL runs on both databases; what each calls its own way is put in its words.
 #[derive(Debug, Clone, Copy)]
 pub struct Migration {
     /// `20261121_0001_store`: the order in which steps are applied, over all rooms.
@@ -43,7 +43,8 @@ pub async fn migrate(db: &Db, mut steps: Vec<Migration>) -> Result<Vec<&'static 
         let sql = if is_postgres(&tx) {
             step.sql.replace("BLOB", "BYTEA").replace(" WITHOUT ROWID", "")
         } else {
-            step.sql.to_owned()
+            // SQLite's own key of rows is of this type alone; any other would be a second tree beside the rows.
+            step.sql.replace("BIGINT NOT NULL PRIMARY KEY", "INTEGER NOT NULL PRIMARY KEY")
         };
         tx.execute_unprepared(&sql).await?;
         tx.run("INSERT INTO migration (id) VALUES ($1)", vec![step.id.into()]).await?;

@@ -20,9 +20,14 @@ use crate::{
 /// What rooms do inside the writer's transaction.
 #[async_trait]
 pub trait BatchHook: Send + Sync {
-    /// Before numbers are given: sets `fragment_id` on each interaction.
-    async fn resolve(&self, tx: &Tx, batch: &mut [Interaction]) -> Result<(), StoreError>;
-    /// After the rows are inserted, numbers given: folds the batch into what is known.
+    /// Before numbers are given: sets `fragment_id` on each interaction. Gives what is left to do when they have them.
+    async fn resolve(&self, tx: &Tx, batch: &mut [Interaction]) -> Result<Box<dyn Fold>, StoreError>;
+}
+
+/// The second half of a [`BatchHook`].
+#[async_trait]
+pub trait Fold: Send + Sync {
+    /// Folds the batch, its numbers given, into what is known.
     async fn fold(&self, tx: &Tx, batch: &[Interaction]) -> Result<(), StoreError>;
 }
 
@@ -50,16 +55,19 @@ pub struct WriterSettings {
     pub batch: usize,
     /// How much may wait, in KiB of bodies; beyond it [`StoreError::Busy`].
     pub queue_kib: u32,
+    /// How much of an SQLite database the writer keeps in memory, in KiB. Keys come in no order: a page that is not there is
+    /// read for every interaction.
+    pub cache_kib: u32,
 }
 
 impl WriterSettings {
     /// For histories: fewer, larger transactions write each page of the database less often.
-    pub const BULK: Self = Self { batch: 16_384, queue_kib: 64 * 1024 };
+    pub const BULK: Self = Self { batch: 16_384, queue_kib: 64 * 1024, cache_kib: 768 * 1024 };
 }
 
 impl Default for WriterSettings {
     fn default() -> Self {
-        Self { batch: 1024, queue_kib: 64 * 1024 }
+        Self { batch: 4096, queue_kib: 64 * 1024, cache_kib: 64 * 1024 }
     }
 }
 
@@ -146,6 +154,9 @@ struct Seen {
 
 impl Loop {
     async fn run(self, mut waiting: mpsc::Receiver<Submission>) {
+        if let Err(error) = self.db.keep_in_memory(self.settings.cache_kib).await {
+            tracing::warn!(%error, "the writer's cache keeps its size");
+        }
         while let Some(first) = waiting.recv().await {
             let mut group = vec![first];
             let mut size = group[0].items.len();
@@ -223,15 +234,14 @@ impl Loop {
             interactions.into_iter().zip(&fresh).filter_map(|(one, fresh)| fresh.then_some(one)).collect();
         let mut last = 0;
         if !batch.is_empty() {
-            self.hook.resolve(&tx, &mut batch).await?;
+            let rest = self.hook.resolve(&tx, &mut batch).await?;
             last = take_numbers(&tx, batch.len()).await?;
             let first = last - batch.len() as i64 + 1;
             for (offset, one) in batch.iter_mut().enumerate() {
                 one.seq = first + offset as i64;
             }
             // What is known is folded while the database is busy with the rows.
-            let (inserted, folded) =
-                tokio::join!(insert(&tx, items, &fresh, &batch), self.hook.fold(&tx, &batch));
+            let (inserted, folded) = tokio::join!(insert(&tx, items, &fresh, &batch), rest.fold(&tx, &batch));
             inserted.and(folded)?;
         }
         tx.commit().await.map_err(|e| StoreError::NotWritten(e.to_string()))?;
@@ -266,44 +276,39 @@ impl Loop {
     ) -> Result<Vec<bool>, StoreError> {
         let today = self.clock.now().utc_day();
         let first_day = |one: &Interaction| (one.occurred_at.utc_day() - 1).clamp(today - 30, today - 1);
-        let oldest = interactions.iter().filter(|one| !one.permanent).map(first_day).min();
-        let days = match oldest {
-            Some(oldest) if oldest < today - 1 => days_seen(tx, oldest).await?,
-            _ => vec![today - 1, today],
-        };
-        let mut wanted: Vec<(i64, &Vec<u8>)> = Vec::with_capacity(items.len() * 2);
-        for (item, one) in items.iter().zip(interactions) {
-            if one.permanent {
-                wanted.push((0, &item.hash));
-                continue;
-            }
-            let from = first_day(one);
-            for day in days.iter().filter(|day| **day >= from) {
-                wanted.push((*day, &item.hash));
+        let passing = || items.iter().zip(interactions).filter(|(_, one)| !one.permanent);
+        let mut earlier: Vec<(i64, &Vec<u8>)> = Vec::new();
+        if let Some(oldest) = passing().map(|(_, one)| first_day(one)).min() {
+            for day in days_seen(tx, oldest, today).await? {
+                earlier.extend(
+                    passing().filter(|(_, one)| day >= first_day(one)).map(|(item, _)| (day, &item.hash)),
+                );
             }
         }
-        let lookup = by_key(wanted);
         let known: Vec<Seen> = tx
             .all_rows(
                 "SELECT s.hash AS hash FROM ({rows}) r JOIN seen s ON s.day = r.c1 AND s.hash = r.c2",
-                &lookup,
+                &by_key(earlier),
                 vec![],
             )
             .await?;
-        let mut known: HashSet<Vec<u8>> = known.into_iter().map(|row| row.hash).collect();
-        let mut marked: Vec<(i64, &Vec<u8>)> = Vec::with_capacity(items.len());
-        let mut fresh = Vec::with_capacity(items.len());
-        for (item, one) in items.iter().zip(interactions) {
-            let new = known.insert(item.hash.clone());
-            if new {
-                let day = if one.permanent { 0 } else { today };
-                marked.push((day, &item.hash));
-            }
-            fresh.push(new);
-        }
-        tx.run_rows("INSERT INTO seen (day, hash) {rows} ON CONFLICT DO NOTHING", &by_key(marked), vec![])
+        let known: HashSet<Vec<u8>> = known.into_iter().map(|row| row.hash).collect();
+        let marked = items
+            .iter()
+            .zip(interactions)
+            .filter(|(item, _)| !known.contains(&item.hash))
+            .map(|(item, one)| (if one.permanent { 0 } else { today }, &item.hash))
+            .collect();
+        let new: Vec<Seen> = tx
+            .all_rows(
+                "INSERT INTO seen (day, hash) {rows} ON CONFLICT DO NOTHING RETURNING hash",
+                &by_key(marked),
+                vec![],
+            )
             .await?;
-        Ok(fresh)
+        // Of two alike in one batch the first is the new one.
+        let mut new: HashSet<Vec<u8>> = new.into_iter().map(|row| row.hash).collect();
+        Ok(items.iter().map(|item| new.remove(&item.hash)).collect())
     }
 }
 
@@ -322,14 +327,15 @@ struct Day {
     day: i64,
 }
 
-/// The days on which anything was seen, from `oldest` on: one probe of the key each, however many rows a day has.
-async fn days_seen(tx: &Tx, oldest: i64) -> Result<Vec<i64>, StoreError> {
+/// The days on which anything was seen, from `oldest` until before `today`: one probe of the key each, however many rows
+/// a day has.
+async fn days_seen(tx: &Tx, oldest: i64, today: i64) -> Result<Vec<i64>, StoreError> {
     let days: Vec<Day> = tx
         .all(
             "WITH RECURSIVE d(day) AS (SELECT MIN(day) FROM seen WHERE day >= $1 \
              UNION ALL SELECT (SELECT MIN(s.day) FROM seen s WHERE s.day > d.day) FROM d WHERE d.day IS NOT NULL) \
-             SELECT day FROM d WHERE day IS NOT NULL",
-            vec![oldest.into()],
+             SELECT day FROM d WHERE day < $2",
+            vec![oldest.into(), today.into()],
         )
         .await?;
     Ok(days.into_iter().map(|row| row.day).collect())

@@ -13,7 +13,7 @@ use async_trait::async_trait;
 use rapport_kernel::{
     Clock, FixedClock, Id, Identifier, Interaction, Timestamp, id::Fragment, interaction::Kind,
 };
-use rapport_store::{BatchHook, Db, Migration, StoreError, Tx, migrate};
+use rapport_store::{BatchHook, Db, Fold, Migration, StoreError, Tx, migrate};
 use sea_orm::ConnectionTrait;
 
 /// Noon of 2026-03-04 UTC: the present of tests.
@@ -94,14 +94,17 @@ pub struct FirstIdentifier;
 
 #[async_trait]
 impl BatchHook for FirstIdentifier {
-    async fn resolve(&self, _: &Tx, batch: &mut [Interaction]) -> Result<(), StoreError> {
+    async fn resolve(&self, _: &Tx, batch: &mut [Interaction]) -> Result<Box<dyn Fold>, StoreError> {
         for one in batch {
             let key = one.identifiers.first().map_or_else(|| one.message_id.clone(), ToString::to_string);
             one.fragment_id = Some(Id::<Fragment>::derived(NOW, "test", &key));
         }
-        Ok(())
+        Ok(Box::new(Self))
     }
+}
 
+#[async_trait]
+impl Fold for FirstIdentifier {
     async fn fold(&self, _: &Tx, _: &[Interaction]) -> Result<(), StoreError> {
         Ok(())
     }

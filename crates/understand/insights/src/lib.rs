@@ -2,3 +2,9 @@
 //!
 //! The methods are pure: tables and texts in, findings with their counts and intervals out, the same for the same
 //! seed. Each module names the source of its method.
+
+pub mod drivers;
+pub mod factors;
+pub mod shap;
+pub mod stats;
+pub mod trees;

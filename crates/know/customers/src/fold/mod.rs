@@ -9,14 +9,18 @@ pub(crate) mod traits;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use async_trait::async_trait;
 use rapport_kernel::{Id, Interaction, interaction::Kind};
-use rapport_store::{Column, FromQueryResult, Rows, Sql, StoreError, Tx};
+use rapport_store::{Column, Fold, FromQueryResult, Rows, Sql, StoreError, Tx};
 use sea_orm::entity::prelude::Uuid;
 use serde::{Serialize, de::DeserializeOwned};
 
 use self::{state::State, traits::Traits};
 use crate::{
-    identity::key::{Part, company_part, group_part},
+    identity::{
+        key::{Part, company_part, group_part},
+        pass::Draft,
+    },
     search,
 };
 
@@ -26,38 +30,57 @@ struct StateRow {
     body: String,
 }
 
-/// Folds a batch that has its fragments and numbers.
-pub(crate) async fn fold(tx: &Tx, batch: &[Interaction]) -> Result<(), StoreError> {
-    let company = company_part();
-    // In the order of the keys, so that neighbours are found and written on the same page.
-    let mut happened: BTreeMap<Part, Vec<&Interaction>> = BTreeMap::new();
-    let mut said: BTreeMap<Part, Vec<&Interaction>> = BTreeMap::new();
-    for one in batch {
-        let Some(part) = one.fragment_id.filter(|part| *part != company) else { continue };
-        happened.entry(part).or_default().push(one);
-        if one.traits.is_empty() {
-            continue;
-        }
-        let about = match &one.group_id {
-            Some(group) if one.kind == Kind::Group => group_part(group),
-            _ => part,
-        };
-        said.entry(about).or_default().push(one);
+/// Fragments that begin with a batch, to be written once, with what is folded of it.
+#[derive(Debug)]
+pub(crate) struct Begun(BTreeMap<Part, Draft>);
+
+impl Begun {
+    pub fn of(drafts: HashMap<Part, Draft>) -> Self {
+        Self(drafts.into_iter().filter(|(_, draft)| draft.begins()).collect())
     }
-    // States are read and folded while the database is busy with the rest.
-    let (states, rest) = tokio::join!(fold_states(tx, &happened), async {
-        orders::fold(tx, batch).await?;
-        fold_traits(tx, &said).await?;
-        write_units(tx, batch, company).await?;
-        write_members(tx, batch).await?;
-        write_products(tx, batch).await
-    });
-    states.and(rest)
 }
 
-async fn fold_states(tx: &Tx, happened: &BTreeMap<Part, Vec<&Interaction>>) -> Result<(), StoreError> {
-    let mut states: HashMap<Part, State> = read(tx, "state", happened.keys()).await?;
-    let mut rows = Rows::new(&[Column::Uuid, Column::Text, Column::Int, Column::Int]);
+#[async_trait]
+impl Fold for Begun {
+    async fn fold(&self, tx: &Tx, batch: &[Interaction]) -> Result<(), StoreError> {
+        let company = company_part();
+        // In the order of the keys, so that neighbours are found and written on the same page.
+        let mut happened: BTreeMap<Part, Vec<&Interaction>> = BTreeMap::new();
+        let mut said: BTreeMap<Part, Vec<&Interaction>> = BTreeMap::new();
+        for one in batch {
+            let Some(part) = one.fragment_id.filter(|part| *part != company) else { continue };
+            happened.entry(part).or_default().push(one);
+            if one.traits.is_empty() {
+                continue;
+            }
+            let about = match &one.group_id {
+                Some(group) if one.kind == Kind::Group => group_part(group),
+                _ => part,
+            };
+            said.entry(about).or_default().push(one);
+        }
+        // States are read and folded while the database is busy with the rest.
+        let (states, rest) = tokio::join!(fold_states(tx, &self.0, &happened), async {
+            orders::fold(tx, batch).await?;
+            write_units(tx, batch, company).await?;
+            write_products(tx, batch).await
+        });
+        states.and(rest)?;
+        fold_traits(tx, &said).await?;
+        write_members(tx, batch).await
+    }
+}
+
+async fn fold_states(
+    tx: &Tx,
+    begun: &BTreeMap<Part, Draft>,
+    happened: &BTreeMap<Part, Vec<&Interaction>>,
+) -> Result<(), StoreError> {
+    let known = happened.keys().filter(|part| !begun.contains_key(part));
+    let mut states: HashMap<Part, State> = read(tx, "state", known).await?;
+    let mut old = Rows::new(&[Column::Uuid, Column::Text, Column::Int, Column::Int]);
+    let mut new =
+        Rows::new(&[Column::Uuid, Column::Text, Column::Int, Column::Int, Column::Int, Column::Text]);
     for (part, interactions) in happened {
         let mut state = states.remove(part).unwrap_or_default();
         let mut version = 0;
@@ -67,13 +90,29 @@ async fn fold_states(tx: &Tx, happened: &BTreeMap<Part, Vec<&Interaction>>) -> R
         }
         state.trim();
         let last_at = state.last_at.or(state.first_at).unwrap_or(0);
-        rows.push([part.uuid().into(), json(&state)?.into(), last_at.into(), version.into()]);
+        let state = json(&state)?;
+        match begun.get(part) {
+            None => old.push([part.uuid().into(), state.into(), last_at.into(), version.into()]),
+            Some(draft) => new.push([
+                part.uuid().into(),
+                state.into(),
+                last_at.into(),
+                version.into(),
+                draft.created_at.micros().into(),
+                json(&draft.identifiers)?.into(),
+            ]),
+        }
     }
     tx.run_rows(
+        "UPDATE fragment SET state = r.c2, last_at = r.c3, version = r.c4 FROM ({rows}) AS r WHERE fragment.id = r.c1",
+        &old,
+        vec![],
+    )
+    .await?;
+    tx.run_rows(
         "INSERT INTO fragment (id, created_at, kind, identifiers, traits, state, last_at, version) \
-         SELECT c1, 0, 'person', '[]', '{}', c2, c3, c4 FROM ({rows}) r WHERE true \
-         ON CONFLICT (id) DO UPDATE SET state = excluded.state, last_at = excluded.last_at, version = excluded.version",
-        &rows,
+         SELECT c1, c5, 'person', c6, '{}', c2, c3, c4 FROM ({rows}) r",
+        &new,
         vec![],
     )
     .await?;

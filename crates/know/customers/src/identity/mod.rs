@@ -5,7 +5,7 @@ pub(crate) mod graph;
 pub(crate) mod holdings;
 pub(crate) mod key;
 mod load;
-mod pass;
+pub(crate) mod pass;
 mod resolve;
 pub(crate) mod review;
 pub(crate) mod store;

@@ -49,6 +49,13 @@ pub(crate) struct Draft {
     pub changed: bool,
 }
 
+impl Draft {
+    /// Whether it cannot be in the tables yet. Of groups and what is shared, which are found by name, that is not known.
+    pub fn begins(&self) -> bool {
+        !self.stored && self.kind == "person"
+    }
+}
+
 #[derive(Debug, Clone)]
 pub(crate) struct NewLink {
     pub id: Id<Link>,

@@ -12,6 +12,7 @@ use super::{
     store,
 };
 use crate::{
+    fold::Begun,
     merge_map::MergeMap,
     settings::{Limits, rank},
 };
@@ -34,13 +35,21 @@ impl Keys {
     }
 }
 
-/// Sets `fragment_id` on every interaction. Gives the customers that fragments moved to, with the map's new version.
+/// What a batch came to.
+pub(crate) struct Resolved {
+    /// The customers that fragments moved to, with the map's new version.
+    pub moved: Option<(i64, Vec<(Part, Part)>)>,
+    /// Fragments that begin with this batch: to be written with what is folded of it.
+    pub begun: Begun,
+}
+
+/// Sets `fragment_id` on every interaction.
 pub(crate) async fn resolve(
     tx: &Tx,
     batch: &mut [Interaction],
     limits: &Limits,
     map: &MergeMap,
-) -> Result<Option<(i64, Vec<(Part, Part)>)>, StoreError> {
+) -> Result<Resolved, StoreError> {
     let mut keys = Keys { keys: Vec::new(), index: HashMap::new() };
     let mut used: Vec<Vec<usize>> = Vec::with_capacity(batch.len());
     let mut accounts: Vec<Option<usize>> = Vec::with_capacity(batch.len());
@@ -105,7 +114,8 @@ pub(crate) async fn resolve(
         one.fragment_id = Some(part);
     }
     let version = store::write(tx, &pass).await?;
-    Ok(version.map(|version| {
+    let moved = version.map(|version| {
         (version, pass.graph.moved().iter().map(|(part, customer)| (*part, *customer)).collect())
-    }))
+    });
+    Ok(Resolved { moved, begun: Begun::of(pass.drafts) })
 }

@@ -37,11 +37,13 @@ pub(super) async fn write(tx: &Tx, pass: &Pass<'_>) -> Result<Option<i64>, Store
     Ok(Some(version))
 }
 
+/// Fragments that begin with an interaction are written with what is folded of it.
 async fn write_fragments(tx: &Tx, pass: &Pass<'_>) -> Result<(), StoreError> {
     let columns = [Column::Uuid, Column::Int, Column::Text, Column::Text];
     let (mut new, mut changed) = (Rows::new(&columns), Rows::new(&columns));
     for (part, draft) in &pass.drafts {
         let rows = match (draft.changed, draft.stored) {
+            _ if draft.begins() => continue,
             (true, _) => &mut changed,
             (false, false) => &mut new,
             (false, true) => continue,

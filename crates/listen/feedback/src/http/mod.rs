@@ -1,6 +1,7 @@
 //! The room's routes. Feedback that somebody may not see is told as one that does not exist.
 
 mod changes;
+mod correct;
 mod list;
 mod tags;
 mod views;
@@ -26,6 +27,7 @@ pub fn routes(room: Arc<Feedback>) -> Routes {
         .add(reading, routes!(changes::change_feedback))
         .add(reading, routes!(changes::undo_change))
         .add(keeping, routes!(changes::list_people))
+        .add(keeping, routes!(correct::correct_finding))
         .add(reading, routes!(tags::list_tags))
         .add(keeping, routes!(tags::create_tag))
         .add(keeping, routes!(tags::change_tag))

@@ -8,11 +8,12 @@ use axum::{
     body::Body,
     http::{Method, Request, StatusCode},
 };
+use rapport_comments::Comments;
 use rapport_customers::{Customers, Settings};
 use rapport_feedback::{Feedback, migrations, routes};
 use rapport_http::{Actor, Auth, AuthSettings, Caller, EmployeeId, Language, NewUser, Role, UnitRow, User};
 use rapport_kernel::{Channel, Interaction, Scale, Scope, interaction::Kind, time::MINUTE, time::Zone};
-use rapport_store::{BatchHook, StoreError, StreamWriter, Tx, WriterSettings};
+use rapport_store::{BatchHook, Fold, StoreError, StreamWriter, Tx, WriterSettings};
 use rapport_testkit::{NOW, TestDatabase, clock, fresh_databases, interaction};
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -21,10 +22,16 @@ struct Hooks(Arc<Customers>, Arc<Feedback>);
 
 #[async_trait]
 impl BatchHook for Hooks {
-    async fn resolve(&self, tx: &Tx, batch: &mut [Interaction]) -> Result<(), StoreError> {
-        self.0.resolve(tx, batch).await
+    async fn resolve(&self, tx: &Tx, batch: &mut [Interaction]) -> Result<Box<dyn Fold>, StoreError> {
+        let customers = self.0.resolve(tx, batch).await?;
+        Ok(Box::new(Rest(customers, Arc::clone(&self.1))))
     }
+}
 
+struct Rest(Box<dyn Fold>, Arc<Feedback>);
+
+#[async_trait]
+impl Fold for Rest {
     async fn fold(&self, tx: &Tx, batch: &[Interaction]) -> Result<(), StoreError> {
         self.0.fold(tx, batch).await?;
         self.1.record(tx, batch).await
@@ -54,6 +61,7 @@ pub async fn companies() -> Vec<Company> {
         rapport_store::migrations(),
         rapport_http::migrations(),
         rapport_customers::migrations(),
+        rapport_comments::migrations(),
         migrations(),
     ]
     .concat();
@@ -62,10 +70,12 @@ pub async fn companies() -> Vec<Company> {
         let clock = clock();
         let auth = Auth::new(case.db.clone(), clock.clone(), AuthSettings::default());
         let customers = Customers::new(case.db.clone(), clock.clone(), Settings::default());
+        let comments = Comments::new(case.db.clone(), clock.clone()).unwrap();
         let room = Feedback::new(
             case.db.clone(),
             clock.clone(),
             customers.clone(),
+            comments.clone(),
             auth.clone(),
             Zone::Europe__Moscow,
         );

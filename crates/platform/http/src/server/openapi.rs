@@ -4,8 +4,8 @@ use axum::http::Method;
 use utoipa::{
     PartialSchema,
     openapi::{
-        Components, Content, OpenApi, Ref, RefOr, Response,
-        path::Operation,
+        Components, Content, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response, Type,
+        path::{Operation, Parameter, ParameterBuilder, ParameterIn},
         response::ResponseBuilder,
         security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme},
     },
@@ -50,6 +50,9 @@ pub(super) fn complete(openapi: &mut OpenApi, rules: &[Rule], version: &str) {
         };
         if let Some(operation) = operation {
             describe(operation, rule.access);
+            if rule.method == Method::POST && matches!(rule.access, Access::AtLeast(_)) {
+                operation.parameters.get_or_insert_default().push(idempotency_key().into());
+            }
         }
     }
 }
@@ -73,6 +76,16 @@ fn describe(operation: &mut Operation, access: Access) {
         Some(text) => format!("{text}\n\n{who}"),
         None => who,
     });
+}
+
+fn idempotency_key() -> Parameter {
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .description(Some("A word of the caller's own: sent again with it, a request does nothing twice and gets its first answer, for a day."))
+        .required(Required::False)
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(200))))
+        .build()
 }
 
 fn problem() -> Response {

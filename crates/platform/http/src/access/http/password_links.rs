@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{Extension, extract::State, http::StatusCode, response::Response};
 use rapport_kernel::Id;
 use serde::Deserialize;
 
@@ -10,6 +10,7 @@ use super::session::{Session, with_cookie};
 use crate::{
     ApiError, Caller, Json, Path,
     access::{Auth, Invitation, PasswordLink, UserId, authenticate::Visit},
+    idempotency::{SHOWN_ONCE, ShownOnce},
 };
 
 /// Invite a user
@@ -24,8 +25,12 @@ pub(super) async fn invite_user(
     State(auth): State<Arc<Auth>>,
     caller: Caller,
     Json(invitation): Json<Invitation>,
-) -> Result<(StatusCode, Json<PasswordLink>), ApiError> {
-    Ok((StatusCode::CREATED, Json(auth.invite_user(&caller.actor.to_string(), invitation).await?)))
+) -> Result<(StatusCode, Extension<ShownOnce>, Json<PasswordLink>), ApiError> {
+    Ok((
+        StatusCode::CREATED,
+        SHOWN_ONCE,
+        Json(auth.invite_user(&caller.actor.to_string(), invitation).await?),
+    ))
 }
 
 /// Make a password link
@@ -39,8 +44,12 @@ pub(super) async fn issue_password_link(
     State(auth): State<Arc<Auth>>,
     caller: Caller,
     Path(id): Path<Id<UserId>>,
-) -> Result<(StatusCode, Json<PasswordLink>), ApiError> {
-    Ok((StatusCode::CREATED, Json(auth.issue_password_link(&caller.actor.to_string(), id).await?)))
+) -> Result<(StatusCode, Extension<ShownOnce>, Json<PasswordLink>), ApiError> {
+    Ok((
+        StatusCode::CREATED,
+        SHOWN_ONCE,
+        Json(auth.issue_password_link(&caller.actor.to_string(), id).await?),
+    ))
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]

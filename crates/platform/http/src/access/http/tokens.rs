@@ -1,12 +1,13 @@
 use std::sync::Arc;
 
-use axum::{extract::State, http::StatusCode};
+use axum::{Extension, extract::State, http::StatusCode};
 use rapport_kernel::Id;
 use serde::Serialize;
 
 use crate::{
     ApiError, Caller, Json, Path,
     access::{Auth, NewToken, Token, TokenId},
+    idempotency::{SHOWN_ONCE, ShownOnce},
 };
 
 /// API tokens, without their secrets.
@@ -38,9 +39,9 @@ pub(super) async fn create_token(
     State(auth): State<Arc<Auth>>,
     caller: Caller,
     Json(new): Json<NewToken>,
-) -> Result<(StatusCode, Json<CreatedToken>), ApiError> {
+) -> Result<(StatusCode, Extension<ShownOnce>, Json<CreatedToken>), ApiError> {
     let (token, secret) = auth.create_token(&caller.actor.to_string(), new).await?;
-    Ok((StatusCode::CREATED, Json(CreatedToken { token, secret })))
+    Ok((StatusCode::CREATED, SHOWN_ONCE, Json(CreatedToken { token, secret })))
 }
 
 /// Revoke an API token

@@ -1,12 +1,13 @@
 use std::sync::Arc;
 
-use axum::{extract::State, http::StatusCode};
+use axum::{Extension, extract::State, http::StatusCode};
 use rapport_kernel::Id;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     ApiError, Caller, Json, Path,
     access::{Auth, WriteKeyId, WriteKeyInfo},
+    idempotency::{SHOWN_ONCE, ShownOnce},
 };
 
 /// Write keys, without their secrets.
@@ -45,9 +46,9 @@ pub(super) async fn create_write_key(
     State(auth): State<Arc<Auth>>,
     caller: Caller,
     Json(new): Json<NewWriteKey>,
-) -> Result<(StatusCode, Json<CreatedWriteKey>), ApiError> {
+) -> Result<(StatusCode, Extension<ShownOnce>, Json<CreatedWriteKey>), ApiError> {
     let (key, write_key) = auth.create_write_key(&caller.actor.to_string(), &new.name).await?;
-    Ok((StatusCode::CREATED, Json(CreatedWriteKey { key, write_key })))
+    Ok((StatusCode::CREATED, SHOWN_ONCE, Json(CreatedWriteKey { key, write_key })))
 }
 
 /// Revoke a write key

@@ -1,0 +1,104 @@
+//! Comments from before this room, and those that an earlier edition of the reader read, taken from the timelines.
+
+use rapport_kernel::{Id, interaction::InteractionId};
+use rapport_store::{FromQueryResult, Sql, StoreError};
+use serde_json::{Map, Value as Json};
+use uuid::Uuid;
+
+use crate::{Comments, EDITION, finding::Comment};
+
+/// Fragments looked at in one turn.
+const CHUNK: i64 = 500;
+/// Comments read again in one turn.
+const AGAIN: usize = 2_000;
+/// In the place of a fragment: everything was taken over.
+const DONE: Uuid = Uuid::max();
+
+#[derive(FromQueryResult)]
+struct Position {
+    fragment_id: Uuid,
+}
+
+#[derive(FromQueryResult)]
+struct Slim {
+    seq: i64,
+    fragment_id: Uuid,
+    occurred_at: i64,
+    body: String,
+}
+
+impl Comments {
+    /// Reads what the timelines of the next fragments hold; true when all of it is read. Safe to stop at any moment: its place
+    /// is kept with what it did.
+    pub async fn take_over(&self) -> Result<bool, StoreError> {
+        let connection = self.db.read();
+        let known: Option<Position> = connection.one("SELECT fragment_id FROM comment_taken", vec![]).await?;
+        let from = known.map_or_else(Uuid::nil, |row| row.fragment_id);
+        if from == DONE {
+            return Ok(true);
+        }
+        let owners: Vec<Position> = connection
+            .all(
+                "SELECT DISTINCT fragment_id FROM timeline WHERE fragment_id > $1 ORDER BY fragment_id LIMIT $2",
+                vec![from.into(), CHUNK.into()],
+            )
+            .await?;
+        let through = owners.last().map_or(DONE, |row| row.fragment_id);
+        let found: Vec<Slim> = if through == DONE {
+            Vec::new()
+        } else {
+            connection
+                .all(
+                    "SELECT t.seq, t.fragment_id, t.occurred_at, t.body FROM timeline t \
+                     WHERE t.fragment_id > $1 AND t.fragment_id <= $2 AND t.body LIKE '%\"comment\":%'",
+                    vec![from.into(), through.into()],
+                )
+                .await?
+        };
+        let comments = found.into_iter().filter_map(|row| comment(&row)).collect();
+        let read = self.read_aside(comments).await?;
+        let tx = self.db.begin().await?;
+        self.keep(&tx, read).await?;
+        tx.run("DELETE FROM comment_taken", vec![]).await?;
+        tx.run("INSERT INTO comment_taken (fragment_id) VALUES ($1)", vec![through.into()]).await?;
+        tx.commit().await?;
+        Ok(through == DONE)
+    }
+
+    /// Reads the next comments again that an earlier edition read. Gives whether there are no more.
+    pub async fn read_again(&self) -> Result<bool, StoreError> {
+        let found: Vec<Slim> = self
+            .db
+            .read()
+            .all(
+                &format!(
+                    "SELECT t.seq, t.fragment_id, t.occurred_at, t.body FROM \
+                     (SELECT seq, fragment_id, occurred_at FROM comment_finding WHERE edition < {EDITION} ORDER BY edition LIMIT {AGAIN}) f \
+                     JOIN timeline t ON t.fragment_id = f.fragment_id AND t.occurred_at = f.occurred_at AND t.seq = f.seq"
+                ),
+                vec![],
+            )
+            .await?;
+        let count = found.len();
+        let read = self.read_aside(found.into_iter().filter_map(|row| comment(&row)).collect()).await?;
+        let tx = self.db.begin().await?;
+        self.keep(&tx, read).await?;
+        tx.commit().await?;
+        Ok(count < AGAIN)
+    }
+}
+
+fn comment(row: &Slim) -> Option<Comment> {
+    let body: Map<String, Json> = serde_json::from_str(&row.body).ok()?;
+    let text = |field: &str| body.get(field).and_then(Json::as_str);
+    let id: Id<InteractionId> = text("id")?.parse().ok()?;
+    let words = text("comment").filter(|text| !text.trim().is_empty())?;
+    Some(Comment {
+        seq: row.seq,
+        id: id.uuid(),
+        fragment: row.fragment_id,
+        occurred_at: row.occurred_at,
+        unit: text("unit_id").map(str::to_owned),
+        text: words.to_owned(),
+    })
+}
