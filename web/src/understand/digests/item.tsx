@@ -5,8 +5,9 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Digest } from "../../api/digests";
 import { sessionQuery } from "../../api/session";
-import { showMoment } from "../../lib/dates";
+import { showDay, todayIn } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
+import { companyZone } from "../../lib/period";
 import classes from "./page.module.css";
 import { sayReaders, sayWhat, sayWhen } from "./say";
 
@@ -28,6 +29,9 @@ function Name({ digest }: { digest: Digest }) {
     </Link>
   );
 }
+
+/** The company's day of a moment: a digest is due at the company's hour, wherever its reader is. */
+const dayOf = (at: string, language: string): string => showDay(todayIn(companyZone(), new Date(at)), language);
 
 interface OwnProps {
   digest: Digest;
@@ -60,11 +64,11 @@ export function OwnDigest({ digest, sending, onSend, onLook, onChange, onRemove 
         <div className={classes.dim}>
           {sayWhen(t, digest)}
           {" · "}
-          {digest.paused ? t("digests.is_paused") : t("digests.next", { at: showMoment(digest.next_at, language) })}
+          {digest.paused ? t("digests.is_paused") : t("digests.next", { at: dayOf(digest.next_at, language) })}
         </div>
         {last && (
           <div className={classes.dim}>
-            {t("digests.last", { at: showMoment(last.due_at, language), count: last.sent })}
+            {t("digests.last", { at: dayOf(last.due_at, language), count: last.sent })}
             {last.waiting > 0 && ` · ${t("digests.waiting", { count: last.waiting })}`}
           </div>
         )}
