@@ -1,8 +1,12 @@
 //! The command line, exactly as scripts and people rely on it.
 
+mod analyze;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use analyze::{AnalyzeArgs, AnalyzeColumns, AnalyzeCommand, AnalyzeHow};
 
 /// Customer experience management: one stream of every touchpoint, one customer, one number.
 #[derive(Debug, Parser)]
@@ -31,6 +35,8 @@ pub enum Command {
     Demo(DemoArgs),
     /// Import files by a mapping.
     Import(ImportArgs),
+    /// Say what a file of scores and comments says: no server, no set-up.
+    Analyze(Box<AnalyzeArgs>),
     /// Ask the lake: a SELECT over interactions and what they are about.
     Sql(SqlArgs),
     /// A metric of the catalogue.
@@ -41,6 +47,11 @@ pub enum Command {
     User {
         #[command(subcommand)]
         command: UserCommand,
+    },
+    /// Models that read comments: train them again, and say how good they are.
+    Text {
+        #[command(subcommand)]
+        command: TextCommand,
     },
     /// Write keys of sources.
     Key {
@@ -168,6 +179,27 @@ pub enum UserCommand {
     /// Shut out a user at once.
     Disable {
         email: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TextCommand {
+    /// Train the shipped models from public sets; the same data give the same files.
+    Train {
+        /// Folder of the sets, one folder each: goemotions, ru_goemotions, cedr, polsentilex, lexicons_en.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// Where to write sentiment.bin, emotion.bin and lexicon.bin.
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        out: PathBuf,
+    },
+    /// Measure the shipped models, and the same kind of model beside a baseline, on the sets that are there.
+    Eval {
+        /// Folder of the sets.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        #[arg(long)]
+        json: bool,
     },
 }
 

@@ -5,9 +5,10 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    feeling::Feeling,
     phrases::{BadPhrase, Phrases},
     rules::{self, BadRules},
-    sentiment::{Sentiment, SentimentModel},
+    sentiment::Sentiment,
     words::{Kind, Token},
 };
 
@@ -100,7 +101,7 @@ impl Aspects {
     }
 
     /// Aspects of one sentence, given its tokens. A clause names each aspect once.
-    pub fn find(&self, text: &str, tokens: &[Token], model: &SentimentModel) -> Vec<Aspect> {
+    pub fn find(&self, text: &str, tokens: &[Token], feeling: &Feeling) -> Vec<Aspect> {
         let found = self.phrases.find(tokens);
         if found.is_empty() {
             return Vec::new();
@@ -118,7 +119,7 @@ impl Aspects {
             let mut spoken = words.iter().filter(|token| token.kind != Kind::Sign);
             let Some(first) = spoken.next() else { continue };
             let range = first.range.start..spoken.next_back().unwrap_or(first).range.end;
-            let sentiment = model.read(words);
+            let sentiment = feeling.sentiment(words);
             aspects.extend(keys.into_iter().map(|key| Aspect {
                 key: KEYS[key],
                 range: range.clone(),

@@ -2,10 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{
-    model::{BadWeights, Linear, features::features},
-    words::Token,
-};
+use crate::model::{BadWeights, Features, Linear};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -55,17 +52,14 @@ impl EmotionModel {
         Linear::from_bytes("emotion", bytes, Emotion::ALL.len()).map(Self)
     }
 
-    /// Margin of each of [`Emotion::ALL`].
-    pub fn margins(&self, tokens: &[Token]) -> Vec<f32> {
-        self.0.margins(&features(tokens, self.0.width()))
+    /// Margin of each of [`Emotion::ALL`] for a text as the models see it.
+    pub fn margins(&self, features: &Features) -> Vec<f32> {
+        self.0.margins(features)
     }
 
     /// The strongest emotion, or none.
-    pub fn read(&self, tokens: &[Token]) -> Emotion {
-        if tokens.is_empty() {
-            return Emotion::None;
-        }
-        let margins = self.margins(tokens);
+    pub fn read(&self, features: &Features) -> Emotion {
+        let margins = self.margins(features);
         let strongest = Emotion::ALL.iter().zip(&margins).max_by(|a, b| a.1.total_cmp(b.1));
         strongest.map_or(Emotion::None, |(emotion, _)| *emotion)
     }

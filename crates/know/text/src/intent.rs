@@ -70,9 +70,9 @@ impl Intents {
         };
         let asks = tokens.iter().any(|token| token.folded.starts_with('?'));
         let asked = said(Intent::Question);
-        if said(Intent::Leaving) && whole.label != Polarity::Positive {
+        if said(Intent::Leaving) && whole.score < GLAD {
             Intent::Leaving
-        } else if said(Intent::Claim) && whole.label != Polarity::Positive {
+        } else if said(Intent::Claim) && whole.score < GLAD {
             Intent::Claim
         } else if asked && (asks || whole.label != Polarity::Positive) {
             Intent::Question
@@ -88,6 +88,9 @@ impl Intents {
         }
     }
 }
+
+/// Who is so glad neither leaves nor claims: `got my refund at once, wonderful`.
+const GLAD: f32 = 0.4;
 
 fn denied(tokens: &[Token], at: usize) -> bool {
     at > 0 && negates(&tokens[at - 1].folded)

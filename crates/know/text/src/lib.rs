@@ -4,9 +4,11 @@
 //! Pure: text in, findings out. Nothing here stores anything or knows who wrote. [`Reader`] is the way in.
 
 pub mod aspects;
+pub mod elsewhere;
 pub mod emotion;
 pub mod encoder;
 pub mod eval;
+pub mod feeling;
 pub mod intent;
 pub mod language;
 pub mod model;

@@ -7,13 +7,14 @@ use serde::Serialize;
 
 use crate::{
     aspects::{Aspect, Aspects},
-    emotion::{Emotion, EmotionModel},
+    emotion::Emotion,
+    feeling::Feeling,
     intent::{Intent, Intents},
     language::{Language, language},
     model::BadWeights,
     rules::BadRules,
     sentences::sentences,
-    sentiment::{Sentiment, SentimentModel},
+    sentiment::Sentiment,
     urgency::{Urgencies, Urgency},
     words::{Token, tokens},
 };
@@ -51,8 +52,7 @@ pub enum NotReady {
 /// Reads comments. Made once, shared freely: it keeps nothing of what it reads.
 #[derive(Debug)]
 pub struct Reader {
-    sentiment: SentimentModel,
-    emotion: EmotionModel,
+    feeling: Feeling,
     intents: Intents,
     urgencies: Urgencies,
     aspects: Aspects,
@@ -62,8 +62,7 @@ impl Reader {
     /// With the shipped models and rules.
     pub fn new() -> Result<Self, NotReady> {
         Ok(Self {
-            sentiment: SentimentModel::shipped()?,
-            emotion: EmotionModel::shipped()?,
+            feeling: Feeling::shipped()?,
             intents: Intents::built_in()?,
             urgencies: Urgencies::built_in()?,
             aspects: Aspects::built_in()?,
@@ -75,34 +74,32 @@ impl Reader {
         &self.aspects
     }
 
-    /// Sentiment alone, of a text that need not be a whole comment.
-    pub fn sentiment(&self, text: &str) -> Sentiment {
-        self.sentiment.read(&tokens(text))
-    }
-
     pub fn read(&self, text: &str) -> Finding {
         let words = tokens(text);
+        let language = language(text);
         let mut rest = words.as_slice();
-        let mut aspects = Vec::new();
-        let parts: Vec<Range<usize>> = sentences(text);
-        let alone = parts.len() < 2;
-        let whole = self.sentiment.read(&words);
-        let sentences = parts
+        let spoken: Vec<(Range<usize>, &[Token])> = sentences(text)
             .into_iter()
             .map(|range| {
-                let inside: &[Token];
+                let inside;
                 (inside, rest) = rest.split_at(rest.partition_point(|token| token.range.start < range.end));
-                aspects.extend(self.aspects.find(text, inside, &self.sentiment));
-                let sentiment = if alone { whole } else { self.sentiment.read(inside) };
-                Sentence { range, sentiment }
+                (range, inside)
             })
             .collect();
+        let (whole, emotion, each) = self.feeling.comment(text, language, &words, &spoken);
+        let aspects =
+            spoken.iter().flat_map(|(_, inside)| self.aspects.find(text, inside, &self.feeling)).collect();
+        let sentences = spoken
+            .iter()
+            .zip(each)
+            .map(|((range, _), sentiment)| Sentence { range: range.clone(), sentiment });
+        let sentences = sentences.collect();
         let intent = self.intents.read(&words, whole);
         Finding {
-            language: language(text),
+            language,
             sentences,
             sentiment: whole,
-            emotion: self.emotion.read(&words),
+            emotion,
             intent,
             urgency: self.urgencies.read(&words, intent, whole),
             aspects,

@@ -8,7 +8,7 @@ use crate::{
     intent::Intent,
     phrases::Phrases,
     rules::{self, BadRules},
-    sentiment::{Polarity, Sentiment},
+    sentiment::Sentiment,
     words::{Token, negates},
 };
 
@@ -56,6 +56,10 @@ struct Rules {
 
 const FILE: &str = "urgency.toml";
 
+/// Who is so glad is in no hurry; danger to people is believed longer.
+const GLAD: f32 = 0.3;
+const DELIGHTED: f32 = 0.8;
+
 /// The rules of urgency.
 #[derive(Debug)]
 pub struct Urgencies(Phrases<Urgency>);
@@ -77,7 +81,9 @@ impl Urgencies {
         let said = found
             .iter()
             .filter(|one| one.first == 0 || !negates(&tokens[one.first - 1].folded))
-            .filter(|_| whole.label != Polarity::Positive)
+            .filter(|one| {
+                whole.score < GLAD || (one.meaning.reason <= Reason::Fraud && whole.score < DELIGHTED)
+            })
             .map(|one| one.meaning)
             .min_by_key(|urgency| (std::cmp::Reverse(urgency.level), urgency.reason));
         let by_intent = match intent {

@@ -19,17 +19,17 @@ use self::{
     tasks::{Asks, Task, as_polarity, emotions_as},
 };
 use crate::{
-    emotion::{Emotion, EmotionModel},
+    emotion::Emotion,
+    feeling::Feeling,
     model::{
-        Linear,
+        Lexicon, Linear,
         features::features,
-        fit::{Example, Settings, fit},
+        fit::{Example, fit},
         thresholds::fit_with_thresholds,
     },
-    read::NotReady,
-    sentiment::SentimentModel,
+    read::{NotReady, Reader},
     train::{
-        example,
+        example, rated_words,
         sets::{Labelled, SetError, emotion_bits},
         settings,
     },
@@ -72,30 +72,42 @@ pub enum EvalError {
     NotReady(#[from] NotReady),
 }
 
-/// Evaluates on the sets under `data`.
+/// Evaluates what ships, and its kind, on the sets under `data`.
 pub fn run(data: &Path) -> Result<Report, EvalError> {
     let (tasks, absent) = tasks::all(data)?;
-    let reader = crate::Reader::new()?;
-    let sentiment = SentimentModel::shipped().map_err(NotReady::from)?;
-    let emotion = EmotionModel::shipped().map_err(NotReady::from)?;
-    let shipped = tasks.iter().map(|task| ship(task, &sentiment, &emotion)).collect();
-    let own = tasks.iter().map(own).collect();
-    Ok(Report { shipped, own, across: across(&tasks), aspects: aspects::run(data, &reader)?, absent })
+    let reader = Reader::new()?;
+    let lexicon = rated_words(data)?;
+    let shipped = shipped(&tasks)?;
+    let own = tasks.iter().map(|task| own(task, &lexicon)).collect();
+    Ok(Report {
+        shipped,
+        own,
+        across: across(&tasks, &lexicon),
+        aspects: aspects::run(data, &reader)?,
+        absent,
+    })
+}
+
+/// What ships, on the test part of each task.
+pub fn shipped(tasks: &[Task]) -> Result<Vec<Line>, NotReady> {
+    let reader = Reader::new()?;
+    let feeling = Feeling::shipped()?;
+    Ok(tasks.iter().map(|task| ship(task, &reader, &feeling)).collect())
 }
 
 fn truth(set: &[Labelled]) -> Vec<u32> {
     set.iter().map(|one| one.labels).collect()
 }
 
-fn ship(task: &Task, sentiment: &SentimentModel, emotion: &EmotionModel) -> Line {
+fn ship(task: &Task, reader: &Reader, feeling: &Feeling) -> Line {
     let polarity = as_polarity(task, &task.test);
     let asks = if polarity.is_some() { Asks::Polarity } else { task.asks };
     let answer = |text: &str| {
-        let words = tokens(text);
         if asks == Asks::Polarity {
-            return 1 << sentiment.read(&words).label as u32;
+            return 1 << reader.read(text).sentiment.label as u32;
         }
-        let bits = several(&emotion.margins(&words));
+        let words = tokens(text);
+        let bits = several(&feeling.emotion.margins(&feeling.features(&words)));
         emotions_as(asks, emotion_bits(bits, Emotion::ALL.into_iter()))
     };
     let test = polarity.unwrap_or_else(|| task.test.clone());
@@ -110,12 +122,12 @@ fn ship(task: &Task, sentiment: &SentimentModel, emotion: &EmotionModel) -> Line
     }
 }
 
-fn own(task: &Task) -> Line {
-    compare(task.asks, (task.name, &task.train), (task.name, &task.test))
+fn own(task: &Task, lexicon: &Lexicon) -> Line {
+    compare(lexicon, task.asks, (task.name, &task.train), (task.name, &task.test))
 }
 
 /// Every field's training part against every other's test part, within what a model of letters can carry over.
-fn across(tasks: &[Task]) -> Vec<Line> {
+fn across(tasks: &[Task], lexicon: &Lexicon) -> Vec<Line> {
     const FIELDS: [&str; 4] = ["rusentiment", "patients (nhs)", "restaurants", "cars"];
     const SOURCES: [&str; 5] = ["rusentiment", "restaurants", "cars", "goemotions polarity", "cedr polarity"];
     let mut lines = Vec::new();
@@ -123,17 +135,22 @@ fn across(tasks: &[Task]) -> Vec<Line> {
         for field in tasks.iter().filter(|task| FIELDS.contains(&task.name) && task.name != source.name) {
             let pair = as_polarity(source, &source.train).zip(as_polarity(field, &field.test));
             if let Some((train, test)) = pair {
-                lines.push(compare(Asks::Polarity, (source.name, &train), (field.name, &test)));
+                lines.push(compare(lexicon, Asks::Polarity, (source.name, &train), (field.name, &test)));
             }
         }
     }
     lines
 }
 
-fn compare(asks: Asks, train: (&'static str, &[Labelled]), test: (&'static str, &[Labelled])) -> Line {
+fn compare(
+    lexicon: &Lexicon,
+    asks: Asks,
+    train: (&'static str, &[Labelled]),
+    test: (&'static str, &[Labelled]),
+) -> Line {
     let labels = asks.labels().len();
     let truth = truth(test.1);
-    let ours = Own::fit(asks, train.1);
+    let ours = Own::fit(asks, train.1, lexicon);
     let answers: Vec<u32> = test.1.iter().map(|one| ours.answer(&one.text)).collect();
     let plain: Vec<(&str, u32)> = train.1.iter().map(|one| (one.text.as_str(), one.labels)).collect();
     let baseline = Baseline::fit(&plain, labels, asks.several());
@@ -154,28 +171,28 @@ fn compare(asks: Asks, train: (&'static str, &[Labelled]), test: (&'static str, 
 }
 
 /// Our kind of model, fitted to one set.
-struct Own {
+struct Own<'l> {
     model: Linear,
-    settings: Settings,
+    lexicon: &'l Lexicon,
     several: bool,
 }
 
-impl Own {
-    fn fit(asks: Asks, train: &[Labelled]) -> Self {
+impl<'l> Own<'l> {
+    fn fit(asks: Asks, train: &[Labelled], lexicon: &'l Lexicon) -> Self {
         let settings = settings();
         let examples: Vec<Example> =
-            train.iter().map(|one| example(&one.text, one.labels, 1.0, settings)).collect();
+            train.iter().map(|one| example(&one.text, one.labels, 1.0, lexicon)).collect();
         let labels = asks.labels().len();
         let model = if asks.several() {
             fit_with_thresholds(&examples, labels, settings)
         } else {
             fit(&examples, labels, settings)
         };
-        Self { model, settings, several: asks.several() }
+        Self { model, lexicon, several: asks.several() }
     }
 
     fn answer(&self, text: &str) -> u32 {
-        let margins = self.model.margins(&features(&tokens(text), self.settings.width));
+        let margins = self.model.margins(&features(&tokens(text), settings().width, self.lexicon));
         if self.several { several(&margins) } else { likeliest(&margins) }
     }
 }

@@ -2,6 +2,7 @@
 //! negation; each hashed to a place (feature hashing: Weinberger et al. 2009). Letters catch the many endings of Russian
 //! words and spelling mistakes, words catch the rest.
 
+use super::Lexicon;
 use crate::words::{Kind, Token, negates};
 
 /// A sparse vector: places in ascending order, each once, with their values.
@@ -31,10 +32,13 @@ const REACH: usize = 2;
 const PIECE: u64 = 0x9e37_79b9_7f4a_7c15;
 const WORD: u64 = 0xc2b2_ae3d_27d4_eb4f;
 const PAIR: u64 = 0x1656_67b1_9e37_79f9;
+const TONE: u64 = 0x94d0_49bb_1331_11eb;
+/// By how much good must outweigh bad, or bad good, to prevail.
+const CLEAR: f32 = 0.2;
 const NEGATED: u64 = 0x2545_f491_4f6c_dd1d;
 
 /// Finaliser of SplitMix64 (Steele et al. 2014).
-const fn mix(mut z: u64) -> u64 {
+pub(super) const fn mix(mut z: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)
@@ -44,12 +48,13 @@ const fn step(hash: u64, value: u64) -> u64 {
     (hash ^ value).wrapping_mul(0x0000_0100_0000_01b3).rotate_left(23)
 }
 
-fn word_hash(seed: u64, word: &str) -> u64 {
+pub(super) fn word_hash(seed: u64, word: &str) -> u64 {
     word.chars().fold(seed, |hash, c| step(hash, c as u64))
 }
 
-/// The vector of a text's tokens. Pieces of words and whole words are each of length one, so that neither drowns the other.
-pub fn features(tokens: &[Token], width: Width) -> Features {
+/// The vector of a text's tokens. Pieces of words and whole words are each of length one, so that neither drowns the
+/// other; what rated words add up to stands beside them.
+pub fn features(tokens: &[Token], width: Width, lexicon: &Lexicon) -> Features {
     let mut pieces = Vec::with_capacity(tokens.len() * 16);
     let mut words = Vec::with_capacity(tokens.len() * 3);
     let mut letters = Vec::new();
@@ -86,6 +91,7 @@ pub fn features(tokens: &[Token], width: Width) -> Features {
     words.push(width.place(step(step(PAIR, previous), 2)));
     let mut all = counted(pieces);
     all.extend(counted(words));
+    all.extend(tone(tokens, lexicon).map(|(hash, value)| (width.place(hash), value)));
     all.sort_unstable_by_key(|(place, _)| *place);
     all.dedup_by(|later, kept| {
         let same = later.0 == kept.0;
@@ -95,6 +101,25 @@ pub fn features(tokens: &[Token], width: Width) -> Features {
         same
     });
     all
+}
+
+/// How much good and bad the rated words say, and which of them prevails.
+fn tone(tokens: &[Token], lexicon: &Lexicon) -> impl Iterator<Item = (u64, f32)> {
+    let tone = lexicon.tone(tokens);
+    let net = tone.good - tone.bad;
+    let prevails = if tone.good + tone.bad == 0.0 {
+        0
+    } else if net > CLEAR {
+        1
+    } else if net < -CLEAR {
+        2
+    } else {
+        3
+    };
+    [(1, tone.good.ln_1p()), (2, tone.bad.ln_1p()), (3 + prevails, 0.5)]
+        .into_iter()
+        .map(|(name, value)| (step(TONE, name), value))
+        .filter(|(_, value)| *value > 0.0)
 }
 
 /// Each place with 1 + ln(count), the whole of length one.

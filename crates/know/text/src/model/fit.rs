@@ -29,7 +29,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { width: Width { bits: 18 }, epochs: 10, rate: 0.15, pull: 1e-5, balance: 0.6, seed: 1 }
+        Self { width: crate::feeling::WIDTH, epochs: 10, rate: 0.15, pull: 1e-5, balance: 0.6, seed: 1 }
     }
 }
 

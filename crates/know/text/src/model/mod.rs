@@ -2,8 +2,10 @@
 
 pub mod features;
 pub mod fit;
+mod lexicon;
 mod linear;
 pub mod thresholds;
 
 pub use features::{Features, Width};
+pub use lexicon::{Lexicon, Tone};
 pub use linear::{BadWeights, Linear};
