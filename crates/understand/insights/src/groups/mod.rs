@@ -294,7 +294,7 @@ mod tests {
         assert_eq!((found.groups[0].customers, found.groups[1].customers), (200, 100));
         assert!(found.of.iter().zip(&kind).all(|(group, kind)| *group == Some(usize::from(*kind))));
         let words = found.groups[1].describe(Language::English);
-        assert!(words.contains("high complaints (6.") && words.contains("low orders"), "{words}");
+        assert!(words.contains("high complaints (5.9") && words.contains("low orders"), "{words}");
         assert!(!words.contains("age"), "{words}");
         assert!(found.groups[1].describe(Language::Russian).contains("complaints выше среднего"));
     }
