@@ -1,8 +1,12 @@
 //! The command line, exactly as scripts and people rely on it.
 
+mod analyze;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use analyze::{AnalyzeArgs, AnalyzeColumns, AnalyzeCommand, AnalyzeHow};
 
 /// Customer experience management: one stream of every touchpoint, one customer, one number.
 #[derive(Debug, Parser)]
@@ -31,6 +35,8 @@ pub enum Command {
     Demo(DemoArgs),
     /// Import files by a mapping.
     Import(ImportArgs),
+    /// Say what a file of scores and comments says: no server, no set-up.
+    Analyze(Box<AnalyzeArgs>),
     /// Ask the lake: a SELECT over interactions and what they are about.
     Sql(SqlArgs),
     /// A metric of the catalogue.

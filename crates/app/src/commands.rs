@@ -1,5 +1,6 @@
 //! What runs and ends.
 
+pub mod analyze;
 pub mod doctor;
 pub mod import;
 pub mod key;

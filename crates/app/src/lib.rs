@@ -64,6 +64,7 @@ async fn dispatch(command: Command, settings: Settings) -> anyhow::Result<ExitCo
         Command::Worker => worker::run(settings).await?,
         Command::Demo(arguments) => Box::pin(demo::run(settings, arguments)).await?,
         Command::Import(arguments) => return commands::import::run(settings, arguments).await,
+        Command::Analyze(arguments) => commands::analyze::run(*arguments)?,
         Command::Sql(arguments) => commands::sql::run(settings, arguments).await?,
         Command::Metric(arguments) => commands::metric::run(settings, arguments).await?,
         Command::Migrate => commands::migrate::run(settings).await?,

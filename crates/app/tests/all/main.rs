@@ -3,6 +3,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "values made in place read better")]
 
 mod access;
+mod analyze;
 mod cli;
 mod contract;
 mod crash;

@@ -3,8 +3,18 @@
 //! The methods are pure: tables and texts in, findings with their counts and intervals out, the same for the same
 //! seed. Each module names the source of its method.
 
+pub mod analyze;
 pub mod drivers;
 pub mod factors;
+pub mod findings;
+pub mod frequency;
+pub mod groups;
+pub mod points_lost;
+pub mod questions;
 pub mod shap;
 pub mod stats;
+mod stems;
+pub mod table;
+pub mod taxonomy;
+pub mod themes;
 pub mod trees;

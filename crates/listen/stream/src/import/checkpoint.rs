@@ -8,9 +8,10 @@ use std::{
 
 use rapport_kernel::Clock;
 use rapport_store::{Db, FromQueryResult, Sql, StoreError};
+use rapport_tables::Found;
 use sha2::{Digest, Sha256};
 
-use super::{ImportError, plan::Plan, source::Found};
+use super::{ImportError, plan::Plan};
 use crate::accept::hex;
 
 /// How much of a file's beginning and end tells it from another of its name and size.

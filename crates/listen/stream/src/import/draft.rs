@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use rapport_kernel::{Channel, Problem, Scale};
+use rapport_tables::{
+    Reading,
+    words::{self, plain},
+};
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
-
-use super::{
-    recognise::{plain, words},
-    source::Reading,
-};
 
 /// What a file of one kind of rows gives.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]

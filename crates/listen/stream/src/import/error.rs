@@ -1,5 +1,6 @@
 use rapport_kernel::{ErrorKind, Problem};
 use rapport_store::StoreError;
+use rapport_tables::TableError;
 
 /// Why an import cannot go on. Rows that cannot be mapped are not this: they are listed and skipped.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +24,12 @@ pub enum ImportError {
 impl ImportError {
     pub(crate) fn file(file: &str, detail: impl std::fmt::Display) -> Self {
         Self::File { file: file.to_owned(), detail: detail.to_string() }
+    }
+}
+
+impl From<TableError> for ImportError {
+    fn from(TableError { file, detail }: TableError) -> Self {
+        Self::File { file, detail }
     }
 }
 

@@ -5,7 +5,7 @@ use std::{
     hash::{BuildHasher, Hasher, RandomState},
 };
 
-use super::expr::value::Val;
+use rapport_tables::Val;
 
 /// What is taken of the rows of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

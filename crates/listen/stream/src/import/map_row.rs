@@ -6,17 +6,14 @@ mod interaction;
 use std::collections::HashSet;
 
 use rapport_kernel::{Interaction, Timestamp};
+use rapport_tables::{Fault, Row, Val};
 
 use super::{
     EmployeeRow, ProductRow, UnitRow,
-    expr::{
-        Context, Expr,
-        value::{Fault, Val},
-    },
+    expr::{Context, Expr},
     lookup::Table,
     plan::{FilePlan, Plan},
     problems::{Place, Problems},
-    source::Row,
 };
 
 /// What rows gave.

@@ -5,13 +5,13 @@ mod output;
 use std::{collections::BTreeMap, path::Path};
 
 use rapport_kernel::{Problem, time::Zone};
+use rapport_tables::{Format, Reading};
 use serde::Deserialize;
 
 use super::{
     ImportError, UnitRow,
     expr::{Defaults, Expr, Scope, Words},
     lookup::Spec,
-    source::{Format, Reading},
 };
 pub use output::{Field, Gives, Output};
 

@@ -2,9 +2,10 @@
 
 use std::{collections::BTreeMap, fs::File, path::Path};
 
+use rapport_tables::Fault;
 use serde::Serialize;
 
-use super::{ImportError, expr::value::Fault};
+use super::ImportError;
 
 /// How many are kept in memory, unless more are asked for.
 const KEPT: usize = 1000;

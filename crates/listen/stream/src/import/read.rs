@@ -7,6 +7,7 @@ use std::{
 };
 
 use rapport_kernel::Timestamp;
+use rapport_tables::{self as tables, Found, Next, Reading, Row};
 
 use super::{
     ImportError,
@@ -14,7 +15,6 @@ use super::{
     map_row::{Mapped, Mapper},
     plan::{FilePlan, Plan},
     problems::{Place, Problems},
-    source::{self, Found, Next, Reading, Row},
 };
 
 /// Takes what is read. An error ends the reading.
@@ -74,7 +74,7 @@ impl Files {
         } else {
             path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
         };
-        let all = source::find(folder)?;
+        let all = tables::find(folder)?;
         let only = (!data.is_dir())
             .then(|| path.file_name().map(|name| name.to_string_lossy().into_owned()))
             .flatten();
@@ -82,8 +82,8 @@ impl Files {
         for (place, file) in plan.files.iter().enumerate() {
             // A mapping of one file fits any file that is named.
             let fits = |name: &str| match &only {
-                Some(only) => name == only && (plan.files.len() == 1 || source::matches(&file.pattern, name)),
-                None => source::matches(&file.pattern, name),
+                Some(only) => name == only && (plan.files.len() == 1 || tables::matches(&file.pattern, name)),
+                None => tables::matches(&file.pattern, name),
             };
             let before = read.len();
             read.extend(
@@ -101,7 +101,7 @@ impl Files {
         }
         let mut looked_into = BTreeMap::new();
         for spec in &plan.lookups {
-            let found = all.iter().find(|found| source::matches(&spec.file, &found.name));
+            let found = all.iter().find(|found| tables::matches(&spec.file, &found.name));
             let found = found.ok_or_else(|| {
                 ImportError::file(&shown, format!("{}, which others look into, is not here", spec.file))
             })?;
@@ -143,7 +143,7 @@ pub fn read_all(
     for (number, FileToRead { plan: place, found }) in files.read.iter().enumerate() {
         let file = &plan.files[*place];
         sink.file(&found.name)?;
-        let mut source = source::open(&found.path, &file.reading, &file.columns, &bytes)?;
+        let mut source = tables::open(&found.path, &file.reading, &file.columns, &bytes)?;
         let skip = done.get(number).copied().unwrap_or(0);
         let mut row = Row::default();
         let mut mapped = Mapped::default();
@@ -200,7 +200,7 @@ fn load_lookups(plan: &Plan, files: &Files, sink: &mut impl Sink) -> Result<Vec<
             wanted.push((table, key, column));
         }
         let reading = reading_of(plan, found);
-        let mut source = source::open(&found.path, &reading, &columns, &uncounted)?;
+        let mut source = tables::open(&found.path, &reading, &columns, &uncounted)?;
         let mut row = Row::default();
         loop {
             match source.next(&mut row)? {
@@ -222,6 +222,6 @@ fn load_lookups(plan: &Plan, files: &Files, sink: &mut impl Sink) -> Result<Vec<
 
 /// How a file that others look into is read: as the mapping says of it, if it does.
 fn reading_of(plan: &Plan, found: &Found) -> Reading {
-    let own = |file: &&FilePlan| source::matches(&file.pattern, &found.name);
+    let own = |file: &&FilePlan| tables::matches(&file.pattern, &found.name);
     plan.files.iter().find(own).map(|file| file.reading.clone()).unwrap_or_default()
 }

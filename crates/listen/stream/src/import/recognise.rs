@@ -1,8 +1,8 @@
 //! What the columns of a file most likely are: by their names in English and Russian, and by what stands in them.
 
 mod values;
-pub mod words;
 
+use rapport_tables::words::{self, plain};
 use serde::Serialize;
 
 use super::{Draft, DraftField, Look};
@@ -42,7 +42,14 @@ pub fn recognise(file: &str, look: &Look) -> Recognised {
     let samples: Vec<Sample> = (0..look.columns.len()).map(|place| Sample::of(look, place)).collect();
     let mut guesses: Vec<Guess> = Vec::new();
     for (column, name) in look.columns.iter().enumerate() {
-        guesses.extend(by_name(column, name).filter(|guess| samples[column].allows(guess.field)));
+        guesses.extend(words::fields_of(name).filter(|known| samples[column].allows(known.field)).map(
+            |known| Guess {
+                column,
+                field: known.field,
+                strength: known.strength,
+                reason: Reason::Name { word: known.word.into() },
+            },
+        ));
         guesses.extend(samples[column].guesses().map(|(field, percent)| Guess {
             column,
             field,
@@ -96,47 +103,6 @@ pub fn recognise(file: &str, look: &Look) -> Recognised {
         draft.currency = Some("RUB".into());
     }
     Recognised { draft, reasons }
-}
-
-fn by_name(column: usize, name: &str) -> impl Iterator<Item = Guess> {
-    let name = plain(name);
-    words::NAMES.iter().filter_map(move |(field, known)| {
-        let exact = known.iter().find(|word| **word == name);
-        let within = || {
-            let padded = format!(" {name} ");
-            known
-                .iter()
-                .filter(|word| word.chars().count() > 2 && padded.contains(&format!(" {word} ")))
-                .max_by_key(|word| word.len())
-        };
-        let (word, strength) = match exact {
-            Some(word) => (word, 1000),
-            // "Customer's phone" is a phone: what a column is about says less than what it is.
-            None => within().map(|word| {
-                let about = ["customer", "client", "клиент", "order", "заказ"].contains(word);
-                (word, if about { 2 } else { 10 + word.chars().count() })
-            })?,
-        };
-        Some(Guess { column, field, strength, reason: Reason::Name { word: (*word).into() } })
-    })
-}
-
-/// A name as words in small letters: `customerId`, `Customer_ID` and `customer id` are one.
-pub fn plain(name: &str) -> String {
-    let mut words = String::with_capacity(name.len());
-    let mut before = ' ';
-    for letter in name.trim().chars() {
-        if letter.is_uppercase() && before.is_lowercase() {
-            words.push(' ');
-        }
-        before = letter;
-        match letter {
-            'ё' | 'Ё' => words.push('е'),
-            _ if letter.is_alphanumeric() => words.extend(letter.to_lowercase()),
-            _ => words.push(' '),
-        }
-    }
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// `nps`, by the column's name or else by how far its scores reach.

@@ -72,7 +72,7 @@ impl Imports {
     pub async fn look(&self, id: Id<Import>, sheet: Option<String>) -> Result<Looked, Problem> {
         let (run, path) = self.whole(id).await?;
         let reading = Reading { sheet: sheet.clone(), ..Reading::default() };
-        let mut looked = on_a_thread(move || look(&path, &reading, LOOKED)).await?;
+        let mut looked = on_a_thread(move || Ok(look(&path, &reading, LOOKED)?)).await?;
         let known = recognise(&run.file_name, &looked);
         let mut draft = known.draft;
         draft.sheet = sheet;
@@ -142,7 +142,7 @@ impl Imports {
         // A mapping that this file has not the columns for is refused before it waits for its turn.
         on_a_thread(move || try_rows(&plan, &tried, 1, now)).await?;
         let reading = choice.draft.as_ref().map(Draft::reading).unwrap_or_default();
-        let columns = on_a_thread(move || look(&path, &reading, 0)).await?.columns;
+        let columns = on_a_thread(move || Ok(look(&path, &reading, 0)?)).await?.columns;
         let tx = self.db.begin().await?;
         if !store::start(&tx, id, &map, &source, now).await? {
             return Err(state_problem(run.state));
@@ -165,7 +165,7 @@ impl Imports {
         let map = match (&choice.draft, &choice.map) {
             (Some(draft), None) => {
                 let (reading, path) = (draft.reading(), path.to_owned());
-                let columns = on_a_thread(move || look(&path, &reading, 0)).await?.columns;
+                let columns = on_a_thread(move || Ok(look(&path, &reading, 0)?)).await?.columns;
                 draft.to_toml(&run.file_name, &columns)?
             }
             (None, Some(map)) => map.clone(),

@@ -5,7 +5,7 @@ use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
 
 use crate::{
     factors::{Factors, Values},
-    stats::Symmetric,
+    stats::{self, Symmetric},
 };
 
 /// Levels with fewer answers have no column.
@@ -86,16 +86,14 @@ impl Products {
         let count = PARTS.min(target.len()).max(1);
         let mut parts = vec![(0.0, vec![0.0; size], Symmetric::zero(size)); count];
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
-        let customer = |row: usize| customers.map_or(row, |customers| customers[row] as usize);
-        let most = (0..target.len()).map(customer).max().unwrap_or(0);
-        let part_of: Vec<usize> = (0..=most).map(|_| rng.random_range(0..count)).collect();
+        let part_of = stats::parts(target.len(), customers, count, &mut rng);
         let mut row_values = vec![0.0; size];
         for row in 0..target.len() {
             for (value, column) in row_values.iter_mut().zip(&design.columns) {
                 *value = column[row];
             }
             row_values[size - 1] = target[row] - middle;
-            let (n, sums, products) = &mut parts[part_of[customer(row)]];
+            let (n, sums, products) = &mut parts[part_of[row]];
             *n += 1.0;
             for i in 0..size {
                 sums[i] += row_values[i];

@@ -243,8 +243,8 @@ fn explained_by(values: &[f64], by: &Factor) -> f64 {
 fn nearly_the_same(factors: &Factors, found: &mut Vec<Warning>) {
     for (place, a) in factors.columns().iter().enumerate() {
         for b in &factors.columns()[..place] {
-            let (Values::Numeric(these), Values::Numeric(those)) = (&a.values, &b.values) else { continue };
-            let Some(r) = pearson(these, those).filter(|r| r.abs() > ALIKE) else { continue };
+            let (Values::Numeric(one), Values::Numeric(other)) = (&a.values, &b.values) else { continue };
+            let Some(r) = pearson(one, other).filter(|r| r.abs() > ALIKE) else { continue };
             let (a, b) = (a.name.as_str(), b.name.as_str());
             found.push(warn(
                 Code::NearlyTheSame,

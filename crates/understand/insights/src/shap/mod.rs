@@ -14,6 +14,8 @@
 //! (the idea of P. Yu, A. Bifet, J. Read, C. Xu, Linear TreeSHAP, 2022, at points where all factors are positive).
 
 mod interactions;
+#[cfg(test)]
+mod laws;
 mod plan;
 mod quadrature;
 #[cfg(test)]

@@ -10,4 +10,4 @@ pub use correlation::{auc, pearson, ranks, spearman};
 pub use discoveries::{adjusted, two_sided};
 pub use estimate::{Estimate, Z, mean, normal, share};
 pub use matrix::{Symmetric, solve};
-pub use resample::{across_folds, interval};
+pub use resample::{across_folds, interval, parts};

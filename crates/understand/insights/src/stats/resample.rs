@@ -1,6 +1,23 @@
 //! Intervals from folds and from drawing again.
 
+use rand::{RngExt, rngs::Xoshiro256PlusPlus};
+
 use super::{Estimate, estimate::t};
+
+/// Divides answers into parts by chance, to be drawn again; those of one customer fall into one part.
+pub fn parts(
+    answers: usize,
+    customers: Option<&[u32]>,
+    count: usize,
+    rng: &mut Xoshiro256PlusPlus,
+) -> Vec<usize> {
+    let customer = |row: usize| customers.map_or(row as u32, |customers| customers[row]);
+    let mut distinct: Vec<u32> = (0..answers).map(customer).collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let parts: Vec<usize> = distinct.iter().map(|_| rng.random_range(0..count)).collect();
+    (0..answers).map(|row| parts[distinct.binary_search(&customer(row)).unwrap_or(0)]).collect()
+}
 
 /// The interval of a mean over folds of cross-validation. Folds share training rows, so their spread alone is too
 /// small; C. Nadeau, Y. Bengio, Inference for the Generalization Error, Machine Learning 52, 2003, widen it by the ratio of

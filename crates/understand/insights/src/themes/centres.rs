@@ -99,7 +99,8 @@ pub(super) fn joined(points: &Array2<f32>, weights: &[usize], distance: f32, mos
         }
         let total = weight[one] + weight[other];
         for &third in &alive {
-            let mean = (between[[one, third]] * weight[one] + between[[other, third]] * weight[other]) / total;
+            let mean =
+                (between[[one, third]] * weight[one] + between[[other, third]] * weight[other]) / total;
             between[[one, third]] = mean;
             between[[third, one]] = mean;
         }

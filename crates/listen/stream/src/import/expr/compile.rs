@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rapport_tables::Val;
 use sqlparser::{
     ast::{self, BinaryOperator, FunctionArg, FunctionArgExpr, FunctionArguments, UnaryOperator, Value},
     dialect::GenericDialect,
@@ -9,7 +10,7 @@ use sqlparser::{
     tokenizer::Token,
 };
 
-use super::{Comparison, Expr, Function, Node, Operator, value::Val};
+use super::{Comparison, Expr, Function, Node, Operator};
 use crate::import::lookup::{Aggregate, Spec};
 
 /// What the expressions of one file may name. Collects the columns and look-ups that they use.

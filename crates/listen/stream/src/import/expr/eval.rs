@@ -2,11 +2,10 @@
 
 use std::cmp::Ordering;
 
-use super::{
-    Comparison, Defaults, Expr, Function, Node, Operator, Words,
-    value::{Fault, Val},
-};
-use crate::import::{lookup::Table, source::Row};
+use rapport_tables::{Fault, Row, Val};
+
+use super::{Comparison, Defaults, Expr, Function, Node, Operator, Words};
+use crate::import::lookup::Table;
 
 /// What an expression is run on. `'a` is the row's life.
 #[derive(Debug, Clone, Copy)]
@@ -173,7 +172,7 @@ fn compare<'a>(
     let order = if is_number(left) || is_number(right) {
         left.as_number()?.partial_cmp(&right.as_number()?)
     } else if is_time(left) || is_time(right) {
-        let moment = |value: &Val<'_>| super::moment::read(value, None, defaults.zone);
+        let moment = |value: &Val<'_>| rapport_tables::moment::read(value, None, defaults.zone);
         Some(moment(left)?.cmp(&moment(right)?))
     } else {
         match (left, right) {

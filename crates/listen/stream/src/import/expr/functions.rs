@@ -4,10 +4,9 @@ use std::borrow::Cow;
 
 use rapport_kernel::{Currency, Money};
 
-use super::{
-    Defaults, moment,
-    value::{Fault, Val, plain_number},
-};
+use rapport_tables::{Fault, Val, moment, plain_number};
+
+use super::Defaults;
 
 /// | function | gives |
 /// |---|---|

@@ -6,18 +6,16 @@
 mod compile;
 mod eval;
 mod functions;
-pub mod moment;
-pub mod value;
 
 use std::collections::HashMap;
 
 use rapport_kernel::{Currency, time::Zone};
+use rapport_tables::Val;
 
 pub use compile::Scope;
 pub use eval::Context;
 use functions::Function;
 pub use functions::money;
-use value::Val;
 
 /// A compiled expression.
 #[derive(Debug, Clone)]

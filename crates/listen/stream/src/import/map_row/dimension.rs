@@ -1,11 +1,12 @@
 //! A row as a unit, a product or an employee.
 
+use rapport_tables::Fault;
 use serde_json::{Map, Value as Json};
 
 use super::{At, Mapped, Mapper, column, text};
 use crate::import::{
     EmployeeRow, ProductRow, UnitRow,
-    expr::{Context, value::Fault},
+    expr::Context,
     plan::{Field, Gives, Output},
 };
 

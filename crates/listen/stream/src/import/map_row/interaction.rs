@@ -1,16 +1,14 @@
 //! A row as an interaction.
 
 use rapport_kernel::{Currency, Id, Identifier, Interaction, Problem, Timestamp, interaction::Kind};
+use rapport_tables::{Fault, Val, moment};
 use sha2::{Digest, Sha256};
 
 use super::{At, Mapper, column, text};
 use crate::{
     accept::hex,
     import::{
-        expr::{
-            self, Context, Expr, moment,
-            value::{Fault, Val},
-        },
+        expr::{self, Context, Expr},
         plan::{Field, Gives, Output},
     },
 };

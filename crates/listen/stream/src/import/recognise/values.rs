@@ -1,35 +1,12 @@
 //! What the values of a column look like.
 
-use rapport_kernel::time::Zone;
-
-use super::words;
-use crate::import::{
-    Look,
-    expr::{
-        moment,
-        value::{Val, plain_number},
-    },
+use rapport_tables::{
+    moment::{DATES, reads},
+    plain_number, words,
 };
 
-/// Formats of dates beside the usual ones; where days and months cannot be told apart, days come first.
-const DATES: [&str; 16] = [
-    "%d/%m/%Y",
-    "%d/%m/%Y %H:%M",
-    "%d/%m/%Y %H:%M:%S",
-    "%m/%d/%Y",
-    "%m/%d/%Y %H:%M",
-    "%m/%d/%Y %H:%M:%S",
-    "%m/%d/%Y %I:%M %p",
-    "%m/%d/%Y %I:%M:%S %p",
-    "%d.%m.%y",
-    "%d.%m.%y %H:%M",
-    "%d-%m-%Y",
-    "%d-%m-%Y %H:%M",
-    "%d-%m-%Y %H:%M:%S",
-    "%Y%m%d",
-    "%d %b %Y",
-    "%d %B %Y",
-];
+use crate::import::Look;
+
 /// So many of a hundred must be of a form.
 const MOST: u64 = 80;
 
@@ -130,14 +107,6 @@ impl<'a> Sample<'a> {
         all.dedup();
         all.len() == self.0.len()
     }
-}
-
-fn reads(text: &str, format: Option<&str>) -> bool {
-    // A plain number may read as a date by some formats, and is rarely one.
-    if format != Some("%Y%m%d") && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return false;
-    }
-    matches!(moment::read(&Val::text(text), format, Zone::UTC), Ok(Some(_)))
 }
 
 fn is_email(text: &str) -> bool {
