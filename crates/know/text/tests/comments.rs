@@ -1,5 +1,7 @@
 //! Comments written by hand: what most of them want, how soon, and what they are about.
 
+#![allow(clippy::expect_used, clippy::print_stdout, reason = "helpers of tests")]
+
 use rapport_text::Reader;
 use serde_json::Value;
 

@@ -57,14 +57,15 @@ fn direction(slope: &[f64], past: &[(Vec<f64>, Vec<f64>, f64)]) -> Vec<f64> {
     }
     if let Some((_, bent, rho)) = past.last() {
         let scale = 1.0 / (rho * dot(bent, bent));
-        q.iter_mut().for_each(|one| *one *= scale);
+        for one in &mut q {
+            *one *= scale;
+        }
     }
     for ((moved, bent, rho), alpha) in past.iter().zip(alphas.iter().rev()) {
         let beta = rho * dot(bent, &q);
         add(&mut q, moved, alpha - beta);
     }
-    q.iter_mut().for_each(|one| *one = -*one);
-    q
+    q.into_iter().map(|one| -one).collect()
 }
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {
@@ -72,7 +73,9 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 }
 
 fn add(to: &mut [f64], what: &[f64], times: f64) {
-    to.iter_mut().zip(what).for_each(|(to, what)| *to += times * what);
+    for (to, what) in to.iter_mut().zip(what) {
+        *to += times * what;
+    }
 }
 
 #[cfg(test)]

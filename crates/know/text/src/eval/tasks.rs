@@ -185,7 +185,8 @@ fn buyers(name: &'static str, data: &Path) -> Result<Task, SetError> {
 
 /// A training part and every fifth as a test.
 fn every_fifth(all: Vec<Labelled>) -> (Vec<Labelled>, Vec<Labelled>) {
-    let (test, train): (Vec<_>, Vec<_>) = all.into_iter().enumerate().partition(|(at, _)| at % 5 == 0);
+    let (test, train): (Vec<_>, Vec<_>) =
+        all.into_iter().enumerate().partition(|(at, _)| at.is_multiple_of(5));
     let plain = |part: Vec<(usize, Labelled)>| part.into_iter().map(|(_, one)| one).collect();
     (plain(train), plain(test))
 }

@@ -34,7 +34,7 @@ impl Lexicon {
         let stems = stems();
         let mut ratings: Vec<(u32, f32)> = rated
             .into_iter()
-            .flat_map(|(word, rating)| {
+            .filter_map(|(word, rating)| {
                 // A smile is rated whole and met sign by sign: only what is one token can be found.
                 let tokens = crate::words::tokens(word);
                 let [token] = tokens.as_slice() else { return None };

@@ -11,7 +11,7 @@ const HELD_OUT: usize = 10;
 /// Fits a model whose margins above nought mean yes: thresholds that give the best F1 on examples held out, then a fit on
 /// all of them.
 pub fn fit_with_thresholds(examples: &[Example], labels: usize, settings: Settings) -> Linear {
-    let held = |at: &usize| at % HELD_OUT == 0;
+    let held = |at: &usize| at.is_multiple_of(HELD_OUT);
     let kept: Vec<Example> =
         (0..examples.len()).filter(|at| !held(at)).map(|at| examples[at].clone()).collect();
     let trial = fit(&kept, labels, settings);
