@@ -41,6 +41,7 @@ bench: build ## Benchmarks: their list, or the one of BENCH=ingest
 
 tools:
 	@scripts/check-tools.sh
+	@scripts/fetch-encoder.sh || echo "Going on without the sentence encoder: themes will be found by words alone." >&2
 
 # Cargo knows what is fresh; the first build takes long, and says so.
 release: web/dist/index.html

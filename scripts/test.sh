@@ -78,6 +78,7 @@ count_tests() {
 tools() {
     scripts/check-tools.sh
     scripts/install-test-tools.sh
+    scripts/fetch-encoder.sh
 }
 
 format() {

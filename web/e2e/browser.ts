@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { expect, inject } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
 
 export const site = inject("site");
 
@@ -67,3 +67,42 @@ export async function expectAccessible(page: Page, where: string) {
 /** How far the page is wider than the screen. */
 export const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
+/** How somebody comes: as the administrator in English, unless told otherwise. */
+export type Visit = Parameters<typeof visitor>[1] & { language?: "en" | "ru"; employee?: boolean };
+
+/** A browser for the tests of a file. Visits end with their test, and must have been without faults. */
+export function openSite() {
+  let browser: Browser;
+  let open: Visitor[] = [];
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+  });
+  afterEach(async () => {
+    const faults = open.flatMap((one) => one.faults);
+    await Promise.all(open.map((one) => one.context.close()));
+    open = [];
+    expect(faults).toEqual([]);
+  });
+  /** Signs in and goes to a page, the interface in the language. */
+  return async (path: string, { language = "en", employee = false, ...how }: Visit = {}): Promise<Page> => {
+    const one = await visitor(browser, how);
+    open.push(one);
+    const { page } = one;
+    await page.goto("/sign-in");
+    const who = employee && site.employee ? site.employee : site;
+    await signIn(page, who.password, who.email);
+    await page.getByRole("navigation").first().waitFor();
+    if ((await page.locator("html").getAttribute("lang")) !== language) {
+      const kept = page.waitForResponse((answer) => answer.request().method() === "PATCH");
+      await page.getByText(language.toUpperCase(), { exact: true }).click();
+      await kept;
+      await page.locator(`html[lang=${language}]`).waitFor();
+    }
+    await page.goto(path);
+    return page;
+  };
+}

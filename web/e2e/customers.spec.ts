@@ -1,40 +1,8 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { expectAccessible, openBrowser, overflow, signIn, type Visitor, visitor } from "./browser";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { expectAccessible, openSite, overflow } from "./browser";
 
-let browser: Browser;
-let open: Visitor[] = [];
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-afterEach(async () => {
-  const faults = open.flatMap((one) => one.faults);
-  await Promise.all(open.map((one) => one.context.close()));
-  open = [];
-  expect(faults).toEqual([]);
-});
-
-/** Signs in and goes to a page, in a language. */
-async function enter(path: string, language: "EN" | "RU" = "EN", how?: Parameters<typeof visitor>[1]): Promise<Page> {
-  const one = await visitor(browser, how);
-  open.push(one);
-  const { page } = one;
-  await page.goto(path);
-  await signIn(page);
-  await page.getByRole("navigation").first().waitFor();
-  const wanted = language.toLowerCase();
-  if ((await page.locator("html").getAttribute("lang")) !== wanted) {
-    const kept = page.waitForResponse((answer) => answer.request().method() === "PATCH");
-    await page.getByText(language, { exact: true }).click();
-    await kept;
-    await page.locator(`html[lang=${wanted}]`).waitFor();
-  }
-  return page;
-}
+const enter = openSite();
 
 /** The address of an API's answer about the first customer of a rule. */
 async function firstBy(page: Page, rule: string): Promise<string> {
@@ -71,7 +39,7 @@ test("a rule is built by clicking, counted, kept as a segment, deleted and broug
 });
 
 test("a rule typed as SQL is said in words; what is wrong with one is told", async () => {
-  const page = await enter("/customers", "RU");
+  const page = await enter("/customers", { language: "ru" });
   await page.getByRole("button", { name: "Отобрать по правилу" }).click();
   await page.getByText("На SQL").click();
   await page.getByRole("textbox", { name: "На SQL" }).fill("stage = 'angry'");
@@ -158,11 +126,11 @@ test("the timeline is narrowed by channel, kind and period, and the address keep
 });
 
 for (const [language, dark] of [
-  ["EN", false],
-  ["RU", true],
+  ["en", false],
+  ["ru", true],
 ] as const) {
   test(`list, builder, cards and duplicates are accessible, ${language}, ${dark ? "dark" : "light"}`, async () => {
-    const page = await enter("/customers", language, { dark });
+    const page = await enter("/customers", { language, dark });
     await page.locator("main li a").first().waitFor();
     await page.locator("main button[aria-expanded]").click();
     await page.locator("main .rule select").first().waitFor();
@@ -179,7 +147,7 @@ for (const [language, dark] of [
 }
 
 test("on a phone nothing is wider than the screen", async () => {
-  const page = await enter("/customers", "RU", { width: 390, height: 844 });
+  const page = await enter("/customers", { language: "ru", width: 390, height: 844 });
   await page.locator("main li a").first().waitFor();
   await page.locator("main button[aria-expanded]").click();
   await page.locator("main .rule select").first().waitFor();
@@ -188,5 +156,28 @@ test("on a phone nothing is wider than the screen", async () => {
     await page.goto(`/customers/${await firstBy(page, rule)}`);
     await page.locator("main ol li time").first().waitFor();
     expect(await overflow(page)).toBeLessThanOrEqual(0);
+  }
+});
+
+test("two customers are compared, merged for a reason, and parted again", async () => {
+  const page = await enter("/customers");
+  const answer = await page.request.get("/api/v1/customers?sort=name&limit=40");
+  const people = (await answer.json()).items.filter((one: { kind: string }) => one.kind === "person");
+  const [first, second] = [people[0], people[people.length - 1]];
+  await page.goto(`/customers/${first.id}`);
+  await page.getByRole("button", { name: "Merge…" }).click();
+  await page.getByRole("combobox", { name: "The other customer" }).fill(second.name);
+  await page.getByRole("dialog").getByRole("option").first().click();
+  await page.getByText(/things? in common/).waitFor();
+  await expectAccessible(page, "the comparison");
+  await page.getByLabel("Why are they one?").fill("Called from her new number");
+  await page.getByRole("button", { name: "Merge", exact: true }).click();
+  await page.getByText("Merged into one customer.").waitFor();
+  await page.getByText("How this profile came together").click();
+  await page.getByText("Called from her new number").waitFor();
+  await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
+  await page.getByText("The merge is undone: they are two again.").waitFor();
+  for (const { id } of [first, second]) {
+    expect((await page.request.get(`/api/v1/customers/${id}`)).status()).toBe(200);
   }
 });

@@ -1,48 +1,8 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { expectAccessible, openBrowser, overflow, signIn, site, type Visitor, visitor } from "./browser";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { expectAccessible, openSite, overflow, site } from "./browser";
 
-let browser: Browser;
-let open: Visitor[] = [];
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-afterEach(async () => {
-  const faults = open.flatMap((one) => one.faults);
-  await Promise.all(open.map((one) => one.context.close()));
-  open = [];
-  expect(faults).toEqual([]);
-});
-
-/** Signs in and goes to a page, the interface in the language. */
-async function enter(
-  path: string,
-  {
-    language = "en",
-    employee = false,
-    ...how
-  }: { language?: string; employee?: boolean } & Parameters<typeof visitor>[1] = {},
-): Promise<Page> {
-  const one = await visitor(browser, how);
-  open.push(one);
-  const { page } = one;
-  await page.goto("/sign-in");
-  const who = employee && site.employee ? site.employee : site;
-  await signIn(page, who.password, who.email);
-  await page.getByRole("navigation").first().waitFor();
-  if ((await page.locator("html").getAttribute("lang")) !== language) {
-    const kept = page.waitForResponse((answer) => answer.request().method() === "PATCH");
-    await page.getByText(language.toUpperCase(), { exact: true }).click();
-    await kept;
-    await page.locator(`html[lang=${language}]`).waitFor();
-  }
-  await page.goto(path);
-  return page;
-}
+const enter = openSite();
 
 const rows = (page: Page) =>
   page.getByRole("list", { name: /^(Feedback, newest first|Отзывы, сначала новые)$/ }).getByRole("listitem");

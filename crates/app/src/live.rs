@@ -6,6 +6,7 @@ mod metric_today;
 use std::sync::Arc;
 
 use rapport_customers::Customers;
+use rapport_feedback::Feedback;
 use rapport_http::LiveTopic;
 use rapport_kernel::{Clock, time::Zone};
 use rapport_metrics::Metrics;
@@ -18,12 +19,13 @@ use metric_today::MetricToday;
 pub fn topics(
     metrics: &Arc<Metrics>,
     customers: &Arc<Customers>,
+    feedback: &Arc<Feedback>,
     query: Arc<dyn Query>,
     clock: &Arc<dyn Clock>,
     zone: Zone,
 ) -> Vec<Arc<dyn LiveTopic>> {
     vec![
         Arc::new(MetricToday::new(Arc::clone(metrics), Arc::clone(clock), zone)),
-        Arc::new(LastFeedback::new(query, Arc::clone(customers), Arc::clone(clock))),
+        Arc::new(LastFeedback::new(query, Arc::clone(customers), Arc::clone(feedback), Arc::clone(clock))),
     ]
 }

@@ -120,6 +120,8 @@ impl Background {
             stopping.clone(),
         ));
         tasks.spawn(Arc::clone(&system.comments).run(stopping.clone()));
+        let name = format!("digests-{}", std::process::id());
+        tasks.spawn(Arc::clone(&system.digests).run(name, stopping.clone()));
         tasks.spawn(take_over(Arc::clone(&system.feedback), stopping));
         Self { stop, tasks }
     }

@@ -4,8 +4,10 @@ use std::{collections::HashMap, net::SocketAddr, path::PathBuf};
 
 use anyhow::{Context, bail};
 use config::{Config, Environment, File, FileFormat};
+use rapport_channels::{Address, SmtpUrl};
 use rapport_kernel::{Currency, time::Zone};
 use serde::Deserialize;
+use url::Url;
 
 use crate::cli::Cli;
 
@@ -43,6 +45,14 @@ pub struct Settings {
     pub query_memory_mb: usize,
     /// Megabytes of the largest file that the screen of imports takes.
     pub import_mb: u64,
+    /// `smtp://user:password@mail.example.com:587`: where letters go; a folder keeps them when absent.
+    #[serde(deserialize_with = "mail_server")]
+    pub smtp_url: Option<SmtpUrl>,
+    /// Whom letters are from: `Rapport <rapport@example.com>`. Needed with a mail server.
+    #[serde(deserialize_with = "sender")]
+    pub mail_from: Option<Address>,
+    /// Where people open the application, for links in letters; `http://` and the address of `listen` when absent.
+    pub public_url: Option<Url>,
 }
 
 impl Default for Settings {
@@ -62,6 +72,9 @@ impl Default for Settings {
             flush_seconds: 60,
             query_memory_mb: 512,
             import_mb: 1024,
+            smtp_url: None,
+            mail_from: None,
+            public_url: None,
         }
     }
 }
@@ -115,8 +128,30 @@ impl Settings {
             }
             settings.database_url = None;
         }
+        if settings.smtp_url.is_some() && settings.mail_from.is_none() {
+            bail!(
+                "RAPPORT_SMTP_URL needs RAPPORT_MAIL_FROM: whom letters are from, as in Rapport <rapport@example.com>"
+            );
+        }
+        if let Some(url) = &settings.public_url
+            && !matches!(url.scheme(), "http" | "https")
+        {
+            bail!("RAPPORT_PUBLIC_URL takes https://…, where people open the application");
+        }
         Ok(settings)
     }
+}
+
+fn mail_server<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<SmtpUrl>, D::Error> {
+    // What was written may hold a password: the message must not.
+    SmtpUrl::parse(&String::deserialize(deserializer)?)
+        .map(Some)
+        .map_err(|e| serde::de::Error::custom(format!("smtp_url: {e}")))
+}
+
+fn sender<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Address>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Address::parse(&text).map(Some).map_err(|e| serde::de::Error::custom(format!("mail_from: {e}")))
 }
 
 fn zone<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Zone, D::Error> {
@@ -157,6 +192,27 @@ mod tests {
         )
         .unwrap();
         assert_eq!(argument.listen.port(), 3);
+    }
+
+    #[test]
+    fn mail_needs_a_server_that_can_be_understood_and_a_sender() {
+        let set = |variables: &[(&str, &str)]| read(&["rapport", "serve"], variables);
+        let from = ("RAPPORT_MAIL_FROM", "Rapport <rapport@example.com>");
+        let settings = set(&[("RAPPORT_SMTP_URL", "smtp://cx:s3cret@mail.example.com"), from]).unwrap();
+        assert_eq!(
+            settings.smtp_url.as_ref().map(|url| (url.host.as_str(), url.port)),
+            Some(("mail.example.com", 587))
+        );
+        assert!(!format!("{settings:?}").contains("s3cret"));
+        for wrong in [
+            set(&[("RAPPORT_SMTP_URL", "smtp://cx:s3cret@mail.example.com")]),
+            set(&[("RAPPORT_SMTP_URL", "http://cx:s3cret@mail.example.com"), from]),
+            set(&[("RAPPORT_MAIL_FROM", "nobody")]),
+            set(&[("RAPPORT_PUBLIC_URL", "ftp://cx.example.com")]),
+        ] {
+            let refused = format!("{:#}", wrong.unwrap_err());
+            assert!(!refused.contains("s3cret"), "{refused}");
+        }
     }
 
     #[test]

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use anyhow::Context;
+use rapport_channels::{Address, Channel, Outbox, Smtp};
 use rapport_coaching::Coaching;
 use rapport_comments::Comments;
 use rapport_customers::Customers;
+use rapport_digests::Digests;
 use rapport_explore::Views;
 use rapport_feedback::Feedback;
 use rapport_http::{Auth, AuthSettings, Live, LiveSettings, Routes};
@@ -49,6 +51,7 @@ pub fn migrations() -> Vec<Migration> {
         rapport_http::migrations(),
         rapport_comments::migrations(),
         rapport_customers::migrations(),
+        rapport_digests::migrations(),
         rapport_explore::migrations(),
         rapport_journeys::migrations(),
         rapport_lake::migrations(),
@@ -83,6 +86,18 @@ pub async fn connect(folder: &Folder, settings: &Settings) -> anyhow::Result<Db>
     }
 }
 
+/// What carries letters: the mail server, or a folder where none is set up.
+fn channel(folder: &Folder, settings: &Settings) -> anyhow::Result<Arc<dyn Channel>> {
+    let from = match &settings.mail_from {
+        Some(from) => from.clone(),
+        None => Address::parse("Rapport <rapport@localhost>")?,
+    };
+    Ok(match &settings.smtp_url {
+        Some(server) => Arc::new(Smtp::new(server.clone(), from)),
+        None => Arc::new(Outbox::new(folder.path().join("outbox"), from)),
+    })
+}
+
 /// Everything, ready to read and to write.
 pub struct System {
     pub base: Base,
@@ -95,6 +110,7 @@ pub struct System {
     pub imports: Arc<Imports>,
     pub traffic: Arc<Traffic>,
     pub quality: Arc<Quality>,
+    pub digests: Arc<Digests>,
     pub live: Arc<Live>,
 }
 
@@ -167,8 +183,27 @@ impl System {
         let traffic = Traffic::new(db.clone(), Arc::clone(clock));
         let quality =
             Quality::new(db.clone(), Arc::clone(&lake) as Arc<dyn Query>, Arc::clone(clock), settings.zone);
-        let topics =
-            live::topics(&metrics, &customers, Arc::clone(&lake) as Arc<dyn Query>, clock, settings.zone);
+        let digests = Digests::new(rapport_digests::Parts {
+            db: db.clone(),
+            clock: Arc::clone(clock),
+            metrics: Arc::clone(&metrics),
+            auth: Arc::clone(auth),
+            query: Arc::clone(&lake) as Arc<dyn Query>,
+            channel: channel(folder, settings)?,
+            zone: settings.zone,
+            public_url: match &settings.public_url {
+                Some(url) => url.clone(),
+                None => format!("http://{}", settings.listen).parse()?,
+            },
+        });
+        let topics = live::topics(
+            &metrics,
+            &customers,
+            &feedback,
+            Arc::clone(&lake) as Arc<dyn Query>,
+            clock,
+            settings.zone,
+        );
         let live = Live::new(Arc::clone(auth), topics, LiveSettings::default());
         Ok(Self {
             base,
@@ -181,6 +216,7 @@ impl System {
             imports,
             traffic,
             quality,
+            digests,
             live,
         })
     }
@@ -211,6 +247,7 @@ impl System {
             .merge(rapport_metrics::routes(Arc::clone(&self.metrics)))
             .merge(rapport_journeys::routes(self.journeys()))
             .merge(rapport_explore::routes(Views::new(self.base.db.clone(), Arc::clone(&self.base.clock))))
+            .merge(rapport_digests::routes(Arc::clone(&self.digests)))
             .merge(rapport_feedback::routes(Arc::clone(&self.feedback)))
             .merge(rapport_coaching::routes(Arc::clone(&self.coaching)))
             .merge(rapport_quality::routes(Arc::clone(&self.quality)))

@@ -24,7 +24,8 @@ pub async fn run(
     clock: Arc<dyn Clock>,
     mut stopping: watch::Receiver<bool>,
 ) {
-    let worker = jobs::Worker::new(db.clone(), Arc::clone(&clock), format!("upkeep-{}", std::process::id()));
+    let worker = jobs::Worker::new(db.clone(), Arc::clone(&clock), format!("upkeep-{}", std::process::id()))
+        .except(rapport_digests::JOB);
     while !*stopping.borrow() {
         match turn(&db, &customers, &quality, clock.as_ref(), &worker).await {
             Ok(true) => {}
@@ -51,7 +52,7 @@ async fn turn(
     while let Some(job) = worker.lease().await? {
         let done = match job.kind.as_str() {
             DAILY => daily(db, customers, clock, worker, &job).await,
-            rapport_quality::JOB => quality.run().await.map(|_| ()),
+            rapport_quality::JOB => check(customers, quality).await,
             other => Err(StoreError::Corrupt(format!("no one does jobs of kind {other}"))),
         };
         match done {
@@ -62,6 +63,16 @@ async fn turn(
         }
     }
     Ok(complete)
+}
+
+/// Checks the data, and looks for customers who are likely one.
+async fn check(customers: &Customers, quality: &Quality) -> Result<(), StoreError> {
+    quality.run().await?;
+    let found = customers.find_alike().await?;
+    if found > 0 {
+        tracing::info!(found, "pairs of customers who may be one wait for a person");
+    }
+    Ok(())
 }
 
 async fn daily(

@@ -91,6 +91,10 @@ export interface NewPreference {
 export const setPreference = async (id: string, body: NewPreference) =>
   (await read(api.PUT("/api/v1/customers/{id}/preference", { params: { path: { id } }, body }))).preference ?? null;
 
+/** Makes one customer of two; gives the id of whom they are now. */
+export const mergeCustomers = (id: string, other: string, reason: string) =>
+  read(api.POST("/api/v1/customers/{id}/merge", { params: { path: { id } }, body: { other, reason } }));
+
 export const undoLink = (id: string) =>
   read(api.POST("/api/v1/identity/links/{id}/undo", { params: { path: { id } } }));
 

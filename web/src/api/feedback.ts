@@ -99,6 +99,9 @@ export const changeFeedback = (body: FeedbackChange) => read(api.POST("/api/v1/f
 export const undoFeedbackChange = (id: string) =>
   read(api.POST("/api/v1/feedback/changes/{id}/undo", { params: { path: { id } } }));
 
+export const correctFinding = (id: string, body: components["schemas"]["FeedbackCorrectionRequest"]) =>
+  read(api.PUT("/api/v1/feedback/{id}/finding", { params: { path: { id } }, body }));
+
 export const createFeedbackTag = (name: string, colour: FeedbackTag["colour"]) =>
   read(api.POST("/api/v1/feedback/tags", { body: { name, colour } }));
 

@@ -435,6 +435,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/digests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List digests
+         * @description Those that the caller made, and those they get.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_digests"];
+        put?: never;
+        /**
+         * Make a digest
+         * @description Each reader gets the numbers of their own units, in their language. A board that goes to others is a shared one.
+         *
+         *     For the role `employee` and above.
+         */
+        post: operations["make_digest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/digests/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List people that a digest can be sent to
+         * @description For the role `supervisor` and above.
+         */
+        get: operations["list_digest_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/digests/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview a digest
+         * @description What the caller would get today, of a digest that need not be kept.
+         *
+         *     For the role `employee` and above.
+         */
+        post: operations["preview_digest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/digests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a digest
+         * @description Puts its new state in place of the version that the change was made to; brings one back that was removed.
+         *
+         *     For the role `employee` and above.
+         */
+        put: operations["change_digest"];
+        post?: never;
+        /**
+         * Remove a digest
+         * @description For the role `employee` and above.
+         */
+        delete: operations["remove_digest"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/digests/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a digest again
+         * @description For the role `employee` and above.
+         */
+        post: operations["resume_digest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/digests/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the caller one letter now
+         * @description For the role `employee` and above.
+         */
+        post: operations["send_digest_now"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/digests/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop getting a digest
+         * @description For the role `employee` and above.
+         */
+        post: operations["stop_digest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feedback": {
         parameters: {
             query?: never;
@@ -1137,7 +1293,7 @@ export interface paths {
          *     anywhere (`Last-Event-ID`). `event: beat` comes every 15 seconds, and ends with the session.
          *
          *     What can be watched: `metric/NAME`, that metric today; `feedback`, the last scores and comments, also with
-         *     `touchpoint=CODE` or `channel=CODE`. `?unit=CODE` after it narrows it to a unit and all below it.
+         *     `touchpoint=CODE` or `channel=CODE`; employees get what is on their own work, and what was assigned to them. `?unit=CODE` after it narrows it to a unit and all below it.
          *
          *     For the role `employee` and above.
          */
@@ -1330,7 +1486,8 @@ export interface paths {
         };
         /**
          * Show a question's SQL
-         * @description The statement that answers the same parameters, for `rapport sql`; the caller's units are applied beneath it.
+         * @description The statement that answers the same parameters, for `rapport sql`, which sees the whole company: the units that the caller
+         *     looks at are in it.
          *
          *     For the role `employee` and above.
          */
@@ -2930,6 +3087,94 @@ export interface components {
             /** @description Their last answers, oldest first. */
             scores: components["schemas"]["ScoreView"][];
         };
+        /** @description A digest as one sees it. */
+        Digest: components["schemas"]["Schedule"] & {
+            board?: string | null;
+            /** @example dig_019bca1f3c007a0e8b5c1d2e3f405162 */
+            id: string;
+            last?: components["schemas"]["DigestLast"] | null;
+            /** Format: date-time */
+            next_at: string;
+            /** @description Whether it is the caller's own, to change and to take away. */
+            own: boolean;
+            /** @description Who made it. */
+            owner_name: string;
+            paused: boolean;
+            /** @description Everyone who gets it, where the digest is the caller's own. */
+            readers: components["schemas"]["DigestReader"][];
+            /** @description Whether the caller is among its readers, and whether they stopped it. */
+            stopped?: boolean | null;
+            /** @description The board's title; absent for the overview, and for a board that the caller cannot open. */
+            title?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A digest as it is made or changed. */
+        DigestBody: components["schemas"]["Schedule"] & {
+            /**
+             * @description The board that is sent; the overview when absent.
+             * @example brd_019bca1f3c007a0e8b5c1d2e3f405162
+             */
+            board?: string | null;
+            /** @description Whether it rests for now. */
+            paused?: boolean;
+            /** @description `usr_…`, 1 to 100 of them. */
+            readers: string[];
+            /**
+             * Format: int64
+             * @description The version that the change was made to; not needed for a new digest.
+             */
+            version?: number;
+        };
+        /**
+         * @description How often.
+         * @enum {string}
+         */
+        DigestEvery: "day" | "week" | "month";
+        /** @description What became of the letters of the last time. */
+        DigestLast: {
+            /** Format: date-time */
+            due_at: string;
+            /** @description Refused for good, or cut off while they were handed over, so that nobody knows whether they arrived. */
+            lost: number;
+            /** @description What was in the way, of one of them. */
+            reason?: string | null;
+            sent: number;
+            /** @description Not taken yet: they are tried again. */
+            waiting: number;
+        };
+        /** @description Digests of the caller, and whether letters leave. */
+        DigestList: {
+            items: components["schemas"]["Digest"][];
+            /** @description Whether a mail server is set up; without one letters are put into the folder `outbox` of the data folder. */
+            mail: boolean;
+        };
+        DigestPeople: {
+            items: components["schemas"]["DigestPerson"][];
+        };
+        /** @description Somebody a digest can be sent to. */
+        DigestPerson: {
+            id: string;
+            name: string;
+        };
+        /** @description A letter as the caller would get it today. */
+        DigestPreview: {
+            /** @description A whole page with inline styles and no scripts. */
+            html: string;
+            subject: string;
+            text: string;
+        };
+        /** @description Somebody who gets a digest. */
+        DigestReader: {
+            id: string;
+            name: string;
+            /** @description Whether they said that they want no more of it. */
+            stopped: boolean;
+        };
+        /** @description Where a letter went. */
+        DigestSent: {
+            email: string;
+        };
         /**
          * @description What to do with some feedback.
          * @enum {string}
@@ -4174,7 +4419,8 @@ export interface components {
             met: number;
             /**
              * @description `limit.KIND`: together they would have too many of the kind. `differs.KIND`: they differ in a stronger kind.
-             *     `link.shared`: they were linked by what turned out to be shared.
+             *     `link.shared`: they were linked by what turned out to be shared. `alike.birth_date`, `alike.city`: two of one name, and of
+             *     one birthday or city.
              */
             reason: string;
             status: string;
@@ -4225,6 +4471,25 @@ export interface components {
         SavedViewList: {
             /** @description The caller's own first, then those that others share, each by name. */
             items: components["schemas"]["SavedView"][];
+        };
+        /** @description How often, on which day, at which hour of the company's zone. */
+        Schedule: {
+            every: components["schemas"]["DigestEvery"];
+            /**
+             * Format: int32
+             * @description 0 to 23.
+             */
+            hour: number;
+            /**
+             * Format: int32
+             * @description 1 to 28, so that every month has it; for months.
+             */
+            month_day?: number;
+            /**
+             * Format: int32
+             * @description 1 is Monday, 7 is Sunday; for weeks.
+             */
+            weekday?: number;
         };
         /** @description What became of the customers who gave one score. */
         ScoreOutcome: {
@@ -5352,6 +5617,212 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerTimeline"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_digests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DigestList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    make_digest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DigestBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Digest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_digest_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DigestPeople"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    preview_digest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DigestBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DigestPreview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_digest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description dig_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DigestBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Digest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    remove_digest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description dig_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed; changing it brings it back */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resume_digest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description dig_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Digest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    send_digest_now: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description dig_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DigestSent"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    stop_digest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description dig_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Digest"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -3,6 +3,7 @@ import {
   IconDatabaseImport,
   IconGauge,
   IconLayoutDashboard,
+  IconMail,
   IconMessage,
   IconRoute,
   IconSettings,
@@ -41,6 +42,7 @@ export const NAV = [
       { to: "/journey", text: "journey", icon: IconRoute },
       { to: "/explore", text: "explore", icon: IconChartDots },
       { to: "/boards", text: "boards", icon: IconLayoutDashboard },
+      { to: "/digests", text: "digests", icon: IconMail },
     ],
   },
   {

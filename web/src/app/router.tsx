@@ -16,6 +16,7 @@ import { allTexts } from "../lib/i18n";
 import { keepScope, readScope } from "../lib/scope";
 import { readDataQuery } from "../listen/data-in/address";
 import { readFeedback } from "../listen/feedback/address";
+import { readDigests } from "../understand/digests/address";
 import { readExplore } from "../understand/explore/address";
 import { readJourney } from "../understand/journey/address";
 import { readBoard, readOverview } from "../understand/overview/address";
@@ -94,6 +95,13 @@ const board = createRoute({
   path: "/boards/$id",
   validateSearch: readBoard,
   component: page(() => import("../understand/overview/board-page"), "BoardPage"),
+});
+
+const digests = createRoute({
+  getParentRoute: () => frame,
+  path: "/digests",
+  validateSearch: readDigests,
+  component: page(() => import("../understand/digests/page"), "DigestsPage"),
 });
 
 const customers = createRoute({
@@ -266,6 +274,7 @@ export function makeRouter(queries: QueryClient) {
         overview,
         boards,
         board,
+        digests,
         journey,
         touchpoint,
         explore,

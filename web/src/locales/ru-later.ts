@@ -1,6 +1,7 @@
 import cards from "./cards/ru.json";
 import customers from "./customers/ru.json";
 import dataIn from "./data-in/ru.json";
+import digests from "./digests/ru.json";
 import explore from "./explore/ru.json";
 import feedback from "./feedback/ru.json";
 import floor from "./floor/ru.json";
@@ -8,4 +9,14 @@ import journey from "./journey/ru.json";
 import settings from "./settings/ru.json";
 
 /** Texts of the other pages, in a folder for each room: its own keys at the top, so that rooms never share one. */
-export const texts = { ...cards, ...customers, ...dataIn, ...explore, ...feedback, ...floor, ...journey, ...settings };
+export const texts = {
+  ...cards,
+  ...customers,
+  ...dataIn,
+  ...digests,
+  ...explore,
+  ...feedback,
+  ...floor,
+  ...journey,
+  ...settings,
+};

@@ -6,7 +6,7 @@ use comfy_table::{Table, presets::UTF8_FULL_CONDENSED};
 use rapport_kernel::{ErrorKind, Problem};
 use rapport_text::{
     eval::{self, EvalError, Line, Report, scores::Scores},
-    train::{self, sets::SetError},
+    train::{self, TrainError, sets::SetError},
 };
 
 use crate::cli::TextCommand;
@@ -14,7 +14,10 @@ use crate::cli::TextCommand;
 pub fn run(command: TextCommand) -> anyhow::Result<ExitCode> {
     match command {
         TextCommand::Train { data, out } => {
-            let trained = train::run(&data, &out).map_err(asked_wrongly)?;
+            let trained = train::run(&data, &out).map_err(|error| match error {
+                TrainError::Set(error) => asked_wrongly(error),
+                TrainError::Encoder(error) => error.into(),
+            })?;
             for (model, source, count) in &trained.examples {
                 println!("{model}: {count} examples of {source}");
             }

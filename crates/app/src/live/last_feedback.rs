@@ -3,7 +3,7 @@
 //! The newest of the whole company stay in memory, comments masked as in the lake; each scope gets those of its units.
 
 use std::{
-    collections::VecDeque,
+    collections::{HashSet, VecDeque},
     sync::{Arc, PoisonError, RwLock},
 };
 
@@ -14,7 +14,8 @@ use arrow::{
 };
 use async_trait::async_trait;
 use rapport_customers::Customers;
-use rapport_http::{Asked, LiveTopic, News};
+use rapport_feedback::Feedback;
+use rapport_http::{Asked, Caller, EmployeeId, LiveTopic, News, Role};
 use rapport_kernel::{
     Clock, ErrorKind, Id, Interaction, Problem, Scope, Timestamp, id::Fragment, interaction::Kind,
     mask::mask, rule::engine_time, time::DAY,
@@ -27,12 +28,16 @@ use uuid::Uuid;
 const SHOWN: usize = 20;
 /// Feedback kept for all scopes together.
 const KEPT: usize = 2000;
+/// Of an employee's question: their id in interactions, and who they are. Nobody can ask it by these names.
+const EMPLOYEE: &str = "own employee";
+const PERSON: &str = "own person";
 /// How far back it is looked for at the start.
 const REACH: i64 = 60 * DAY;
 
 pub struct LastFeedback {
     query: Arc<dyn Query>,
     customers: Arc<Customers>,
+    feedback: Arc<Feedback>,
     clock: Arc<dyn Clock>,
     recent: RwLock<Recent>,
 }
@@ -57,21 +62,41 @@ struct Said {
     touchpoint: Option<String>,
     channel: Option<String>,
     unit: Option<String>,
+    employee: Option<String>,
 }
 
 impl Said {
     /// Whether it is of the touchpoint and the channel asked for.
     fn fits(&self, asked: &Asked) -> bool {
         asked.with.iter().all(|(key, value)| {
-            let own = if key == "channel" { &self.channel } else { &self.touchpoint };
+            let own = match key.as_str() {
+                "channel" => &self.channel,
+                "touchpoint" => &self.touchpoint,
+                _ => return true,
+            };
             own.as_deref().unwrap_or_default() == value
         })
     }
+
+    /// Whether it is an employee's to see: on their own work, or assigned to them. For everybody else units say all.
+    fn is_for(&self, asked: &Asked, assigned: &HashSet<String>) -> bool {
+        let Some(person) = own(asked, EMPLOYEE) else { return true };
+        assigned.contains(&self.id) || (!person.is_empty() && self.employee.as_deref() == Some(person))
+    }
+}
+
+fn own<'a>(asked: &'a Asked, name: &str) -> Option<&'a str> {
+    asked.with.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
 }
 
 impl LastFeedback {
-    pub fn new(query: Arc<dyn Query>, customers: Arc<Customers>, clock: Arc<dyn Clock>) -> Self {
-        Self { query, customers, clock, recent: RwLock::default() }
+    pub fn new(
+        query: Arc<dyn Query>,
+        customers: Arc<Customers>,
+        feedback: Arc<Feedback>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { query, customers, feedback, clock, recent: RwLock::default() }
     }
 
     fn take(&self, said: impl IntoIterator<Item = Said>, through: i64) {
@@ -94,7 +119,7 @@ impl LastFeedback {
     async fn read(&self) -> Result<(), Problem> {
         let known = self.recent.read().unwrap_or_else(PoisonError::into_inner).through;
         let sql = format!(
-            "SELECT id, seq, occurred_at, fragment_id, score, scale, comment, touchpoint, channel, unit_id FROM interactions \
+            "SELECT id, seq, occurred_at, fragment_id, score, scale, comment, touchpoint, channel, unit_id, employee_id FROM interactions \
              WHERE kind = 'feedback' AND seq > {known} AND occurred_at >= {} ORDER BY occurred_at DESC, seq DESC LIMIT {KEPT}",
             engine_time(self.clock.now().plus(-REACH))
         );
@@ -125,6 +150,14 @@ impl LiveTopic for LastFeedback {
         ))
     }
 
+    /// The rule of the list of feedback.
+    fn narrow(&self, asked: &mut Asked, caller: &Caller, employee: &EmployeeId) {
+        if caller.role == Role::Employee {
+            asked.with.push((EMPLOYEE.to_owned(), employee.0.clone().unwrap_or_default()));
+            asked.with.push((PERSON.to_owned(), caller.actor.to_string()));
+        }
+    }
+
     async fn follow(&self, news: News<'_>) {
         match news {
             News::Stored(stored) => {
@@ -144,9 +177,15 @@ impl LiveTopic for LastFeedback {
     }
 
     async fn answer(&self, asked: &Asked, scope: &Scope) -> Result<Value, Problem> {
+        let assigned = match own(asked, PERSON) {
+            Some(person) => self.feedback.assigned_to(person).await?,
+            None => HashSet::new(),
+        };
         let shown: Vec<Said> = {
             let recent = self.recent.read().unwrap_or_else(PoisonError::into_inner);
-            let seen = recent.said.iter().filter(|one| scope.allows(one.unit.as_deref()) && one.fits(asked));
+            let seen = recent.said.iter().filter(|one| {
+                scope.allows(one.unit.as_deref()) && one.fits(asked) && one.is_for(asked, &assigned)
+            });
             seen.take(SHOWN).cloned().collect()
         };
         let fragments: Vec<_> = shown.iter().map(|one| one.fragment).collect();
@@ -184,6 +223,7 @@ fn said(one: &Interaction) -> Option<Said> {
         touchpoint: one.touchpoint.clone(),
         channel: one.channel.map(|channel| channel.as_str().to_owned()),
         unit: one.unit_id.clone(),
+        employee: one.employee_id.clone(),
     })
 }
 
@@ -199,7 +239,7 @@ fn rows(batch: &RecordBatch) -> Result<Vec<Said>, Problem> {
     let texts = |name: &str| column(batch, name, &DataType::Utf8);
     let (ids, fragments, scales) = (texts("id")?, texts("fragment_id")?, texts("scale")?);
     let (comments, touchpoints) = (texts("comment")?, texts("touchpoint")?);
-    let (channels, units) = (texts("channel")?, texts("unit_id")?);
+    let (channels, units, employees) = (texts("channel")?, texts("unit_id")?, texts("employee_id")?);
     let text = |column: &ArrayRef, row: usize| {
         let texts = column.as_string::<i32>();
         (texts.is_valid(row) && !texts.value(row).is_empty()).then(|| texts.value(row).to_owned())
@@ -216,6 +256,7 @@ fn rows(batch: &RecordBatch) -> Result<Vec<Said>, Problem> {
             touchpoint: text(&touchpoints, row),
             channel: text(&channels, row),
             unit: text(&units, row),
+            employee: text(&employees, row),
         })
     };
     Ok((0..batch.num_rows()).filter_map(read).collect())

@@ -111,7 +111,7 @@ pub(super) async fn sign_in(router: &Router, email: &str) -> (String, String) {
     (cookie, session["csrf_token"].as_str().unwrap().to_owned())
 }
 
-async fn get(router: &Router, cookie: &str, path: &str) -> (StatusCode, Value) {
+pub(super) async fn get(router: &Router, cookie: &str, path: &str) -> (StatusCode, Value) {
     let request =
         Request::get(path).header("cookie", cookie).header("host", "localhost").body(Body::empty()).unwrap();
     let (status, _, body) = call(router, request).await;

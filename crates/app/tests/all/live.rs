@@ -8,12 +8,13 @@ use axum::{
     http::{Request, StatusCode},
 };
 use futures::StreamExt;
+use rapport_http::{Language, NewUser, Role, UserChange};
 use rapport_kernel::{Interaction, Scale, interaction::Kind};
 use rapport_testkit::{fresh_postgres_url, interaction};
 use serde_json::Value;
 use tower::ServiceExt;
 
-use super::access::{Company, company, sign_in};
+use super::access::{Company, company, get, sign_in};
 
 /// What a screen is told under one name.
 struct Screen {
@@ -50,6 +51,22 @@ impl Screen {
     }
 }
 
+/// Somebody of the north who works under this id.
+async fn employee(company: &Company, id: &str) {
+    let auth = &company.system.base.auth;
+    let new = NewUser {
+        email: "vera@example.com".into(),
+        name: "Vera".into(),
+        role: Role::Employee,
+        language: Language::En,
+        units: vec!["north".into()],
+        password: "correct horse battery".into(),
+    };
+    let user = auth.create_user("test", new).await.unwrap();
+    let linked = UserChange { employee_id: Some(Some(id.into())), ..UserChange::default() };
+    auth.change_user("test", user.id, linked).await.unwrap();
+}
+
 fn follow(company: &Company) {
     let (live, last) = (Arc::clone(&company.system.live), company.writer.last());
     tokio::spawn(async move { live.run(last).await });
@@ -69,6 +86,11 @@ async fn an_answer_reaches_the_screens_of_its_region_masked_and_named() {
         let mut whole = Screen::open(router, &all, "watch=feedback", "feedback").await;
         let mut own = Screen::open(router, &north, "watch=feedback&watch=metric/nps", "feedback").await;
         let mut today = Screen::open(router, &north, "watch=metric/nps", "metric/nps").await;
+        // An employee sees what is on their own work, as in the list of feedback; nobody can ask to be another.
+        employee(&company, "e-7").await;
+        let (hers, _) = sign_in(router, "vera@example.com").await;
+        let mut work = Screen::open(router, &hers, "watch=feedback", "feedback").await;
+        assert_eq!(work.next().await["items"].as_array().unwrap().len(), 0);
         // What was said before anybody looked comes first.
         assert_eq!(whole.next().await["items"].as_array().unwrap().len(), 2);
         assert_eq!(own.next().await["items"].as_array().unwrap().len(), 1);
@@ -77,6 +99,7 @@ async fn an_answer_reaches_the_screens_of_its_region_masked_and_named() {
         let mut said = Interaction {
             occurred_at: company.system.base.clock.now(),
             unit_id: Some("north-1".into()),
+            employee_id: Some("e-7".into()),
             score: Some(2.0),
             scale: Some(Scale::Nps),
             touchpoint: Some("delivery".into()),
@@ -96,6 +119,11 @@ async fn an_answer_reaches_the_screens_of_its_region_masked_and_named() {
         assert_eq!((&items[0]["score"], &items[0]["touchpoint"]), (&2.0.into(), &"delivery".into()));
         assert!(items[0]["customer"]["id"].as_str().unwrap().starts_with("cus_"));
         assert_eq!(whole.next().await["items"].as_array().unwrap().len(), 4);
+        let at_work = work.next().await;
+        assert_eq!(at_work["items"].as_array().unwrap().len(), 1, "{at_work}");
+        assert_eq!(at_work["items"][0]["comment"], "Call me at [phone]");
+        let listed = get(router, &hers, "/api/v1/feedback").await.1;
+        assert_eq!(listed["items"].as_array().unwrap().len(), 1, "{listed}");
         assert_eq!(today.next().await["total"]["value"], -100.0);
         company.system.live.close();
     }

@@ -77,6 +77,9 @@ const BEFORE: [&str; 55] = [
     "врачу",
 ];
 
+/// Those of them that are written short.
+const TITLES: [&str; 5] = ["mr", "mrs", "ms", "dr", "prof"];
+
 /// Capitalised words that follow such words and are no names.
 const NOT_NAMES: [&str; 34] = [
     "team",
@@ -209,11 +212,15 @@ fn name_at(text: &str, words: &[Word], at: usize) -> Option<(usize, usize)> {
     if words[at].is_any(&BEFORE) {
         let first = at + 1;
         let follows = words.get(first).is_some_and(|word| {
-            let signs: &[char] = if ends_a_letter(&words[at]) { &['.', ',', '\n', '!'] } else { &['.'] };
-            may_be_name(word)
-                && (joined(text, &words[at], word, signs)
-                    || (ends_a_letter(&words[at])
-                        && text[words[at].range.end..word.range.start].trim() == ","))
+            let between = &text[words[at].range.end..word.range.start];
+            let near = if ends_a_letter(&words[at]) {
+                between.chars().all(|c| c.is_whitespace() || matches!(c, ',' | '.' | '!'))
+            } else {
+                // The full stop of `Dr.` ends no sentence; that of `nurse.` does.
+                let signs: &[char] = if words[at].is_any(&TITLES) { &['.'] } else { &[] };
+                joined(text, &words[at], word, signs)
+            };
+            may_be_name(word) && near
         });
         return follows.then(|| (first, last_of_name(text, words, first)));
     }
@@ -279,7 +286,7 @@ fn last_of_name(text: &str, words: &[Word], first: usize) -> usize {
                 && (is_surname(&next.folded)
                     || is_given(&next.folded)
                     || initial(text, next)
-                    || (next.folded.is_ascii() && next.folded.len() > 2 && !next.is_any(&NOT_NAMES))));
+                    || (next.folded.chars().count() > 2 && may_be_name(next))));
         if !(close && goes_on) {
             break;
         }
@@ -289,7 +296,7 @@ fn last_of_name(text: &str, words: &[Word], first: usize) -> usize {
 }
 
 /// Endings of the cases of Russian given names.
-const CASES: [&str; 14] = ["", "а", "я", "у", "ю", "е", "и", "ы", "ой", "ей", "ем", "ом", "ою", "й"];
+const CASES: [&str; 13] = ["а", "я", "у", "ю", "е", "и", "ы", "ой", "ей", "ем", "ом", "ою", "й"];
 
 fn is_given(folded: &str) -> bool {
     if GIVEN.contains(folded) {

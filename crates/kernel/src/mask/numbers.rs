@@ -56,13 +56,13 @@ const fn separates(c: char) -> bool {
         )
 }
 
-/// `2026-03-04` and `04.03.2026`, a time of day after it allowed, are no telephone numbers.
+/// `2026-03-04`, `04.03.2026` and `04/03/2026`, a time of day after it allowed, are no telephone numbers.
 fn is_date(number: &str, after: &str) -> bool {
     let (date, hour) = number.split_once(' ').unwrap_or((number, ""));
     let timed = hour.is_empty()
         || (hour.len() <= 2 && hour.bytes().all(|b| b.is_ascii_digit()) && after.starts_with(':'));
     let shape: String = date.chars().map(|c| if c.is_ascii_digit() { 'd' } else { c }).collect();
-    timed && (shape == "dddd-dd-dd" || shape == "dd.dd.dddd")
+    timed && matches!(shape.as_str(), "dddd-dd-dd" | "dd.dd.dddd" | "dd/dd/dddd")
 }
 
 /// A run of 13 to 19 digits is the length of a payment card (ISO/IEC 7812-1): it is called so if it passes the check of

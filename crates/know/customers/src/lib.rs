@@ -100,6 +100,12 @@ impl Customers {
         stages::refresh(self).await
     }
 
+    /// Puts customers who are likely one, by name and birthday or city, into the review list. Gives how many pairs are new
+    /// there. For a job that runs with the other checks of the data.
+    pub async fn find_alike(&self) -> Result<usize, StoreError> {
+        identity::alike::find(self).await
+    }
+
     /// Takes what changed into the rows that lists by rule read; in steps, so that nobody waits for it long. Gives whether
     /// everything is in. For a job that returns every few seconds.
     pub async fn refresh_rows(&self) -> Result<bool, StoreError> {

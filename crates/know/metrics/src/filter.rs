@@ -1,7 +1,7 @@
 //! Filters: what they may speak of, and the same filter as SQL and as the tree that a browser edits.
 
 use rapport_kernel::{
-    Problem,
+    Problem, Scope,
     rule::{Catalogue, FieldKind, Rule},
 };
 use serde::Serialize;
@@ -57,6 +57,25 @@ pub(crate) fn read_rule(filter: Option<&str>, catalogue: &Catalogue) -> Result<R
     rule.map_err(|error| Problem::from(error).at("where"))
 }
 
+/// A filter that says the units of a scope as well: for a statement that is run without the scope.
+pub(crate) fn in_units(
+    filter: Option<&str>,
+    scope: &Scope,
+    catalogue: &Catalogue,
+) -> Result<Option<String>, Problem> {
+    let Scope::Units(units) = scope else { return Ok(filter.map(str::to_owned)) };
+    let rule = read_rule(filter, catalogue)?;
+    let quoted: Vec<String> = units.iter().map(|unit| format!("'{}'", unit.replace('\'', "''"))).collect();
+    // No units, no rows.
+    let list = if quoted.is_empty() { "''".to_owned() } else { quoted.join(", ") };
+    let of_units = format!("unit_id IN ({list})");
+    Ok(Some(if rule.is_everything() {
+        of_units
+    } else {
+        format!("({}) AND {of_units}", rule.to_sql(catalogue))
+    }))
+}
+
 pub(crate) async fn view(
     metrics: &Metrics,
     metric: &str,
@@ -80,6 +99,6 @@ pub(crate) async fn view(
     })
 }
 
-fn table_of(name: &str) -> Result<&'static Table, Problem> {
+pub(crate) fn table_of(name: &str) -> Result<&'static Table, Problem> {
     fields::table(name).ok_or_else(|| unclear("metric.definition", "table", format!("{name:?} is no table")))
 }

@@ -114,11 +114,18 @@ impl Metrics {
         behind::behind(self, request, cursor, limit, scope).await
     }
 
-    /// The SQL that answers a question, and the table that it reads.
-    pub async fn statement(&self, request: &QueryRequest) -> Result<(String, &'static str), Problem> {
+    /// The SQL that answers a question within the scope, whoever runs it, and the table that it reads.
+    pub async fn statement(
+        &self,
+        request: &QueryRequest,
+        scope: &Scope,
+    ) -> Result<(String, &'static str), Problem> {
         let definition = catalogue::find(&self.db, &request.metric).await?.definition;
         let window = question::Window::new(request.from, request.to, self.clock.now(), self.zone)?;
-        let plan = ask::plan(&definition, request, window)?;
+        let fields = filter::table_of(&definition.table)?.catalogue(window.zone);
+        let filter = filter::in_units(request.filter.as_deref(), scope, &fields)?;
+        let request = QueryRequest { filter, ..request.clone() };
+        let plan = ask::plan(&definition, &request, window)?;
         Ok((plan.rows().sql, plan.answered_from()))
     }
 

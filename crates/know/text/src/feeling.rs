@@ -1,7 +1,11 @@
 //! The shipped models together: they see a text the same way, so it is looked at once.
 
+use std::ops::Range;
+
 use crate::{
+    elsewhere::Elsewhere,
     emotion::{Emotion, EmotionModel},
+    language::Language,
     model::{BadWeights, Features, Lexicon, Width, features::features},
     sentiment::{Sentiment, SentimentModel},
     words::Token,
@@ -16,6 +20,7 @@ pub struct Feeling {
     lexicon: Lexicon,
     pub sentiment: SentimentModel,
     pub emotion: EmotionModel,
+    elsewhere: Elsewhere,
 }
 
 impl Feeling {
@@ -24,6 +29,7 @@ impl Feeling {
             lexicon: Lexicon::from_bytes(include_bytes!("../weights/lexicon.bin"))?,
             sentiment: SentimentModel::shipped()?,
             emotion: EmotionModel::shipped()?,
+            elsewhere: Elsewhere::shipped()?,
         })
     }
 
@@ -34,15 +40,43 @@ impl Feeling {
 
     /// Sentiment of a text or a part of it. Nothing said is neutral.
     pub fn sentiment(&self, tokens: &[Token]) -> Sentiment {
-        if tokens.is_empty() { Sentiment::NEUTRAL } else { self.sentiment.read(&self.features(tokens)) }
+        if tokens.is_empty() {
+            return Sentiment::NEUTRAL;
+        }
+        Sentiment::of(self.sentiment.probabilities(&self.features(tokens)))
     }
 
-    /// Sentiment and emotion of a text.
-    pub fn both(&self, tokens: &[Token]) -> (Sentiment, Emotion) {
+    /// Sentiment and emotion of a comment, and the sentiment of each of its sentences, given as their bytes and tokens. The
+    /// models learnt from single sentences, so a longer comment is half what it says as a whole and half the mean of its
+    /// sentences. In a language that only vectors reach there is no emotion.
+    pub fn comment(
+        &self,
+        text: &str,
+        language: Language,
+        tokens: &[Token],
+        sentences: &[(Range<usize>, &[Token])],
+    ) -> (Sentiment, Emotion, Vec<Sentiment>) {
         if tokens.is_empty() {
-            return (Sentiment::NEUTRAL, Emotion::None);
+            return (Sentiment::NEUTRAL, Emotion::None, vec![Sentiment::NEUTRAL; sentences.len()]);
         }
-        let features = self.features(tokens);
-        (self.sentiment.read(&features), self.emotion.read(&features))
+        let several = if sentences.len() > 1 { sentences } else { &[] };
+        let texts: Vec<&str> =
+            [text].into_iter().chain(several.iter().map(|(range, _)| &text[range.clone()])).collect();
+        let (emotion, mut each) = if let Some(each) = self.elsewhere.probabilities(language, &texts) {
+            (Emotion::None, each)
+        } else {
+            let features = self.features(tokens);
+            let parts = several.iter().map(|(_, words)| self.sentiment.probabilities(&self.features(words)));
+            let each = [self.sentiment.probabilities(&features)].into_iter().chain(parts).collect();
+            (self.emotion.read(&features), each)
+        };
+        let parts = each.split_off(1);
+        let whole = each[0];
+        if parts.is_empty() {
+            return (Sentiment::of(whole), emotion, vec![Sentiment::of(whole); sentences.len()]);
+        }
+        let mean = |at: usize| parts.iter().map(|part| part[at]).sum::<f32>() / parts.len() as f32;
+        let comment = [0, 1, 2].map(|at| f32::midpoint(whole[at], mean(at)));
+        (Sentiment::of(comment), emotion, parts.into_iter().map(Sentiment::of).collect())
     }
 }

@@ -4,6 +4,7 @@
 //! Pure: text in, findings out. Nothing here stores anything or knows who wrote. [`Reader`] is the way in.
 
 pub mod aspects;
+pub mod elsewhere;
 pub mod emotion;
 pub mod encoder;
 pub mod eval;

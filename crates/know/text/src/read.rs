@@ -74,31 +74,29 @@ impl Reader {
         &self.aspects
     }
 
-    /// Sentiment alone, of a text that need not be a whole comment.
-    pub fn sentiment(&self, text: &str) -> Sentiment {
-        self.feeling.sentiment(&tokens(text))
-    }
-
     pub fn read(&self, text: &str) -> Finding {
         let words = tokens(text);
+        let language = language(text);
         let mut rest = words.as_slice();
-        let mut aspects = Vec::new();
-        let parts: Vec<Range<usize>> = sentences(text);
-        let alone = parts.len() < 2;
-        let (whole, emotion) = self.feeling.both(&words);
-        let sentences = parts
+        let spoken: Vec<(Range<usize>, &[Token])> = sentences(text)
             .into_iter()
             .map(|range| {
-                let inside: &[Token];
+                let inside;
                 (inside, rest) = rest.split_at(rest.partition_point(|token| token.range.start < range.end));
-                aspects.extend(self.aspects.find(text, inside, &self.feeling));
-                let sentiment = if alone { whole } else { self.feeling.sentiment(inside) };
-                Sentence { range, sentiment }
+                (range, inside)
             })
             .collect();
+        let (whole, emotion, each) = self.feeling.comment(text, language, &words, &spoken);
+        let aspects =
+            spoken.iter().flat_map(|(_, inside)| self.aspects.find(text, inside, &self.feeling)).collect();
+        let sentences = spoken
+            .iter()
+            .zip(each)
+            .map(|((range, _), sentiment)| Sentence { range: range.clone(), sentiment });
+        let sentences = sentences.collect();
         let intent = self.intents.read(&words, whole);
         Finding {
-            language: language(text),
+            language,
             sentences,
             sentiment: whole,
             emotion,

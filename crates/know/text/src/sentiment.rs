@@ -50,27 +50,24 @@ impl Sentiment {
     }
 }
 
-/// The shipped model of sentiment.
+/// A model of sentiment: over the pieces of a text, or over its vector.
 #[derive(Debug)]
 pub struct SentimentModel(Linear);
 
 impl SentimentModel {
     pub fn shipped() -> Result<Self, BadWeights> {
-        Self::from_bytes(include_bytes!("../weights/sentiment.bin"))
+        Self::from_bytes("sentiment", include_bytes!("../weights/sentiment.bin"))
     }
 
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, BadWeights> {
-        Linear::from_bytes("sentiment", bytes, Polarity::ALL.len()).map(Self)
+    /// From a file of weights; the name is for the error.
+    pub fn from_bytes(name: &'static str, bytes: &[u8]) -> Result<Self, BadWeights> {
+        Linear::from_bytes(name, bytes, Polarity::ALL.len()).map(Self)
     }
 
     /// Probabilities of negative, neutral, positive for a text as the models see it.
     pub fn probabilities(&self, features: &Features) -> [f32; 3] {
         let margins = self.0.margins(features);
         softmax([margins[0], margins[1], margins[2]])
-    }
-
-    pub fn read(&self, features: &Features) -> Sentiment {
-        Sentiment::of(self.probabilities(features))
     }
 }
 

@@ -76,3 +76,24 @@ fn aspects_are_found_in_nine_comments_of_ten() {
         assert!(share >= 0.9, "{language} {share}");
     }
 }
+
+#[test]
+fn other_languages_are_read_through_sentence_vectors() {
+    if let Err(why) = rapport_text::encoder::Encoder::shared() {
+        println!("skipped: {why}");
+        return;
+    }
+    let reader = Reader::new().expect("the shipped weights");
+    for (text, language, sentiment) in [
+        ("Produto excelente, chegou antes do prazo, recomendo a todos", "pt", "positive"),
+        ("Péssimo atendimento, o produto chegou quebrado e não recomendo", "pt", "negative"),
+        ("Der Service war schrecklich und das Essen war kalt", "de", "negative"),
+        ("Un accueil formidable, merci beaucoup pour votre aide", "fr", "positive"),
+        ("El envío llegó tarde y nadie contesta al teléfono, muy malo", "es", "negative"),
+    ] {
+        let finding = reader.read(text);
+        assert_eq!(finding.language.code(), language, "{text}");
+        assert_eq!(finding.sentiment.label.as_str(), sentiment, "{text} {:?}", finding.sentiment);
+        assert_eq!(finding.emotion.as_str(), "none");
+    }
+}

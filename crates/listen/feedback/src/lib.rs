@@ -59,8 +59,11 @@ impl Feedback {
 
 /// Tables of this room.
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration {
-        id: "20261122_0120_feedback",
-        sql: include_str!("migrations/20261122_0120_feedback.sql"),
-    }]
+    vec![
+        Migration {
+            id: "20261122_0120_feedback",
+            sql: include_str!("migrations/20261122_0120_feedback.sql"),
+        },
+        Migration { id: "20261122_0145_effort", sql: include_str!("migrations/20261122_0145_effort.sql") },
+    ]
 }

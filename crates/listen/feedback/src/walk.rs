@@ -1,6 +1,6 @@
 //! Pages of the list, newest first, and what came since.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use rapport_comments::Finding;
 use rapport_http::UserId;
@@ -262,7 +262,24 @@ struct TagRow {
     tag_id: Uuid,
 }
 
+/// The newest feedback assigned to a person that is looked at when all of it is asked for.
+const MOST_ASSIGNED: i64 = 500;
+
+#[derive(FromQueryResult)]
+struct AssignedRow {
+    id: Uuid,
+}
+
 impl Feedback {
+    /// The ids (`int_…`) of what is assigned to a person, the newest [`MOST_ASSIGNED`] of it.
+    pub async fn assigned_to(&self, person: &str) -> Result<HashSet<String>, Problem> {
+        let sql =
+            "SELECT id FROM feedback WHERE assigned_to = $1 ORDER BY occurred_at DESC, seq DESC LIMIT $2";
+        let rows: Vec<AssignedRow> =
+            self.db.read().all(sql, vec![person.into(), MOST_ASSIGNED.into()]).await?;
+        Ok(rows.into_iter().map(|row| Id::<InteractionId>::from_uuid(row.id).to_string()).collect())
+    }
+
     /// Rows as they are shown: with the customer, the words and the tags; `whole` comments, or their beginnings.
     pub(crate) async fn items(&self, rows: Vec<Row>, whole: bool) -> Result<Vec<Item>, Problem> {
         let fragments: Vec<Id<Fragment>> = rows.iter().map(|row| Id::from_uuid(row.fragment_id)).collect();

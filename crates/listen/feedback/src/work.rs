@@ -61,7 +61,7 @@ impl WorkFeedback for Feedback {
              FROM feedback f WHERE {conditions} AND f.score IS NOT NULL AND f.scale IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
             count("f.scale IN ('nps', 'enps') AND f.score >= 9"),
             count("f.scale IN ('nps', 'enps') AND f.score <= 6"),
-            count("(f.scale = 'csat' AND f.score >= 4) OR (f.scale = 'ces' AND f.score >= 5)"),
+            count("f.scale IN ('csat', 'ces') AND f.mood = 'promoter'"),
         );
         let rows: Vec<SumRow> = self.db.read().all(&sql, bound.values).await?;
         rows.into_iter()

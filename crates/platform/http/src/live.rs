@@ -29,7 +29,7 @@ use tokio::{
     time::Instant,
 };
 
-use crate::Auth;
+use crate::{Auth, Caller, EmployeeId};
 
 /// What happened in the stream since the last turn.
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +56,8 @@ pub trait LiveTopic: Send + Sync {
     fn name(&self) -> &'static str;
     /// Refuses what means nothing here.
     async fn check(&self, asked: &Asked) -> Result<(), Problem>;
+    /// Narrows the question to what the caller may see of it within their units; leaves it as it is where units say all.
+    fn narrow(&self, _asked: &mut Asked, _caller: &Caller, _employee: &EmployeeId) {}
     /// Takes in what is new, before any answer that must hold it.
     async fn follow(&self, news: News<'_>);
     /// Whether an interaction of the scope may change the answer.

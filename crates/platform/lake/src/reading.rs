@@ -83,7 +83,7 @@ impl Lake {
                         tables::score_buckets(days.batches, buckets::to_batch(&above)?, scope)?
                     } else {
                         let raw = HashMap::from([(INTERACTIONS.to_owned(), interactions()?)]);
-                        self.engine.view(tables::QUARTERS, raw).await?
+                        self.engine.view(&tables::quarters(), raw).await?
                     }
                 }
                 name => match self.dimensions.get(name) {

@@ -63,25 +63,60 @@ pub struct Worker {
     db: Db,
     clock: Arc<dyn Clock>,
     name: String,
+    kinds: Kinds,
+}
+
+/// Which jobs a worker takes.
+#[derive(Clone, Copy)]
+enum Kinds {
+    All,
+    Only(&'static str),
+    Except(&'static str),
 }
 
 impl Worker {
+    /// Takes jobs of every kind.
     pub fn new(db: Db, clock: Arc<dyn Clock>, name: impl Into<String>) -> Self {
-        Self { db, clock, name: name.into() }
+        Self { db, clock, name: name.into(), kinds: Kinds::All }
+    }
+
+    /// Takes jobs of one kind alone: of work so slow that other work must not wait for it.
+    #[must_use]
+    pub fn only(self, kind: &'static str) -> Self {
+        Self { kinds: Kinds::Only(kind), ..self }
+    }
+
+    /// Leaves jobs of one kind to a worker of their own.
+    #[must_use]
+    pub fn except(self, kind: &'static str) -> Self {
+        Self { kinds: Kinds::Except(kind), ..self }
     }
 
     /// Takes the job that has waited longest, or one whose worker let its lease run out.
     pub async fn lease(&self) -> Result<Option<Leased>, StoreError> {
+        let (kinds, kind) = match self.kinds {
+            Kinds::All => ("$4 = ''", ""),
+            Kinds::Only(kind) => ("kind = $4", kind),
+            Kinds::Except(kind) => ("kind <> $4", kind),
+        };
         let now = self.clock.now();
         let tx = self.db.begin().await?;
         let skip = if is_postgres(&tx) { "FOR UPDATE SKIP LOCKED" } else { "" };
         let sql = format!(
             "UPDATE job SET state = 'running', attempts = attempts + 1, leased_until = $1, leased_by = $2 WHERE id = (\
-             SELECT id FROM job WHERE (state = 'waiting' AND run_at <= $3) OR (state = 'running' AND leased_until < $3) \
+             SELECT id FROM job WHERE {kinds} AND ((state = 'waiting' AND run_at <= $3) OR (state = 'running' AND leased_until < $3)) \
              ORDER BY run_at LIMIT 1 {skip}) RETURNING id, kind, payload, attempts"
         );
         let row: Option<Row> = tx
-            .one(&sql, vec![now.plus(LEASE).micros().into(), self.name.clone().into(), now.micros().into()])
+            .one(
+                &sql,
+                vec![
+                    now.plus(LEASE).micros().into(),
+                    self.name.clone().into(),
+                    now.micros().into(),
+                    kind.into(),
+                ],
+            )
             .await?;
         tx.commit().await?;
         row.map(|row| {

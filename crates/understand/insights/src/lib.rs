@@ -6,9 +6,13 @@
 pub mod analyze;
 pub mod drivers;
 pub mod factors;
+pub mod frequency;
+pub mod groups;
 pub mod points_lost;
 pub mod shap;
 pub mod stats;
+mod stems;
 pub mod table;
+pub mod taxonomy;
 pub mod themes;
 pub mod trees;

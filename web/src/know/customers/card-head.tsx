@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Card } from "../../api/types";
 import { showAgo } from "../../lib/dates";
@@ -6,8 +7,8 @@ import { knownWord, word } from "../../lib/words";
 import { PageHead } from "../../ui/page-head";
 import { sayHours } from "./preference";
 
-/** Who it is, in a line. */
-export function CardHead({ card }: { card: Card }) {
+/** Who it is, in a line, and what one can do with the card. */
+export function CardHead({ card, aside }: { card: Card; aside?: ReactNode }) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const { name, kind, stage, grade, since, city, attention_group, last_seen_at, preference } = card;
@@ -28,5 +29,5 @@ export function CardHead({ card }: { card: Card }) {
     attention_group && knownWord("attention_group", attention_group),
     last_seen_at && t("customer.last_seen", { ago: showAgo(last_seen_at, language) }),
   ].filter(Boolean);
-  return <PageHead title={name || t("customers.nameless")} scope={<span>{facts.join(" · ")}</span>} />;
+  return <PageHead title={name || t("customers.nameless")} aside={aside} scope={<span>{facts.join(" · ")}</span>} />;
 }

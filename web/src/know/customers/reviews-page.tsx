@@ -16,8 +16,8 @@ import classes from "./reviews-page.module.css";
 
 const route = getRouteApi("/frame/customers/reviews");
 
-/** Beginnings of the reasons: `limit.email`, `differs.user_id`, `link.shared`. */
-const WHYS = ["limit", "differs", "link"] as const;
+/** Beginnings of the reasons: `limit.email`, `differs.user_id`, `link.shared`, `alike.city`. */
+const WHYS = ["limit", "differs", "link", "alike"] as const;
 const STATUSES = ["open", "noted", "merged", "dismissed"] as const;
 
 function Doubt({ review }: { review: Review }) {
@@ -35,7 +35,14 @@ function Doubt({ review }: { review: Review }) {
     <li>
       <Panel>
         <p className={classes.said}>
-          {t("reviews.met", { what: sayIdentifier(review.kind), value: review.masked, count: review.met })}{" "}
+          {why === "alike" ? (
+            <>
+              {t("reviews.alike", { value: review.masked })}{" "}
+              {t(`reviews.alike_by.${kind === "city" ? "city" : "birth_date"}`)}
+            </>
+          ) : (
+            t("reviews.met", { what: sayIdentifier(review.kind), value: review.masked, count: review.met })
+          )}{" "}
           <span className={classes.dim}>{showAgo(review.last_at, language)}</span>
         </p>
         <ul className={classes.people}>

@@ -17,6 +17,7 @@ import { Actions } from "./actions";
 import { Around } from "./around";
 import classes from "./detail.module.css";
 import { Facts } from "./facts";
+import { FindingLine, MarkedComment } from "./finding";
 import { History } from "./history";
 import { Scores } from "./scores";
 import { TagMarks } from "./tag-mark";
@@ -60,10 +61,13 @@ function Head({ one }: { one: FeedbackShown }) {
         {[...new Set(place)].join(" · ")}
       </div>
       {one.comment ? (
-        <blockquote className={classes.comment}>{one.comment}</blockquote>
+        <blockquote className={classes.comment}>
+          <MarkedComment comment={one.comment} finding={one.finding} />
+        </blockquote>
       ) : (
         <p className={classes.silent}>{t("feedback.no_comment")}</p>
       )}
+      <FindingLine one={one} />
       {one.tags.length > 0 && (
         <div className={classes.tags}>
           <TagMarks ids={one.tags} tags={tags} />

@@ -1,7 +1,7 @@
 import { Button, CopyButton, Skeleton, Switch, TextInput } from "@mantine/core";
-import { IconArrowsMaximize, IconCheck, IconCopy, IconLink, IconPencil } from "@tabler/icons-react";
+import { IconArrowsMaximize, IconCheck, IconCopy, IconLink, IconMail, IconPencil } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { boardQuery, boardsQuery, keepBoard, makeBoard } from "../../api/boards";
@@ -214,6 +214,17 @@ function Loaded({ board }: { board: Board }) {
                   onClick={() => setWall("on")}
                 >
                   {t("boards.wall")}
+                </Button>
+                <Button
+                  component={Link}
+                  to="/digests"
+                  search={{ new: board.id } as never}
+                  variant="default"
+                  size="xs"
+                  h={30}
+                  leftSection={<IconMail size={16} stroke={1.6} aria-hidden />}
+                >
+                  {t("digests.of_board")}
                 </Button>
                 {board.own ? (
                   <Button

@@ -190,7 +190,7 @@ fn identifier(key: &str) -> Option<IdentifierView> {
     split(key).map(|(kind, value)| IdentifierView { kind: kind.into(), value: value.into() })
 }
 
-fn city(traits: &crate::fold::traits::Traits) -> Option<String> {
+pub(crate) fn city(traits: &crate::fold::traits::Traits) -> Option<String> {
     let address = || {
         let (_, address) = traits.values().find(|(name, _)| *name == "address")?;
         address.get("city")?.as_str().map(str::to_owned)

@@ -111,7 +111,8 @@ pub(crate) struct ReviewView {
     /// The identifier, masked.
     pub masked: String,
     /// `limit.KIND`: together they would have too many of the kind. `differs.KIND`: they differ in a stronger kind.
-    /// `link.shared`: they were linked by what turned out to be shared.
+    /// `link.shared`: they were linked by what turned out to be shared. `alike.birth_date`, `alike.city`: two of one name, and of
+    /// one birthday or city.
     pub reason: String,
     pub status: String,
     /// How often they met.

@@ -1,5 +1,6 @@
 //! Who it is: identifiers to fragments, fragments to customers, merges that can be undone, doubts for a person to decide.
 
+pub(crate) mod alike;
 pub(crate) mod graph;
 pub(crate) mod holdings;
 pub(crate) mod key;

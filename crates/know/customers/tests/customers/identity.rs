@@ -401,3 +401,60 @@ async fn how_the_stream_is_cut_into_batches_makes_no_difference() {
     assert_eq!(readings[0], readings[1]);
     assert_eq!(readings[0], readings[2]);
 }
+
+#[tokio::test]
+async fn two_of_one_name_and_birthday_wait_for_a_person_who_decides_once() {
+    for world in worlds().await {
+        let person = |message: &str, name: &str, traits: serde_json::Value| {
+            let mut all = json!({ "name": name });
+            all.as_object_mut().unwrap().extend(traits.as_object().unwrap().clone());
+            identify(message, &[&format!("user_id:{message}")], 0, &all)
+        };
+        world
+            .append_one_by_one(vec![
+                person("a", "Анна Королёва", json!({ "birth_date": "1990-04-01" })),
+                person("b", "анна  королева", json!({ "birth_date": "1990-04-01", "city": "Тверь" })),
+                // Another birthday, and nothing but the name: other people, as far as anybody knows.
+                person("c", "Анна Королёва", json!({ "birth_date": "1970-01-01", "city": "Тверь" })),
+                person("d", "Анна Королёва", json!({})),
+                // A rare name in one city; a first name alone says nothing.
+                person("e", "Zed Quill", json!({ "city": "Perm" })),
+                person("f", "Zed Quill", json!({ "city": "perm" })),
+                person("g", "Ivan", json!({ "city": "Perm" })),
+                person("h", "Ivan", json!({ "city": "Perm" })),
+            ])
+            .await;
+        while !world.room.refresh_rows().await.unwrap() {}
+        assert_eq!(world.room.find_alike().await.unwrap(), 2, "{}", world.case.name);
+        assert_eq!(world.room.find_alike().await.unwrap(), 0, "each pair once");
+        let reviews = async || {
+            let list = world.get("/api/v1/identity/reviews").await;
+            list["items"].as_array().unwrap().clone()
+        };
+        let mut open = reviews().await;
+        open.sort_by_key(|one| one["reason"].to_string());
+        let said: Vec<_> = open.iter().map(|one| (one["reason"].clone(), one["masked"].clone())).collect();
+        assert_eq!(
+            said,
+            [(json!("alike.birth_date"), json!("А… К…")), (json!("alike.city"), json!("Z… Q…"))],
+            "{}",
+            world.case.name
+        );
+        let path =
+            |one: &serde_json::Value| format!("/api/v1/identity/reviews/{}", one["id"].as_str().unwrap());
+        let (status, _) = world.post(&path(&open[1]), json!({ "action": "dismiss" })).await;
+        assert_eq!(status, StatusCode::OK);
+        // Merged in the card instead of here: nothing is left to decide.
+        let ids: Vec<String> = open[0]["customers"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["id"].as_str().unwrap().to_owned())
+            .collect();
+        let merge = json!({ "other": ids[1], "reason": "called from her old number" });
+        assert_eq!(world.post(&format!("/api/v1/customers/{}/merge", ids[0]), merge).await.0, StatusCode::OK);
+        while !world.room.refresh_rows().await.unwrap() {}
+        assert_eq!(world.room.find_alike().await.unwrap(), 0, "what was decided is not asked again");
+        assert!(reviews().await.is_empty());
+    }
+}

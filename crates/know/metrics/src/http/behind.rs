@@ -74,17 +74,19 @@ pub(super) struct StatementView {
 
 /// Show a question's SQL
 ///
-/// The statement that answers the same parameters, for `rapport sql`; the caller's units are applied beneath it.
+/// The statement that answers the same parameters, for `rapport sql`, which sees the whole company: the units that the caller
+/// looks at are in it.
 #[utoipa::path(
     get, path = "/api/v1/metrics/{name}/sql", tag = "metrics", params(("name" = String, Path), Question),
     responses((status = 200, body = StatementView))
 )]
 pub(super) async fn show_statement(
     State(metrics): State<Arc<Metrics>>,
+    Within { scope, .. }: Within,
     Path(name): Path<String>,
     Query(question): Query<Question>,
 ) -> Result<Json<StatementView>, ApiError> {
-    let (sql, table) = metrics.statement(&question.of(name, None)).await?;
+    let (sql, table) = metrics.statement(&question.of(name, None), &scope).await?;
     Ok(Json(StatementView { sql, table }))
 }
 

@@ -1,7 +1,7 @@
 //! What is behind a number: the same filter, period and scope; pages; comments and names of the page alone.
 
 use axum::http::StatusCode;
-use rapport_http::Role;
+use rapport_http::{Caller, Role};
 use rapport_kernel::Scope;
 use rapport_metrics::{QueryRequest, routes};
 use serde_json::json;
@@ -134,5 +134,23 @@ async fn a_question_is_given_as_the_sql_that_answers_it() {
         let (status, shown) = get(&router, &format!("/api/v1/metrics/nps/sql?{question}")).await;
         assert_eq!((status, &shown["table"]), (StatusCode::OK, &json!(table)), "{shown}");
         assert!(shown["sql"].as_str().unwrap().contains(&format!("FROM {table} AS t")));
+    }
+}
+
+#[tokio::test]
+async fn the_sql_of_a_question_says_the_units_that_were_looked_at() {
+    let (metrics, _case) = metrics(FakeQuery::with([])).await;
+    let north = Caller { scope: Scope::units(["north", "o'hare"]), ..caller(Role::Supervisor) };
+    let router = routes(metrics).called_by(north);
+    for (question, table) in [
+        ("by=touchpoint", "score_buckets"),
+        ("where=channel%20%3D%20%27web%27%20OR%20score%20%3D%201", "interactions"),
+    ] {
+        let (status, shown) = get(&router, &format!("/api/v1/metrics/nps/sql?{question}")).await;
+        assert_eq!((status, &shown["table"]), (StatusCode::OK, &json!(table)), "{shown}");
+        let sql = shown["sql"].as_str().unwrap();
+        assert!(sql.contains("IN ('north', 'o''hare')"), "{sql}");
+        // The filter keeps its brackets: its OR does not let other units in.
+        assert!(table == "score_buckets" || sql.contains(" = 1) AND "), "{sql}");
     }
 }

@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn every_stored_prefix_is_found_shortest_first() {
-        let texts: Vec<&[u8]> = vec![b"b", b"abc", b"a", b"ab", b"abd", b"c"];
+        let texts: Vec<&[u8]> = vec![b"b", b"abc", b"a", b"ab", b"abe", b"c"];
         let trie = Trie::build(&texts);
         let found = |text: &[u8]| {
             let mut all = Vec::new();

@@ -61,7 +61,7 @@ pub fn all(data: &Path) -> Result<(Vec<Task>, Vec<&'static str>), SetError> {
 
 type Load = fn(&'static str, &Path) -> Result<Task, SetError>;
 
-const SETS: [(&str, &str, Load); 9] = [
+const SETS: [(&str, &str, Load); 10] = [
     ("rusentiment", "rusentiment", rusentiment),
     ("cedr emotions", "cedr", cedr_emotions),
     ("goemotions", "goemotions", go_emotions),
@@ -69,6 +69,7 @@ const SETS: [(&str, &str, Load); 9] = [
     ("patients (nhs)", "nhs_feedback", patients),
     ("restaurants", "sentirueval_aspects", restaurants),
     ("cars", "sentirueval_aspects", cars),
+    ("buyers (olist)", "olist", buyers),
     ("cedr polarity", "cedr", cedr_polarity),
     ("goemotions polarity", "goemotions", go_polarity),
 ];
@@ -160,9 +161,33 @@ fn patients(name: &'static str, data: &Path) -> Result<Task, SetError> {
         Some(Labelled { text: fields.get(8)?.clone(), labels })
     };
     let all: Vec<Labelled> = rows(&path, b',', true)?.into_iter().filter_map(parse).collect();
+    let (train, test) = every_fifth(all);
+    Ok(Task { name, asks: Asks::Polarity, train, test })
+}
+
+/// Portuguese reviews of a marketplace, by their stars: 1–2 negative, 3 neutral, 4–5 positive. Every fifth is a test.
+fn buyers(name: &'static str, data: &Path) -> Result<Task, SetError> {
+    let path = data.join("olist/olist_order_reviews_dataset.csv");
+    let parse = |fields: Vec<String>| {
+        let text = fields.get(4)?.trim().to_owned();
+        let labels = match fields.get(2)?.trim() {
+            "1" | "2" => 0b001,
+            "3" => 0b010,
+            "4" | "5" => 0b100,
+            _ => return None,
+        };
+        (!text.is_empty()).then_some(Labelled { text, labels })
+    };
+    let all: Vec<Labelled> = rows(&path, b',', true)?.into_iter().filter_map(parse).collect();
+    let (train, test) = every_fifth(all);
+    Ok(Task { name, asks: Asks::Polarity, train, test })
+}
+
+/// A training part and every fifth as a test.
+fn every_fifth(all: Vec<Labelled>) -> (Vec<Labelled>, Vec<Labelled>) {
     let (test, train): (Vec<_>, Vec<_>) = all.into_iter().enumerate().partition(|(at, _)| at % 5 == 0);
     let plain = |part: Vec<(usize, Labelled)>| part.into_iter().map(|(_, one)| one).collect();
-    Ok(Task { name, asks: Asks::Polarity, train: plain(train), test: plain(test) })
+    (plain(train), plain(test))
 }
 
 fn restaurants(name: &'static str, data: &Path) -> Result<Task, SetError> {

@@ -11,7 +11,9 @@ use serde::Serialize;
 use sets::{CEDR, GO_EMOTIONS, Labelled, SetError};
 
 use crate::{
+    elsewhere,
     emotion::Emotion,
+    encoder::{Encoder, EncoderError},
     model::{
         Lexicon, Linear,
         features::features,
@@ -21,6 +23,15 @@ use crate::{
     sentiment::Polarity,
     words::tokens,
 };
+
+/// Why nothing was trained.
+#[derive(Debug, thiserror::Error)]
+pub enum TrainError {
+    #[error(transparent)]
+    Set(#[from] SetError),
+    #[error(transparent)]
+    Encoder(#[from] EncoderError),
+}
 
 /// What was trained on what, and written where.
 #[derive(Debug, Clone, Serialize)]
@@ -42,16 +53,19 @@ const OPINION_WEIGHT: f32 = 0.3;
 /// A rating nearer to nought says nothing sure.
 const RATED: f32 = 0.2;
 
-/// Trains the shipped models from the sets under `data` and writes `sentiment.bin` and `emotion.bin` into `out`.
-pub fn run(data: &Path, out: &Path) -> Result<Trained, SetError> {
+/// Trains the shipped models from the sets under `data` and writes them into `out`. Needs the sentence encoder built in.
+pub fn run(data: &Path, out: &Path) -> Result<Trained, TrainError> {
+    let encoder = Encoder::shared()?;
     let mut trained = Trained { examples: Vec::new(), files: Vec::new() };
     let lexicon = lexicon(data, &mut trained)?;
     let sentiment = sentiment(data, &lexicon, &mut trained)?;
     let emotion = emotion(data, &lexicon, &mut trained)?;
+    let vectors = vectors(data, encoder, &mut trained)?;
     let files = [
         ("lexicon.bin", lexicon.to_bytes()),
         ("sentiment.bin", sentiment.to_bytes()),
         ("emotion.bin", emotion.to_bytes()),
+        ("vectors.bin", vectors.to_bytes()),
     ];
     for (name, bytes) in files {
         let path = out.join(name);
@@ -128,6 +142,36 @@ fn sentiment(data: &Path, lexicon: &Lexicon, trained: &mut Trained) -> Result<Li
     let put_together = opinions::opinions().into_iter();
     all.add("opinions put together", put_together.map(|(text, labels)| (text, labels, OPINION_WEIGHT)));
     Ok(fit(&all.examples, Polarity::ALL.len(), settings()))
+}
+
+/// The model over sentence vectors. Vectors hold meaning, not spelling: a part of the texts teaches as much as all.
+fn vectors(data: &Path, encoder: &Encoder, trained: &mut Trained) -> Result<Linear, SetError> {
+    let every = |set: Vec<Labelled>, step: usize, polarity: fn(u32) -> Option<u32>| {
+        set.into_iter().step_by(step).filter_map(move |one| Some((one.text, polarity(one.labels)?, 1.0)))
+    };
+    let sources = [
+        (
+            "goemotions, every fourth",
+            every(sets::go_emotions(data, "train")?, 4, sets::go_polarity).collect(),
+        ),
+        ("ru_goemotions", every(sets::ru_go_emotions(data, "validation")?, 1, sets::go_polarity).collect()),
+        ("cedr", every(sets::cedr(data, "train")?, 1, sets::cedr_polarity).collect()),
+        ("phrases of our own", own().map(|(text, labels)| (text, labels, OWN_WEIGHT)).collect::<Vec<_>>()),
+    ];
+    let mut examples = Vec::new();
+    for (source, texts) in sources {
+        let plain: Vec<&str> = texts.iter().map(|(text, _, _)| text.as_str()).collect();
+        let embedded = encoder.embed_all(&plain);
+        trained.examples.push(("vectors", source, plain.len()));
+        examples.extend(embedded.rows().zip(&texts).map(|(vector, (_, labels, weight))| Example {
+            features: elsewhere::features(vector),
+            labels: *labels,
+            weight: *weight,
+        }));
+    }
+    // Dense numbers, few of them: smaller steps, and rare answers count as much as common ones.
+    let settings = Settings { width: elsewhere::WIDTH, rate: 0.02, balance: 1.0, ..settings() };
+    Ok(fit(&examples, Polarity::ALL.len(), settings))
 }
 
 /// Our own phrases with bits of [`Polarity::ALL`].

@@ -50,6 +50,7 @@ pub struct As {
 pub struct Company {
     pub case: TestDatabase,
     pub room: Arc<Feedback>,
+    pub comments: Arc<Comments>,
     pub writer: StreamWriter,
     pub anna: User,
     pub boris: User,
@@ -104,7 +105,7 @@ pub async fn companies() -> Vec<Company> {
             people.push(auth.create_user("test", new).await.unwrap());
         }
         let (boris, anna) = (people.pop().unwrap(), people.pop().unwrap());
-        companies.push(Company { case, room, writer, anna, boris });
+        companies.push(Company { comments, case, room, writer, anna, boris });
     }
     companies
 }

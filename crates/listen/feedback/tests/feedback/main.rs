@@ -3,6 +3,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "values made in place read better")]
 
 mod changes;
+mod findings;
 mod help;
 mod lists;
 mod people;

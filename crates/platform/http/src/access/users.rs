@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use rapport_kernel::Id;
+use rapport_kernel::{Id, Scope};
 use rapport_store::{Column, Rows, Sql, StoreError, Tx, Value, audit};
 use sea_orm::{ConnectionTrait, FromQueryResult, entity::prelude::Uuid};
 use serde_json::json;
@@ -212,6 +212,14 @@ impl Auth {
         }
         people.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(people)
+    }
+
+    /// A person who may sign in, and what they may see on the tree of this moment: for what is made on their behalf.
+    pub async fn viewer(&self, id: Id<UserId>) -> Result<Option<(User, Scope)>, AccessError> {
+        let found = user_by_id(self.db.read(), id).await?.filter(|user| user.disabled_at.is_none());
+        let Some(user) = found else { return Ok(None) };
+        let scope = self.units.scope(user.role, &user.units).await?;
+        Ok(Some((user, scope)))
     }
 
     /// What people are called, disabled or not; ids that are nobody's are not in the answer.

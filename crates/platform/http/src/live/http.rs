@@ -16,7 +16,7 @@ use super::{
     Asked, Live, Question,
     connection::{Connection, Line},
 };
-use crate::{Access, ApiError, Caller, Role, Routes, routes, within::narrow};
+use crate::{Access, ApiError, Caller, EmployeeId, Role, Routes, routes, within::narrow};
 
 /// Questions watched by one connection.
 const MOST_WATCHED: usize = 60;
@@ -35,7 +35,7 @@ impl Live {
 /// anywhere (`Last-Event-ID`). `event: beat` comes every 15 seconds, and ends with the session.
 ///
 /// What can be watched: `metric/NAME`, that metric today; `feedback`, the last scores and comments, also with
-/// `touchpoint=CODE` or `channel=CODE`. `?unit=CODE` after it narrows it to a unit and all below it.
+/// `touchpoint=CODE` or `channel=CODE`; employees get what is on their own work, and what was assigned to them. `?unit=CODE` after it narrows it to a unit and all below it.
 #[utoipa::path(
     get, path = "/api/v1/live", tag = "live",
     params(
@@ -47,6 +47,7 @@ impl Live {
 async fn watch_live(
     State(live): State<Arc<Live>>,
     caller: Caller,
+    employee: EmployeeId,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
@@ -60,7 +61,7 @@ async fn watch_live(
     let seat = live.seat(&caller)?;
     let mut lines: Vec<Line> = Vec::with_capacity(asked.len());
     for name in asked {
-        let question = live.read(&name, &caller).await?;
+        let question = live.read(&name, &caller, &employee).await?;
         let name = Bytes::from(format!("event: {name}\n"));
         lines.push(Line { name, messages: live.watch(question) });
     }
@@ -82,7 +83,7 @@ async fn watch_live(
 
 impl Live {
     /// `metric/nps?unit=north` as a question within what the caller may see.
-    async fn read(&self, name: &str, caller: &Caller) -> Result<Question, Problem> {
+    async fn read(&self, name: &str, caller: &Caller, employee: &EmployeeId) -> Result<Question, Problem> {
         if name.chars().any(char::is_control) {
             return Err(unclear("the name of what is watched has no control characters".to_owned()));
         }
@@ -104,6 +105,7 @@ impl Live {
         // However it was written, the same question is computed once.
         asked.with.sort();
         self.topics[place].check(&asked).await.map_err(|problem| problem.at("watch"))?;
+        self.topics[place].narrow(&mut asked, caller, employee);
         Ok(Question { topic: place, asked, scope })
     }
 }

@@ -11,6 +11,8 @@ use arrow::{
     error::ArrowError,
 };
 
+use rapport_kernel::{Mood, Scale};
+
 use super::schema;
 
 /// What a bucket is of. Texts are empty where the interaction has none.
@@ -45,19 +47,18 @@ impl Sums {
         self.satisfied += other.satisfied;
     }
 
-    /// Promoters give 9 or 10 and detractors 0 to 6 on NPS and eNPS; satisfied are 4 and 5 of CSAT, 5 to 7 of CES.
+    /// Promoters give 9 or 10 and detractors 0 to 6 on NPS and eNPS; who is satisfied on CSAT and CES, [`Mood::of`] says.
     fn add(&mut self, scale: &str, score: f64) {
         self.n += 1;
         self.sum += score;
         self.sum_sq += score * score;
-        match scale {
-            "nps" | "enps" => {
+        match scale.parse() {
+            Ok(Scale::Nps | Scale::Enps) => {
                 self.promoters += i64::from(score >= 9.0);
                 self.detractors += i64::from(score <= 6.0);
             }
-            "csat" => self.satisfied += i64::from(score >= 4.0),
-            "ces" => self.satisfied += i64::from(score >= 5.0),
-            _ => {}
+            Ok(scale) => self.satisfied += i64::from(Mood::of(scale, score) == Mood::Promoter),
+            Err(_) => {}
         }
     }
 }

@@ -10,7 +10,7 @@ use datafusion::{
     error::Result,
     logical_expr::{Expr, JoinType, LogicalPlanBuilder, ScalarUDF, col, lit},
 };
-use rapport_kernel::Scope;
+use rapport_kernel::{Mood, Scale, Scope};
 
 use super::{flushed::FlushedTable, snapshot_table::SnapshotTable};
 use crate::{
@@ -109,12 +109,19 @@ pub(crate) fn score_buckets(
 }
 
 /// The table `score_buckets` by quarters of an hour, summed from the table `interactions` while the query runs.
-pub(crate) const QUARTERS: &str = "SELECT date_bin(INTERVAL '15 minutes', occurred_at) AS bucket_at, kind, scale, channel, touchpoint, \
-    unit_id, count(score) AS n, sum(score) AS sum, sum(score * score) AS sum_sq, \
-    sum(CASE WHEN scale IN ('nps', 'enps') AND score >= 9 THEN 1 ELSE 0 END) AS promoters, \
-    sum(CASE WHEN scale IN ('nps', 'enps') AND score <= 6 THEN 1 ELSE 0 END) AS detractors, \
-    sum(CASE WHEN (scale = 'csat' AND score >= 4) OR (scale = 'ces' AND score >= 5) THEN 1 ELSE 0 END) AS satisfied \
-    FROM interactions WHERE kind = 'feedback' AND score IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6";
+pub(crate) fn quarters() -> String {
+    let satisfied = |scale| Mood::steps(scale).1;
+    format!(
+        "SELECT date_bin(INTERVAL '15 minutes', occurred_at) AS bucket_at, kind, scale, channel, touchpoint, \
+         unit_id, count(score) AS n, sum(score) AS sum, sum(score * score) AS sum_sq, \
+         sum(CASE WHEN scale IN ('nps', 'enps') AND score >= 9 THEN 1 ELSE 0 END) AS promoters, \
+         sum(CASE WHEN scale IN ('nps', 'enps') AND score <= 6 THEN 1 ELSE 0 END) AS detractors, \
+         sum(CASE WHEN (scale = 'csat' AND score >= {}) OR (scale = 'ces' AND score >= {}) THEN 1 ELSE 0 END) AS satisfied \
+         FROM interactions WHERE kind = 'feedback' AND score IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6",
+        satisfied(Scale::Csat),
+        satisfied(Scale::Ces)
+    )
+}
 
 /// A table of things: its copy without the rows that changed since, and those, cut to the scope.
 pub(crate) fn dimension(

@@ -68,7 +68,7 @@ pub struct Themes {
     pub(super) next_id: u32,
 }
 
-/// One of the narrow groups that make a theme: a direction in whole numbers of 127ths, and its sentences when found.
+/// One of the narrow groups that make a theme: a direction whose largest number is 127, and its sentences when found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Part {
     pub(super) direction: Vec<i8>,

@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rapport_text::words::{Kind, Token, tokens};
-use rust_stemmers::{Algorithm, Stemmer};
 use serde::{Deserialize, Serialize};
+
+use crate::stems::Stems;
 
 /// Letters of the shortest word that can name a theme.
 const SHORTEST: usize = 3;
@@ -26,7 +27,7 @@ pub(super) type Runs = Vec<Vec<u32>>;
 
 /// Every word met, as written (folded), with its stem.
 pub(super) struct Vocabulary {
-    stemmers: [Stemmer; 2],
+    stemmer: Stems,
     stop: HashSet<&'static str>,
     judging_words: HashSet<&'static str>,
     ids: HashMap<String, Option<u32>>,
@@ -49,7 +50,7 @@ impl Vocabulary {
             }
         }
         Self {
-            stemmers: [Stemmer::create(Algorithm::Russian), Stemmer::create(Algorithm::English)],
+            stemmer: Stems::new(),
             stop,
             judging_words,
             ids: HashMap::new(),
@@ -95,8 +96,7 @@ impl Vocabulary {
         {
             None
         } else {
-            let cyrillic = word.chars().next().is_some_and(|c| ('\u{400}'..'\u{530}').contains(&c));
-            let stem = self.stemmers[usize::from(!cyrillic)].stem(word).into_owned();
+            let stem = self.stemmer.stem(word);
             let next = self.stems.len() as u32;
             let stem = *self.stems.entry(stem).or_insert(next);
             if stem == next {
