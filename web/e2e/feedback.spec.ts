@@ -43,6 +43,22 @@ describe("feedback", () => {
     await page.locator("article").getByRole("button", { name: "Mark as seen" }).waitFor();
   });
 
+  test("what a comment says is shown, corrected by a click and taken back", async () => {
+    const page = await enter("/feedback?mood=detractor&comment=yes");
+    await rows(page).first().getByRole("link").click();
+    const finding = page.getByRole("region", { name: "What the comment says" });
+    const sentiment = finding.getByRole("button", { name: /^Sentiment: / });
+    const was = await sentiment.innerText();
+    const other = was === "Positive" ? "Neutral" : "Positive";
+    await sentiment.click();
+    await page.getByRole("menuitemradio", { name: other }).click();
+    await finding.getByRole("button", { name: `Sentiment: ${other}. Correct` }).waitFor();
+    await finding.getByText(/^Corrected by Demo/).waitFor();
+    await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
+    await finding.getByRole("button", { name: `Sentiment: ${was}. Correct` }).waitFor();
+    await expectAccessible(page);
+  });
+
   test("several are tagged at once, found by the tag, and a view of them is saved", async () => {
     const page = await enter("/feedback?comment=yes");
     for (const row of [0, 1]) await rows(page).nth(row).getByRole("checkbox").check();

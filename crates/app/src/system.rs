@@ -5,7 +5,6 @@ use std::sync::Arc;
 use anyhow::Context;
 use rapport_channels::{Address, Channel, Outbox, Smtp};
 use rapport_coaching::Coaching;
-use rapport_comments::Comments;
 use rapport_customers::Customers;
 use rapport_digests::Digests;
 use rapport_explore::Views;
@@ -24,6 +23,7 @@ use rapport_stream::{
     imports::{ImportSettings, Imports},
     traffic::Traffic,
 };
+use rapport_text::comments::Comments;
 use tokio::task::JoinHandle;
 
 use crate::{
@@ -49,7 +49,7 @@ pub fn migrations() -> Vec<Migration> {
     [
         rapport_store::migrations(),
         rapport_http::migrations(),
-        rapport_comments::migrations(),
+        rapport_text::comments::migrations(),
         rapport_customers::migrations(),
         rapport_digests::migrations(),
         rapport_explore::migrations(),

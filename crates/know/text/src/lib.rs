@@ -1,9 +1,11 @@
 //! What a comment says, read on the CPU, without a network and always with the same answer: its language, its
 //! sentences, sentiment, emotion, intent, urgency, the aspects of the service it speaks of, and its vector.
 //!
-//! Pure: text in, findings out. Nothing here stores anything or knows who wrote. [`Reader`] is the way in.
+//! Pure: text in, findings out, nothing known of who wrote. [`Reader`] is the way in. One module alone stores anything:
+//! [`comments`] reads the stream's comments as they arrive and keeps what was found in them.
 
 pub mod aspects;
+pub mod comments;
 pub mod elsewhere;
 pub mod emotion;
 pub mod encoder;

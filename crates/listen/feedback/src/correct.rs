@@ -1,9 +1,9 @@
 //! A person says what a comment means, where they read it.
 
-use rapport_comments::Field;
 use rapport_http::UserId;
 use rapport_kernel::{Id, Problem, Timestamp, interaction::InteractionId};
 use rapport_store::audit;
+use rapport_text::comments::Field;
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;

@@ -25,11 +25,11 @@ mod work;
 
 use std::sync::Arc;
 
-use rapport_comments::Comments;
 use rapport_customers::Customers;
 use rapport_http::Auth;
 use rapport_kernel::{Clock, time::Zone};
 use rapport_store::{Db, Migration};
+use rapport_text::comments::Comments;
 
 pub use http::routes;
 

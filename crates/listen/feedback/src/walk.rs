@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use rapport_comments::Finding;
 use rapport_http::UserId;
 use rapport_kernel::{Id, Problem, Timestamp, id::Customer, id::Fragment, interaction::InteractionId};
 use rapport_store::{Column, FromQueryResult, Rows, Sql, StoreError};
+use rapport_text::comments::Finding;
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use rapport_comments::Field;
 use rapport_http::{ApiError, Caller, EmployeeId, Json, Path};
 use rapport_kernel::{Id, interaction::InteractionId};
+use rapport_text::comments::Field;
 use serde::Deserialize;
 use utoipa::ToSchema;
 

@@ -8,13 +8,13 @@ use axum::{
     body::Body,
     http::{Method, Request, StatusCode},
 };
-use rapport_comments::Comments;
 use rapport_customers::{Customers, Settings};
 use rapport_feedback::{Feedback, migrations, routes};
 use rapport_http::{Actor, Auth, AuthSettings, Caller, EmployeeId, Language, NewUser, Role, UnitRow, User};
 use rapport_kernel::{Channel, Interaction, Scale, Scope, interaction::Kind, time::MINUTE, time::Zone};
 use rapport_store::{BatchHook, Fold, StoreError, StreamWriter, Tx, WriterSettings};
 use rapport_testkit::{NOW, TestDatabase, clock, fresh_databases, interaction};
+use rapport_text::comments::Comments;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -62,7 +62,7 @@ pub async fn companies() -> Vec<Company> {
         rapport_store::migrations(),
         rapport_http::migrations(),
         rapport_customers::migrations(),
-        rapport_comments::migrations(),
+        rapport_text::comments::migrations(),
         migrations(),
     ]
     .concat();

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use crate::{emotion::Emotion, intent::Intent, sentiment::Polarity};
 use rapport_kernel::{Id, Timestamp, entity};
 use rapport_store::{Column, FromQueryResult, Rows, Sql, StoreError, stream::take_numbers};
-use rapport_text::{emotion::Emotion, intent::Intent, sentiment::Polarity};
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{CommentError, Comments, finding::Finding};
+use super::{CommentError, Comments, finding::Finding};
 
 entity!(
     /// Kind of the ids of corrections.

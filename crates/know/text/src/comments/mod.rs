@@ -18,10 +18,10 @@ mod take_over;
 
 use std::sync::Arc;
 
+use crate::{NotReady, Reader};
 use rapport_kernel::{Clock, ErrorKind, Problem};
 use rapport_query::DimensionSource;
 use rapport_store::{Db, Migration};
-use rapport_text::{NotReady, Reader};
 
 pub use correct::{Correction, Field};
 pub use finding::{Aspect, Finding};

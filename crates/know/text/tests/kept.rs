@@ -4,17 +4,17 @@
 use std::sync::Arc;
 
 use arrow::array::AsArray;
-use rapport_comments::{CommentError, Comments, Field, Finding};
 use rapport_kernel::{Interaction, interaction::Kind};
 use rapport_query::DimensionSource;
 use rapport_store::{Sql, StreamWriter, WriterSettings, stream};
 use rapport_testkit::{FirstIdentifier, TestDatabase, clock, fresh_databases, interaction};
+use rapport_text::comments::{CommentError, Comments, Field, Finding};
 
 const LATE: &str = "Опять опоздали с доставкой на три дня, ужасно! Верните деньги.";
 const KIND: &str = "The staff were very friendly, thank you!";
 
 async fn houses() -> Vec<TestDatabase> {
-    let steps = [rapport_store::migrations(), rapport_comments::migrations()].concat();
+    let steps = [rapport_store::migrations(), rapport_text::comments::migrations()].concat();
     fresh_databases(steps).await
 }
 

@@ -12,7 +12,7 @@ use rapport_query::{DimensionSource, QueryError};
 use rapport_store::{FromQueryResult, Sql};
 use uuid::Uuid;
 
-use crate::{Comments, finding::Aspect};
+use super::{Comments, finding::Aspect};
 
 pub(crate) struct FindingTable(pub Arc<Comments>);
 

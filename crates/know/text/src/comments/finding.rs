@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use crate::Reader;
 use rapport_kernel::text;
 use rapport_store::{Column, FromQueryResult, Rows, Sql, StoreError};
-use rapport_text::Reader;
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{Comments, EDITION};
+use super::{Comments, EDITION};
 
 /// What a comment says.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]

@@ -8,7 +8,7 @@ use rapport_store::{
 };
 use tokio::sync::watch;
 
-use crate::{
+use super::{
     Comments, correct,
     finding::{Comment, Read, read, write},
 };

@@ -5,7 +5,7 @@ use rapport_store::{FromQueryResult, Sql, StoreError};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use crate::{Comments, EDITION, finding::Comment};
+use super::{Comments, EDITION, finding::Comment};
 
 /// Fragments looked at in one turn.
 const CHUNK: i64 = 500;
