@@ -56,7 +56,7 @@ describe("feedback", () => {
     await finding.getByText(/^Corrected by Demo/).waitFor();
     await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
     await finding.getByRole("button", { name: `Sentiment: ${was}. Correct` }).waitFor();
-    await expectAccessible(page);
+    await expectAccessible(page, "a comment and what it says");
   });
 
   test("several are tagged at once, found by the tag, and a view of them is saved", async () => {

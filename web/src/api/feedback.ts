@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, read } from "./client";
-import type { paths } from "./schema.gen";
+import type { components, paths } from "./schema.gen";
 import type { Entry } from "./types";
 
 type Ok<P extends keyof paths> = paths[P] extends {

@@ -818,6 +818,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feedback/{id}/finding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Correct what was found in a comment
+         * @description Holds for every comment of the very same words, past and to come. Who said it and when is kept.
+         *
+         *     For the role `supervisor` and above.
+         */
+        put: operations["correct_finding"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feedback/{id}/people": {
         parameters: {
             query?: never;
@@ -2871,6 +2893,47 @@ export interface components {
             code: string;
             detail: string;
         };
+        /** @description A part of the service that a comment speaks of. */
+        CommentAspect: {
+            /** @description `delivery`, `staff`, `price` … */
+            aspect: string;
+            /** @description Where the clause that names it begins, in characters (UTF-16 code units) of the comment. */
+            from: number;
+            sentiment: string;
+            /** Format: double */
+            strength: number;
+            /** @description Where it ends. */
+            to: number;
+        };
+        /**
+         * @description What of a finding a person may correct.
+         * @enum {string}
+         */
+        CommentField: "sentiment" | "emotion" | "intent";
+        /** @description What a comment says. */
+        CommentFinding: {
+            /** @description Parts of the service it speaks of. */
+            aspects: components["schemas"]["CommentAspect"][];
+            /** @description Fields that a person set: `sentiment`, `emotion`, `intent`. */
+            corrected: string[];
+            /** @description `joy`, `anger`, `sadness`, `fear`, `surprise`, `disgust` or `none`. */
+            emotion: string;
+            /** @description `leaving`, `claim`, `suggestion`, `question`, `complaint`, `praise` or `none`. */
+            intent: string;
+            /** @description ISO 639-1, `und` when it cannot be told. */
+            language: string;
+            /** @description `negative`, `neutral` or `positive`. */
+            sentiment: string;
+            /**
+             * Format: double
+             * @description From −1, surely negative, to 1, surely positive.
+             */
+            strength: number;
+            /** @description `low`, `normal` or `high`. */
+            urgency: string;
+            /** @description Why it is so urgent. */
+            urgency_reason: string;
+        };
         /** @description What every number and every telephone number is read by. */
         Company: {
             /** @description ISO 3166: of telephone numbers written without a country code. */
@@ -3201,6 +3264,30 @@ export interface components {
             channels: string[];
             touchpoints: string[];
         };
+        /** @description What a correction changed. */
+        FeedbackCorrected: {
+            /**
+             * Format: int64
+             * @description Comments of the very same words that changed with it, this one included.
+             */
+            comments: number;
+        };
+        /** @description A line of a comment's corrections. */
+        FeedbackCorrection: {
+            at: string;
+            by: components["schemas"]["FeedbackPerson"];
+            field: components["schemas"]["CommentField"];
+            /** @description What the person said; nothing when they took an earlier correction back. */
+            said?: string | null;
+            /** @description What it was taken for. */
+            was: string;
+        };
+        /** @description What a comment means. */
+        FeedbackCorrectionRequest: {
+            field: components["schemas"]["CommentField"];
+            /** @description A word of that field; null takes the correction back. */
+            said?: string | null;
+        };
         /** @description Whose feedback it is. */
         FeedbackCustomer: {
             /** @example cus_019bca1f3c007a0e8b5c1d2e3f405162 */
@@ -3228,6 +3315,7 @@ export interface components {
             comment?: string | null;
             customer?: components["schemas"]["FeedbackCustomer"] | null;
             employee_id?: string | null;
+            finding?: components["schemas"]["CommentFinding"] | null;
             /** @example int_019bca1f3c007a0e8b5c1d2e3f405162 */
             id: string;
             /** @description `promoter`, `passive`, `detractor`, and their like on other scales than NPS. */
@@ -3287,6 +3375,8 @@ export interface components {
         FeedbackShown: components["schemas"]["FeedbackItem"] & {
             /** @description Interactions of the customer nearest before and after, newest first, as a timeline gives them. */
             around: Record<string, never>[];
+            /** @description What people said its comment means, newest first. */
+            corrections: components["schemas"]["FeedbackCorrection"][];
             /** @description What was done with it, newest first. */
             history: components["schemas"]["FeedbackHistory"][];
             order?: components["schemas"]["OrderView"] | null;
@@ -5645,7 +5735,10 @@ export interface operations {
     make_digest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A word of the caller's own: sent again with it, a request does nothing twice and gets its first answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5689,7 +5782,10 @@ export interface operations {
     preview_digest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A word of the caller's own: sent again with it, a request does nothing twice and gets its first answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5762,7 +5858,10 @@ export interface operations {
     resume_digest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A word of the caller's own: sent again with it, a request does nothing twice and gets its first answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description dig_… */
                 id: string;
@@ -5785,7 +5884,10 @@ export interface operations {
     send_digest_now: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A word of the caller's own: sent again with it, a request does nothing twice and gets its first answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description dig_… */
                 id: string;
@@ -5808,7 +5910,10 @@ export interface operations {
     stop_digest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A word of the caller's own: sent again with it, a request does nothing twice and gets its first answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description dig_… */
                 id: string;
@@ -6170,6 +6275,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FeedbackShown"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    correct_finding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description int_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackCorrectionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackCorrected"];
                 };
             };
             default: components["responses"]["Problem"];
