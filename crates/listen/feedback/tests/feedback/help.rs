@@ -105,7 +105,7 @@ pub async fn companies() -> Vec<Company> {
             people.push(auth.create_user("test", new).await.unwrap());
         }
         let (boris, anna) = (people.pop().unwrap(), people.pop().unwrap());
-        companies.push(Company { comments, case, room, writer, anna, boris });
+        companies.push(Company { case, room, comments, writer, anna, boris });
     }
     companies
 }
