@@ -15,7 +15,7 @@ pub fn run(command: TextCommand) -> anyhow::Result<ExitCode> {
     match command {
         TextCommand::Train { data, out } => {
             let trained = train::run(&data, &out).map_err(|error| match error {
-                TrainError::Set(error) => asked_wrongly(error),
+                TrainError::Set(error) => asked_wrongly(&error),
                 TrainError::Encoder(error) => error.into(),
             })?;
             for (model, source, count) in &trained.examples {
@@ -27,7 +27,7 @@ pub fn run(command: TextCommand) -> anyhow::Result<ExitCode> {
         }
         TextCommand::Eval { data, json } => {
             let report = eval::run(&data).map_err(|error| match error {
-                EvalError::Set(error) => asked_wrongly(error),
+                EvalError::Set(error) => asked_wrongly(&error),
                 EvalError::NotReady(error) => error.into(),
             })?;
             if json {
@@ -41,7 +41,7 @@ pub fn run(command: TextCommand) -> anyhow::Result<ExitCode> {
 }
 
 /// Folders and files come from whoever asked.
-fn asked_wrongly(error: SetError) -> anyhow::Error {
+fn asked_wrongly(error: &SetError) -> anyhow::Error {
     Problem::new(ErrorKind::Invalid, "text.set", error.to_string()).into()
 }
 
