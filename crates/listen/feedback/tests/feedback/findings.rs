@@ -52,7 +52,7 @@ async fn a_correction_is_made_by_who_leads_the_unit_and_is_kept_with_their_name(
         let shown = company.get(company.anna(), path.trim_end_matches("/finding")).await;
         assert_eq!(shown["finding"]["sentiment"], "negative", "{shown}");
         assert_eq!(shown["finding"]["corrected"], json!(["sentiment"]));
-        assert_eq!(shown["corrections"][0]["by"]["name"], "Anna", "{shown}");
+        assert_eq!(shown["corrections"][0]["by"]["name"], "Anna North", "{shown}");
         assert_eq!(shown["corrections"][0]["said"], "negative");
 
         let lifted = company
