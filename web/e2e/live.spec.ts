@@ -25,7 +25,7 @@ async function enter(path: string, language: "EN" | "RU" = "EN", how?: Parameter
   const { page } = one;
   await page.goto(path);
   await signIn(page);
-  await page.getByRole("navigation").waitFor();
+  await page.getByRole("navigation").first().waitFor();
   const wanted = language.toLowerCase();
   if ((await page.locator("html").getAttribute("lang")) !== wanted) {
     const kept = page.waitForResponse((answer) => answer.request().method() === "PATCH");

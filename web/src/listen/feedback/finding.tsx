@@ -1,5 +1,5 @@
 import { Menu, UnstyledButton } from "@mantine/core";
-import { IconAlertTriangle, IconCheck, IconPencil } from "@tabler/icons-react";
+import { IconAlertTriangle, IconPencil } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useContext } from "react";
 import { useTranslation } from "react-i18next";
@@ -88,17 +88,13 @@ function Field({ one, finding, field }: { one: FeedbackShown; finding: Finding; 
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t("feedback.what_is_meant")}</Menu.Label>
-        {CHOICES[field].map((choice) => (
-          <Menu.Item
-            key={choice}
-            role="menuitemradio"
-            aria-checked={choice === value}
-            rightSection={choice === value && <IconCheck size={16} stroke={2} aria-hidden />}
-            onClick={() => choice !== value && correct({ field, said: choice })}
-          >
-            {choice === "none" ? t(`feedback.no_${field as "emotion" | "intent"}`) : WORDS[field](choice)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={value} onChange={(said) => said !== value && correct({ field, said })}>
+          {CHOICES[field].map((choice) => (
+            <Menu.RadioItem key={choice} value={choice} closeMenuOnClick>
+              {choice === "none" ? t(`feedback.no_${field as "emotion" | "intent"}`) : WORDS[field](choice)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         {corrected && (
           <>
             <Menu.Divider />
