@@ -1,7 +1,7 @@
 //! Feedback from before the list existed, taken over from the timelines.
 
 use rapport_kernel::{Id, Timestamp, id::Fragment};
-use rapport_store::{FromQueryResult, Sql, StoreError};
+use rapport_store::{FromQueryResult, Sql, StoreError, timeline_owners};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Fragments taken over in one transaction.
-const CHUNK: i64 = 500;
+const CHUNK: usize = 500;
 /// In the place of a fragment: everything was taken over.
 const DONE: Uuid = Uuid::max();
 
@@ -38,15 +38,8 @@ impl Feedback {
         if from == DONE {
             return Ok(false);
         }
-        let owners: Vec<Position> = self
-            .db
-            .read()
-            .all(
-                "SELECT DISTINCT fragment_id FROM timeline WHERE fragment_id > $1 ORDER BY fragment_id LIMIT $2",
-                vec![from.into(), CHUNK.into()],
-            )
-            .await?;
-        let through = owners.last().map_or(DONE, |row| row.fragment_id);
+        let owners = timeline_owners(self.db.read(), Id::from_uuid(from), CHUNK).await?;
+        let through = owners.last().map_or(DONE, |last| last.uuid());
         let found: Vec<Slim> = if through == DONE {
             Vec::new()
         } else {

@@ -27,7 +27,7 @@ pub use migrate::{Migration, migrate};
 pub use sea_orm::{FromQueryResult, Value};
 pub use sql::{Column, Rows, Sql};
 pub use stream::StreamRow;
-pub use timeline::{TimelineFilter, TimelineRow, forget_visits_before, read_timeline};
+pub use timeline::{TimelineFilter, TimelineRow, forget_visits_before, read_timeline, timeline_owners};
 pub use writer::{Appended, BatchHook, Fold, Outcome, StreamWriter, WriterSettings};
 
 /// Tables of this crate.

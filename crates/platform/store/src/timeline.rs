@@ -149,6 +149,21 @@ struct Owner {
     fragment_id: sea_orm::entity::prelude::Uuid,
 }
 
+/// The next fragments with a timeline after `after`, in order of their ids: for whoever walks through all of them.
+pub async fn timeline_owners(
+    connection: &impl ConnectionTrait,
+    after: Id<Fragment>,
+    most: usize,
+) -> Result<Vec<Id<Fragment>>, StoreError> {
+    let owners: Vec<Owner> = connection
+        .all(
+            "SELECT DISTINCT fragment_id FROM timeline WHERE fragment_id > $1 ORDER BY fragment_id LIMIT $2",
+            vec![after.uuid().into(), (most as i64).into()],
+        )
+        .await?;
+    Ok(owners.into_iter().map(|row| Id::from_uuid(row.fragment_id)).collect())
+}
+
 /// Forgets page, screen and track rows from before a moment, of the next `most` fragments after `after`.
 /// Gives the last fragment looked at, or `None` at the end: the next call's `after`. Raw rows stay in the lake.
 pub async fn forget_visits_before(
@@ -157,15 +172,8 @@ pub async fn forget_visits_before(
     after: Id<Fragment>,
     most: usize,
 ) -> Result<Option<Id<Fragment>>, StoreError> {
-    let owners: Vec<Owner> = db
-        .read()
-        .all(
-            "SELECT DISTINCT fragment_id FROM timeline WHERE fragment_id > $1 ORDER BY fragment_id LIMIT $2",
-            vec![after.uuid().into(), (most as i64).into()],
-        )
-        .await?;
-    let Some(last) = owners.last() else { return Ok(None) };
-    let last = Id::from_uuid(last.fragment_id);
+    let owners = timeline_owners(db.read(), after, most).await?;
+    let Some(&last) = owners.last() else { return Ok(None) };
     db.write()
         .run(
             "DELETE FROM timeline WHERE fragment_id > $1 AND fragment_id <= $2 AND occurred_at < $3 AND kind IN ('page', 'screen', 'track')",

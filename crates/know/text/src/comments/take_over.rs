@@ -1,14 +1,14 @@
 //! Comments from before this room, and those that an earlier edition of the reader read, taken from the timelines.
 
 use rapport_kernel::{Id, interaction::InteractionId};
-use rapport_store::{FromQueryResult, Sql, StoreError};
+use rapport_store::{FromQueryResult, Sql, StoreError, timeline_owners};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::{Comments, EDITION, finding::Comment};
 
 /// Fragments looked at in one turn.
-const CHUNK: i64 = 500;
+const CHUNK: usize = 500;
 /// Comments read again in one turn.
 const AGAIN: usize = 2_000;
 /// In the place of a fragment: everything was taken over.
@@ -37,13 +37,8 @@ impl Comments {
         if from == DONE {
             return Ok(true);
         }
-        let owners: Vec<Position> = connection
-            .all(
-                "SELECT DISTINCT fragment_id FROM timeline WHERE fragment_id > $1 ORDER BY fragment_id LIMIT $2",
-                vec![from.into(), CHUNK.into()],
-            )
-            .await?;
-        let through = owners.last().map_or(DONE, |row| row.fragment_id);
+        let owners = timeline_owners(connection, Id::from_uuid(from), CHUNK).await?;
+        let through = owners.last().map_or(DONE, |last| last.uuid());
         let found: Vec<Slim> = if through == DONE {
             Vec::new()
         } else {
