@@ -10,6 +10,7 @@ use rapport_digests::Digests;
 use rapport_explore::Views;
 use rapport_feedback::Feedback;
 use rapport_http::{Auth, AuthSettings, Live, LiveSettings, Routes};
+use rapport_insights::served::{self, Insights};
 use rapport_journeys::Journeys;
 use rapport_kernel::{Clock, SystemClock, time::SECOND};
 use rapport_lake::{Lake, LakeSettings};
@@ -52,6 +53,7 @@ pub fn migrations() -> Vec<Migration> {
         rapport_text::comments::migrations(),
         rapport_customers::migrations(),
         rapport_digests::migrations(),
+        rapport_insights::served::migrations(),
         rapport_explore::migrations(),
         rapport_journeys::migrations(),
         rapport_lake::migrations(),
@@ -111,6 +113,7 @@ pub struct System {
     pub traffic: Arc<Traffic>,
     pub quality: Arc<Quality>,
     pub digests: Arc<Digests>,
+    pub insights: Arc<Insights>,
     pub live: Arc<Live>,
 }
 
@@ -196,6 +199,15 @@ impl System {
                 None => format!("http://{}", settings.listen).parse()?,
             },
         });
+        let insights = Insights::new(served::Parts {
+            db: db.clone(),
+            clock: Arc::clone(clock),
+            query: Arc::clone(&lake) as Arc<dyn Query>,
+            metrics: Arc::clone(&metrics),
+            comments: Arc::clone(&comments),
+            auth: Arc::clone(auth),
+            zone: settings.zone,
+        });
         let topics = live::topics(
             &metrics,
             &customers,
@@ -217,6 +229,7 @@ impl System {
             traffic,
             quality,
             digests,
+            insights,
             live,
         })
     }
@@ -248,6 +261,7 @@ impl System {
             .merge(rapport_journeys::routes(self.journeys()))
             .merge(rapport_explore::routes(Views::new(self.base.db.clone(), Arc::clone(&self.base.clock))))
             .merge(rapport_digests::routes(Arc::clone(&self.digests)))
+            .merge(served::routes(Arc::clone(&self.insights)))
             .merge(rapport_feedback::routes(Arc::clone(&self.feedback)))
             .merge(rapport_coaching::routes(Arc::clone(&self.coaching)))
             .merge(rapport_quality::routes(Arc::clone(&self.quality)))
