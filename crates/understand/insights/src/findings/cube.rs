@@ -9,11 +9,8 @@ use super::{
 
 /// Days of a block; the newest block ends with the last complete day.
 pub const BLOCK: u32 = 7;
-/// Blocks of history that a week, and four weeks, are held against.
-const BEFORE_WEEK: usize = 12;
-const BEFORE_MONTH: usize = 24;
 /// The longest look and its history, in blocks.
-pub const REACH: usize = 4 + BEFORE_MONTH;
+pub const REACH: usize = 36;
 
 /// Additive sums of single values.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -36,7 +33,11 @@ impl Tally {
         }
         let mean = self.sum / self.n;
         let off = (self.squares - self.sum * mean).max(0.0);
-        Sample { answers: self.n as usize, mean, variance: if self.n > 1.0 { off / (self.n - 1.0) } else { 0.0 } }
+        Sample {
+            answers: self.n as usize,
+            mean,
+            variance: if self.n > 1.0 { off / (self.n - 1.0) } else { 0.0 },
+        }
     }
 }
 
@@ -58,20 +59,26 @@ pub struct Row {
 pub enum Span {
     Week,
     FourWeeks,
+    /// Where few answer, it takes so long to be sure.
+    TwelveWeeks,
 }
 
 impl Span {
+    pub const ALL: [Self; 3] = [Self::Week, Self::FourWeeks, Self::TwelveWeeks];
+
     pub const fn blocks(self) -> usize {
         match self {
             Self::Week => 1,
             Self::FourWeeks => 4,
+            Self::TwelveWeeks => 12,
         }
     }
 
+    /// Blocks of history that it is held against.
     const fn before(self) -> usize {
         match self {
-            Self::Week => BEFORE_WEEK,
-            Self::FourWeeks => BEFORE_MONTH,
+            Self::Week => 12,
+            Self::FourWeeks | Self::TwelveWeeks => 24,
         }
     }
 }
@@ -90,7 +97,12 @@ pub struct LookAt {
 pub struct Cube {
     tree: Tree,
     cells: BTreeMap<(Measure, Place), Vec<Tally>>,
+    levels: Levels,
 }
+
+/// What scores on each scale of a touchpoint are like.
+#[derive(Debug, Clone, Default)]
+struct Levels(BTreeMap<(Measure, Option<String>), Sample>);
 
 impl Cube {
     /// Adds the units' sums up the tree. A unit whose sums are those of one unit below it is left out.
@@ -123,12 +135,16 @@ impl Cube {
                 blocks[row.block].add(&row.tally);
             }
         }
+        let levels = Levels::of(&cells);
+        cells.extend(levels.indices(&cells));
         let doubled: Vec<(Measure, Place)> = cells
             .iter()
             .filter(|((measure, place), blocks)| {
                 cells
                     .range((*measure, Place { touchpoint: place.touchpoint.clone(), ..Place::default() })..)
-                    .take_while(|((other, inner), _)| other == measure && inner.touchpoint == place.touchpoint)
+                    .take_while(|((other, inner), _)| {
+                        other == measure && inner.touchpoint == place.touchpoint
+                    })
                     .any(|((_, inner), same)| {
                         inner != place
                             && inner.channel == place.channel
@@ -146,18 +162,23 @@ impl Cube {
         for key in doubled {
             cells.remove(&key);
         }
-        Self { tree, cells }
+        Self { tree, cells, levels }
     }
 
     pub const fn tree(&self) -> &Tree {
         &self.tree
     }
 
+    /// Sums of scores on a scale in standard deviations from the mean of its touchpoint.
+    pub fn standardised(&self, scale: Measure, touchpoint: Option<&str>, tally: &Tally) -> Option<Tally> {
+        self.levels.standardised(scale, touchpoint, tally)
+    }
+
     /// Every look as of the end of a block: 0 is the last complete day, 1 a week before it.
     pub fn looks(&self, skip: usize) -> Vec<LookAt> {
         let mut looks = Vec::new();
         for ((measure, place), blocks) in &self.cells {
-            for span in [Span::Week, Span::FourWeeks] {
+            for span in Span::ALL {
                 let now = sum(blocks, skip, span.blocks());
                 if now.n < 2.0 {
                     continue;
@@ -202,6 +223,56 @@ impl Cube {
                 }
             })
             .map(|(_, blocks)| blocks)
+    }
+}
+
+impl Levels {
+    fn of(cells: &BTreeMap<(Measure, Place), Vec<Tally>>) -> Self {
+        let wholes = cells.iter().filter(|((measure, place), _)| {
+            let whole = Place { touchpoint: place.touchpoint.clone(), ..Place::default() };
+            measure.is_score() && *place == whole
+        });
+        let level = |blocks: &Vec<Tally>| sum(blocks, 0, blocks.len()).sample();
+        Self(
+            wholes
+                .map(|((measure, place), blocks)| ((*measure, place.touchpoint.clone()), level(blocks)))
+                .collect(),
+        )
+    }
+
+    fn standardised(&self, scale: Measure, touchpoint: Option<&str>, tally: &Tally) -> Option<Tally> {
+        let level = self.0.get(&(scale, touchpoint.map(str::to_owned)))?;
+        (level.variance > 0.0).then(|| Tally {
+            n: tally.n,
+            sum: (tally.sum - tally.n * level.mean) / level.variance.sqrt(),
+            squares: (tally.squares - 2.0 * level.mean * tally.sum + tally.n * level.mean * level.mean)
+                / level.variance,
+        })
+    }
+
+    /// Scores of every place on one scale, where it has more than one: few answers on each then speak together.
+    fn indices(
+        &self,
+        cells: &BTreeMap<(Measure, Place), Vec<Tally>>,
+    ) -> BTreeMap<(Measure, Place), Vec<Tally>> {
+        let mut found: BTreeMap<(Measure, Place), Vec<Tally>> = BTreeMap::new();
+        let mut scales: BTreeMap<Place, usize> = BTreeMap::new();
+        for ((measure, place), blocks) in cells.iter().filter(|((measure, _), _)| measure.is_score()) {
+            let touchpoint = place.touchpoint.as_deref();
+            let Some(own) = blocks
+                .iter()
+                .map(|tally| self.standardised(*measure, touchpoint, tally))
+                .collect::<Option<Vec<Tally>>>()
+            else {
+                continue;
+            };
+            *scales.entry(place.clone()).or_default() += 1;
+            let index = found.entry((Measure::Index, place.clone())).or_default();
+            index.resize(index.len().max(own.len()), Tally::default());
+            index.iter_mut().zip(&own).for_each(|(all, own)| all.add(own));
+        }
+        found.retain(|(_, place), _| scales.get(place).is_some_and(|scales| *scales > 1));
+        found
     }
 }
 

@@ -12,6 +12,8 @@ pub enum Measure {
     Csat,
     /// Mean score of 1–7.
     Ces,
+    /// Answers of all scales together, each in standard deviations of its own scale at its touchpoint.
+    Index,
     /// In points: answers per hundred invitations.
     Response,
     /// Seconds before a call was answered.
@@ -21,15 +23,16 @@ pub enum Measure {
 }
 
 impl Measure {
-    pub const ALL: [Self; 6] =
-        [Self::Nps, Self::Csat, Self::Ces, Self::Response, Self::Wait, Self::Delay];
+    pub const ALL: [Self; 7] =
+        [Self::Nps, Self::Csat, Self::Ces, Self::Index, Self::Response, Self::Wait, Self::Delay];
 
-    /// The name of the metric in the catalogue.
+    /// The name of the metric in the catalogue; the index is not in it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Nps => "nps",
             Self::Csat => "csat",
             Self::Ces => "ces",
+            Self::Index => "index",
             Self::Response => "response",
             Self::Wait => "wait",
             Self::Delay => "delay",
@@ -42,7 +45,7 @@ impl Measure {
 
     /// Whether customers said it themselves.
     pub const fn is_score(self) -> bool {
-        matches!(self, Self::Nps | Self::Csat | Self::Ces)
+        matches!(self, Self::Nps | Self::Csat | Self::Ces | Self::Index)
     }
 
     pub const fn more_is_better(self) -> bool {
@@ -55,6 +58,7 @@ impl Measure {
             Self::Nps | Self::Response => 5.0,
             Self::Csat => 0.15,
             Self::Ces => 0.25,
+            Self::Index => 0.15,
             Self::Wait => 20.0,
             Self::Delay => 0.5,
         }

@@ -2,13 +2,17 @@
 //! twins, corrected for the number of looks.
 
 mod cube;
+mod event;
 mod look;
 mod measure;
 mod place;
 mod silent;
+mod since;
 
 pub use cube::{BLOCK, Cube, LookAt, REACH, Row, Span, Tally};
+pub use event::{Event, EventKind, Found, Seen, see};
 pub use look::{Finding, FindingKind, Look, Sample, Thresholds, compare, find};
 pub use measure::Measure;
 pub use place::{Lies, Part, Place, Tree};
 pub use silent::{Asked, SilentSegment, silent};
+pub use since::{Now, since, still};

@@ -80,6 +80,13 @@ impl Tree {
         })
     }
 
+    /// The unit and everything below it.
+    pub fn down<'a>(&'a self, unit: &'a str) -> impl Iterator<Item = &'a str> {
+        std::iter::once(unit).chain(
+            self.0.keys().map(String::as_str).filter(move |code| *code != unit && self.contains(unit, code)),
+        )
+    }
+
     pub fn is_root(&self, unit: &str) -> bool {
         self.0.get(unit).is_some_and(|node| node.parent.is_none())
     }

@@ -5,13 +5,15 @@
 //! - What takes long is computed in the background, kept with the time and the number of the stream it reached, and
 //!   says so.
 
-use std::sync::Arc;
+mod feed;
+
+use std::{sync::Arc, time::Duration};
 
 use rapport_http::{Auth, Routes};
 use rapport_kernel::{Clock, time::Zone};
 use rapport_metrics::Metrics;
 use rapport_query::Query;
-use rapport_store::{Db, Migration};
+use rapport_store::{Db, Migration, StoreError, jobs};
 use rapport_text::comments::Comments;
 use tokio::sync::watch;
 
@@ -27,6 +29,9 @@ pub struct Parts {
     pub zone: Zone,
 }
 
+/// How often it is looked for what is due.
+const PAUSE: Duration = Duration::from_secs(5);
+
 /// The room.
 pub struct Insights(Parts);
 
@@ -37,8 +42,27 @@ impl Insights {
 
     /// Does what is due in the background until told to stop. `name` tells this process's worker from others.
     pub async fn run(self: Arc<Self>, name: String, mut stopping: watch::Receiver<bool>) {
-        tracing::debug!(%name, "insights");
-        let _ = stopping.wait_for(|stopping| *stopping).await;
+        let worker = jobs::Worker::new(self.db.clone(), Arc::clone(&self.clock), name).only(&[feed::JOB]);
+        while !*stopping.borrow() {
+            if let Err(error) = self.turn(&worker).await {
+                tracing::warn!(%error, "insights");
+            }
+            let _ = tokio::time::timeout(PAUSE, stopping.changed()).await;
+        }
+    }
+
+    /// Asks for what is due, and does what waits.
+    pub async fn turn(&self, worker: &jobs::Worker) -> Result<(), StoreError> {
+        self.schedule_scan().await?;
+        while let Some(job) = worker.lease().await? {
+            match self.scan(worker, &job).await {
+                Ok(()) => worker.finish(&job).await?,
+                Err(problem) => {
+                    worker.fail(&job, &problem.to_string()).await?;
+                }
+            }
+        }
+        Ok(())
     }
 }
 
@@ -52,10 +76,10 @@ impl std::ops::Deref for Insights {
 
 /// Tables of this room.
 pub fn migrations() -> Vec<Migration> {
-    Vec::new()
+    feed::migrations()
 }
 
 /// Routes of this room.
 pub fn routes(room: Arc<Insights>) -> Routes {
-    Routes::new().with_state(room)
+    feed::routes().with_state(room)
 }
