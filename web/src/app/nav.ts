@@ -1,6 +1,7 @@
 import {
   IconChartDots,
   IconDatabaseImport,
+  IconBulb,
   IconGauge,
   IconLayoutDashboard,
   IconMail,
@@ -39,6 +40,7 @@ export const NAV = [
     floor: "understand",
     items: [
       { to: "/", text: "overview", icon: IconGauge, phone: true },
+      { to: "/insights", text: "insights", icon: IconBulb, least: "supervisor" },
       { to: "/journey", text: "journey", icon: IconRoute },
       { to: "/explore", text: "explore", icon: IconChartDots },
       { to: "/boards", text: "boards", icon: IconLayoutDashboard },

@@ -5,17 +5,17 @@
 //! - What takes long is computed in the background, kept with the time and the number of the stream it reached, and
 //!   says so.
 
-mod feed;
+pub mod feed;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use rapport_http::{Auth, Routes};
 use rapport_kernel::{Clock, time::Zone};
 use rapport_metrics::Metrics;
 use rapport_query::Query;
-use rapport_store::{Db, Migration, StoreError, jobs};
+use rapport_store::{Db, Migration};
 use rapport_text::comments::Comments;
-use tokio::sync::watch;
+use tokio::{sync::watch, task::JoinSet};
 
 /// What the room stands on.
 pub struct Parts {
@@ -29,9 +29,6 @@ pub struct Parts {
     pub zone: Zone,
 }
 
-/// How often it is looked for what is due.
-const PAUSE: Duration = Duration::from_secs(5);
-
 /// The room.
 pub struct Insights(Parts);
 
@@ -41,28 +38,10 @@ impl Insights {
     }
 
     /// Does what is due in the background until told to stop. `name` tells this process's worker from others.
-    pub async fn run(self: Arc<Self>, name: String, mut stopping: watch::Receiver<bool>) {
-        let worker = jobs::Worker::new(self.db.clone(), Arc::clone(&self.clock), name).only(&[feed::JOB]);
-        while !*stopping.borrow() {
-            if let Err(error) = self.turn(&worker).await {
-                tracing::warn!(%error, "insights");
-            }
-            let _ = tokio::time::timeout(PAUSE, stopping.changed()).await;
-        }
-    }
-
-    /// Asks for what is due, and does what waits.
-    pub async fn turn(&self, worker: &jobs::Worker) -> Result<(), StoreError> {
-        self.schedule_scan().await?;
-        while let Some(job) = worker.lease().await? {
-            match self.scan(worker, &job).await {
-                Ok(()) => worker.finish(&job).await?,
-                Err(problem) => {
-                    worker.fail(&job, &problem.to_string()).await?;
-                }
-            }
-        }
-        Ok(())
+    pub async fn run(self: Arc<Self>, name: String, stopping: watch::Receiver<bool>) {
+        let mut tasks = JoinSet::new();
+        tasks.spawn(feed::run(Arc::clone(&self), format!("{name}-feed"), stopping));
+        while tasks.join_next().await.is_some() {}
     }
 }
 
@@ -81,5 +60,5 @@ pub fn migrations() -> Vec<Migration> {
 
 /// Routes of this room.
 pub fn routes(room: Arc<Insights>) -> Routes {
-    feed::routes().with_state(room)
+    Routes::new().merge(feed::routes()).with_state(room)
 }

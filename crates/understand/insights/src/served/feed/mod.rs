@@ -16,10 +16,43 @@ mod scan;
 mod sentences;
 mod store;
 
-use rapport_store::Migration;
+use std::{sync::Arc, time::Duration};
+
+use rapport_store::{Migration, StoreError, jobs};
+use tokio::sync::watch;
+
+use super::Insights;
 
 pub(crate) use http::routes;
-pub(crate) use scan::JOB;
+pub use scan::JOB;
+
+/// How often it is looked for what is due.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// Scans when it is due, until told to stop. `name` tells this process's worker from others.
+pub(crate) async fn run(room: Arc<Insights>, name: String, mut stopping: watch::Receiver<bool>) {
+    let worker = jobs::Worker::new(room.db.clone(), Arc::clone(&room.clock), name).only(&[JOB]);
+    while !*stopping.borrow() {
+        if let Err(error) = turn(&room, &worker).await {
+            tracing::warn!(%error, "insights");
+        }
+        let _ = tokio::time::timeout(PAUSE, stopping.changed()).await;
+    }
+}
+
+/// Asks for the scan that is due, and does what waits.
+pub async fn turn(room: &Insights, worker: &jobs::Worker) -> Result<(), StoreError> {
+    room.schedule_scan().await?;
+    while let Some(job) = worker.lease().await? {
+        match room.scan(worker, &job).await {
+            Ok(()) => worker.finish(&job).await?,
+            Err(problem) => {
+                worker.fail(&job, &problem.to_string()).await?;
+            }
+        }
+    }
+    Ok(())
+}
 
 pub(crate) fn migrations() -> Vec<Migration> {
     vec![Migration {

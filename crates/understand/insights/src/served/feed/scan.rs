@@ -26,8 +26,9 @@ use crate::{
 pub(crate) const JOB: &str = "insights.scan";
 /// Weeks that the first scan goes back.
 pub(super) const REPLAYED: i64 = 26;
-/// Of the findings of a scan, so many may be false: over half a year of weekly scans one in four companies sees one.
-const FALSE_SHARE: f64 = 0.01;
+/// Of the findings of a scan, so many may be false. Scans come again and again: over half a year of weekly scans of a company
+/// where nothing happens, one in forty sees a false finding.
+const FALSE_SHARE: f64 = 0.001;
 /// The hour of the company's day at which it scans: after midnight's late arrivals.
 const AT: i64 = 3 * HOUR;
 
