@@ -14,7 +14,7 @@ export const insightsQuery = (list: string, unit?: string) =>
     queryKey: ["insights", list, unit ?? ""],
     queryFn: ({ signal }) => read(api.GET("/api/v1/insights", { params: { query: { list, unit } }, signal })),
     // A scan takes seconds: its progress is looked at while it runs, and the first is awaited.
-    refetchInterval: ({ state: { data } }) => (data && (!data.scan || !data.scan.finished_at) ? 1500 : 60_000),
+    refetchInterval: ({ state: { data } }) => (data && !data.scan?.finished_at ? 1500 : 60_000),
   });
 
 /** What customers wrote behind a finding. */

@@ -1,7 +1,7 @@
 import {
+  IconBulb,
   IconChartDots,
   IconDatabaseImport,
-  IconBulb,
   IconGauge,
   IconLayoutDashboard,
   IconMail,

@@ -31,7 +31,8 @@ export function WeeksChart({ insight }: { insight: Insight }) {
   const lower = known.map(({ at, low, value }) => `${x(at)},${y(low ?? value)}`);
   // The week in which it began; before the chart's first there is nothing to mark.
   const began = since ? weeks.findLastIndex(({ from }) => from <= since) : -1;
-  const day = (index: number) => (weeks[index] ? showDay(weeks[index].from, language, weeks[index].from.slice(0, 4)) : "");
+  const day = (index: number) =>
+    weeks[index] ? showDay(weeks[index].from, language, weeks[index].from.slice(0, 4)) : "";
   const label = t("insights.chart", {
     metric: sayMeasure(t, measure),
     first: day(0),

@@ -24,7 +24,7 @@ use tokio::sync::watch;
 use super::Insights;
 
 pub(crate) use http::routes;
-pub use scan::JOB;
+pub const JOB: &str = scan::JOB;
 
 /// How often it is looked for what is due.
 const PAUSE: Duration = Duration::from_secs(5);
