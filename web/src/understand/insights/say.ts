@@ -16,16 +16,18 @@ export const UNITS: Record<string, Unit> = {
 
 export const unitOf = (measure: string): Unit => UNITS[measure] ?? "score";
 
-/** Where: `Delivery, Volga, web, evening`. */
+/** Where: `Branch visit, Arbat, in the evening`. A unit that is called after its touchpoint says both. */
 export function sayPlace(t: TFunction, { touchpoint, unit, unit_name, channel, part }: Insight): string {
-  return [
-    touchpoint ? word("touchpoint", touchpoint) : t("insights.relation"),
-    unit && (inLanguage(unit_name) ?? unit),
+  const name = unit && (inLanguage(unit_name) ?? unit);
+  const what = touchpoint ? word("touchpoint", touchpoint) : t("insights.relation");
+  const said = name?.toLowerCase().includes(what.toLowerCase());
+  const parts = [
+    !said && what,
+    name,
     channel && word("channel", channel),
     part && t(`insights.parts.${part as "evening"}`),
-  ]
-    .filter(Boolean)
-    .join(", ");
+  ];
+  return parts.filter(Boolean).join(", ");
 }
 
 export const sayMeasure = (t: TFunction, measure: string): string => t(`insights.measures.${measure as "nps"}`);

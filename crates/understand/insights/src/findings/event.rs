@@ -177,3 +177,131 @@ fn event(members: Vec<Found>, all: &[Found]) -> Option<Event> {
     };
     Some(Event { kind, lead, members })
 }
+
+#[cfg(test)]
+mod tests {
+    use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
+
+    use super::*;
+    use crate::findings::{Cube, Part, Row, Tally};
+
+    /// Two regions of five branches over forty weeks; `level` tells how an answer in a branch and a week differs from 4.2.
+    fn cube(level: impl Fn(&str, usize) -> f64) -> Cube {
+        let branches: Vec<String> = (0..10).map(|index| format!("b{index}")).collect();
+        let region = |index: usize| if index < 5 { "north" } else { "south" };
+        let unit = |code: &str, parent: Option<&str>, kind: &str| {
+            (code.to_owned(), parent.map(str::to_owned), Some(kind.to_owned()))
+        };
+        let tree = Tree::new(
+            [
+                unit("all", None, "company"),
+                unit("north", Some("all"), "region"),
+                unit("south", Some("all"), "region"),
+            ]
+            .into_iter()
+            .chain(
+                branches.iter().enumerate().map(|(index, code)| unit(code, Some(region(index)), "branch")),
+            ),
+        );
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(3);
+        let mut rows = Vec::new();
+        for block in 0..40 {
+            for branch in &branches {
+                let mut tally = Tally::default();
+                for _ in 0..40 {
+                    let value = 4.2 + level(branch, block) + (rng.random::<f64>() - 0.5) * 3.0;
+                    tally.add(&Tally { n: 1.0, sum: value, squares: value * value });
+                }
+                rows.push(Row {
+                    measure: Measure::Csat,
+                    touchpoint: Some("branch_visit".into()),
+                    unit: Some(branch.clone()),
+                    channel: None,
+                    part: None,
+                    block,
+                    tally,
+                });
+            }
+        }
+        Cube::new(rows, tree)
+    }
+
+    fn places(cube: &Cube) -> Vec<(EventKind, Option<String>)> {
+        let thresholds = Thresholds { false_share: 0.001, ..Thresholds::default() };
+        let events = see(&cube.looks(0), cube.tree(), &thresholds).events;
+        events.into_iter().map(|event| (event.kind, event.lead.place.unit)).collect()
+    }
+
+    #[test]
+    fn a_branch_that_fell_is_one_event_and_its_region_is_none() {
+        let fell = cube(|branch, block| if branch == "b3" && block == 0 { -1.4 } else { 0.0 });
+        assert_eq!(places(&fell), [(EventKind::Worse, Some("b3".to_owned()))]);
+    }
+
+    #[test]
+    fn branches_that_fell_together_are_one_event_of_their_region() {
+        let fell = cube(|branch, block| if branch < "b5" && block == 0 { -0.8 } else { 0.0 });
+        assert_eq!(places(&fell), [(EventKind::Worse, Some("north".to_owned()))]);
+    }
+
+    #[test]
+    fn a_part_worse_than_its_bad_whole_is_an_event_beside_it() {
+        let fell = cube(|branch, block| match (branch, block) {
+            ("b3", 0) => -2.4,
+            (branch, 0) if branch < "b5" => -0.7,
+            _ => 0.0,
+        });
+        let mut found: Vec<Option<String>> = places(&fell).into_iter().map(|(_, unit)| unit).collect();
+        found.sort();
+        assert!(
+            found.contains(&Some("b3".to_owned())) && found.contains(&Some("north".to_owned())),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn nothing_is_found_where_nothing_happened_or_it_happened_to_all_units() {
+        assert_eq!(places(&cube(|_, _| 0.0)), []);
+        // The touchpoint as a whole fell: that is one event, and no unit stands out.
+        let all = cube(|_, block| if block == 0 { -1.0 } else { 0.0 });
+        assert_eq!(places(&all), [(EventKind::Worse, None)]);
+    }
+
+    #[test]
+    fn many_answers_and_good_ones_are_begged_for_and_many_answers_alone_are_nothing() {
+        let unit = |code: &str| (code.to_owned(), Some("all".to_owned()), Some("branch".to_owned()));
+        let tree = || {
+            Tree::new(
+                std::iter::once(("all".to_owned(), None, Some("company".to_owned())))
+                    .chain((0..8).map(|index| unit(&format!("b{index}")))),
+            )
+        };
+        let rows = |good: bool| {
+            let mut rows = Vec::new();
+            for block in 0..40 {
+                for index in 0..8 {
+                    let begs = index == 2;
+                    let mut row = |measure, n: f64, mean: f64, variance: f64| {
+                        let tally = Tally { n, sum: n * mean, squares: n * (variance + mean * mean) };
+                        let (touchpoint, unit) = (Some("visit".to_owned()), Some(format!("b{index}")));
+                        rows.push(Row {
+                            measure,
+                            touchpoint,
+                            unit,
+                            channel: None,
+                            part: None::<Part>,
+                            block,
+                            tally,
+                        });
+                    };
+                    let share: f64 = if begs { 55.0 } else { 22.0 };
+                    row(Measure::Response, 20.0, share, share * (100.0 - share));
+                    row(Measure::Nps, 8.0, if begs && good { 95.0 } else { 45.0 }, 5000.0);
+                }
+            }
+            Cube::new(rows, tree())
+        };
+        assert_eq!(places(&rows(true)), [(EventKind::Begging, Some("b2".to_owned()))]);
+        assert_eq!(places(&rows(false)), []);
+    }
+}
