@@ -123,6 +123,8 @@ export function InsightsPage() {
         ))
       ) : list !== "open" ? (
         <EmptyView title={t("insights.none_here")} text={t("insights.none_here_text")} />
+      ) : data.scan?.finished_at && data.scan.looks === 0 ? (
+        <EmptyView title={t("insights.too_few")} text={t("insights.too_few_text")} />
       ) : data.scan?.finished_at ? (
         <EmptyView
           title={t("insights.nothing")}

@@ -1,12 +1,12 @@
 //! Scans: every place is looked at as of a day, by a durable job. The first goes back half a year, week by week, so that what
 //! happened is there from the beginning, each week with its own correction.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use chrono::{Days, NaiveDate};
 use rapport_kernel::{
     ErrorKind, Id, Problem,
-    time::{HOUR, start_of_day},
+    time::{HOUR, MINUTE, start_of_day},
 };
 use rapport_store::{StoreError, jobs};
 use serde_json::json;
@@ -15,10 +15,10 @@ use super::{
     gather::{Gather, Gathered},
     keep,
     model::{Card, InsightId, Scan, Series},
-    store,
+    store::{self, ScanId},
 };
 use crate::{
-    findings::{self, Measure, Now, Place, REACH, Thresholds},
+    findings::{self, Cube, Measure, Now, Place, REACH, Thresholds},
     served::Insights,
 };
 
@@ -32,12 +32,17 @@ const FALSE_SHARE: f64 = 0.001;
 /// The hour of the company's day at which it scans: after midnight's late arrivals.
 const AT: i64 = 3 * HOUR;
 
+/// How soon again while there is too little to compare.
+const SOON: i64 = 10 * MINUTE;
+
 impl Insights {
     /// Sees to it that the next scan is asked for: at once when there never was one.
     pub(crate) async fn schedule_scan(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
         let due = match store::last_scan(self.db.read()).await? {
             None => now,
+            // Somebody has just begun: there was nothing to compare yet.
+            Some(last) if last.finished_at.is_some() && last.looks == 0 => last.started_at.plus(SOON),
             Some(_) => {
                 let tomorrow = now.plus(-AT).date_in(self.zone) + Days::new(1);
                 start_of_day(tomorrow, self.zone).plus(AT)
@@ -56,10 +61,8 @@ impl Insights {
     pub(crate) async fn scan(&self, worker: &jobs::Worker, job: &jobs::Leased) -> Result<(), Problem> {
         let today = self.clock.now().date_in(self.zone);
         let steps = if store::was_scanned(self.db.read()).await? { 0 } else { REPLAYED };
-        let gather = Gather { query: self.query.as_ref(), zone: self.zone };
-        let started_at = self.clock.now();
-        let mut scan = Scan {
-            started_at,
+        let scan = Scan {
+            started_at: self.clock.now(),
             finished_at: None,
             as_of: today - Days::new(7 * steps.unsigned_abs()),
             step: 0,
@@ -70,6 +73,25 @@ impl Insights {
         };
         let id = Id::new(self.clock.as_ref());
         store::put_scan(self.db.write(), id, &scan).await?;
+        let done = self.steps(scan, id, worker, job).await;
+        if done.is_err() {
+            // What did not come to its end must not look as if it ran.
+            store::drop_scan(self.db.write(), id).await?;
+        }
+        done
+    }
+
+    /// Every look of a scan, the oldest first.
+    async fn steps(
+        &self,
+        mut scan: Scan,
+        id: Id<ScanId>,
+        worker: &jobs::Worker,
+        job: &jobs::Leased,
+    ) -> Result<(), Problem> {
+        let steps = scan.steps - 1;
+        let today = scan.as_of + Days::new(7 * steps.unsigned_abs());
+        let gather = Gather { query: self.query.as_ref(), zone: self.zone };
         let gathered = gather.weeks(today, REACH + steps.unsigned_abs() as usize).await?;
         scan.through_seq = gathered.through_seq;
         let mut days = DayByDay {
@@ -154,17 +176,13 @@ struct DayByDay<'a> {
 }
 
 impl DayByDay<'_> {
-    async fn of(
-        &mut self,
-        cube: &findings::Cube,
-        measure: Measure,
-        place: &Place,
-    ) -> Result<&Series, Problem> {
-        let key = (measure, place.clone());
-        if !self.known.contains_key(&key) {
-            let series = self.gather.days(cube, measure, place, (self.from, self.today)).await?;
-            self.known.insert(key.clone(), series);
+    async fn of(&mut self, cube: &Cube, measure: Measure, place: &Place) -> Result<&Series, Problem> {
+        match self.known.entry((measure, place.clone())) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(new) => {
+                let series = self.gather.days(cube, measure, place, (self.from, self.today)).await?;
+                Ok(new.insert(series))
+            }
         }
-        Ok(self.known.entry(key).or_default())
     }
 }

@@ -313,6 +313,11 @@ pub(super) async fn put_scan(
     Ok(())
 }
 
+pub(super) async fn drop_scan(connection: &impl ConnectionTrait, id: Id<ScanId>) -> Result<(), StoreError> {
+    connection.run("DELETE FROM insight_scan WHERE id = $1", vec![id.uuid().into()]).await?;
+    Ok(())
+}
+
 /// Forgets scans that are long over.
 pub(super) async fn forget_scans(
     connection: &impl ConnectionTrait,
