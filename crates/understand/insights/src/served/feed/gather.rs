@@ -132,9 +132,13 @@ impl Gather<'_> {
         }
         for measure in [Measure::Response, Measure::Wait, Measure::Delay] {
             let block = format!("({newest} - CAST({} AS INT)) / {BLOCK}", self.day("occurred_at"));
-            let part = if measure == Measure::Wait { self.part(as_of) } else { "-1".to_owned() };
+            // Waits alone are told by the part of the day.
+            let (part, by) = match measure {
+                Measure::Wait => (self.part(as_of), "1, 2, 3, 4"),
+                _ => ("-1".to_owned(), "1, 2, 3"),
+            };
             let sql = format!(
-                "SELECT touchpoint, unit_id, {part} AS part, {block} AS block, {} FROM interactions WHERE {} GROUP BY 1, 2, 3, 4",
+                "SELECT touchpoint, unit_id, {block} AS block, {part} AS part, {} FROM interactions WHERE {} GROUP BY {by}",
                 sums(measure),
                 self.fact_rows(measure, from, as_of),
             );
