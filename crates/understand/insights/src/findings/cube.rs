@@ -269,7 +269,9 @@ impl Levels {
             *scales.entry(place.clone()).or_default() += 1;
             let index = found.entry((Measure::Index, place.clone())).or_default();
             index.resize(index.len().max(own.len()), Tally::default());
-            index.iter_mut().zip(&own).for_each(|(all, own)| all.add(own));
+            for (all, own) in index.iter_mut().zip(&own) {
+                all.add(own);
+            }
         }
         found.retain(|(_, place), _| scales.get(place).is_some_and(|scales| *scales > 1));
         found

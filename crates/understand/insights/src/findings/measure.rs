@@ -56,9 +56,8 @@ impl Measure {
     pub const fn least(self) -> f64 {
         match self {
             Self::Nps | Self::Response => 5.0,
-            Self::Csat => 0.15,
+            Self::Csat | Self::Index => 0.15,
             Self::Ces => 0.25,
-            Self::Index => 0.15,
             Self::Wait => 20.0,
             Self::Delay => 0.5,
         }

@@ -17,7 +17,9 @@ const ONE_SIDED: f64 = 1.645;
 /// 1970), where the levels differ beyond chance and in the direction given. Days in order, without those that have no answers.
 pub fn since(days: &[(NaiveDate, Tally)], lower: bool) -> Option<NaiveDate> {
     let mut all = Tally::default();
-    days.iter().for_each(|(_, tally)| all.add(tally));
+    for (_, tally) in days {
+        all.add(tally);
+    }
     let mut before = Tally::default();
     let mut best: Option<(f64, NaiveDate)> = None;
     for (day, tally) in days {
@@ -106,7 +108,9 @@ mod tests {
     fn what_is_back_is_gone_and_what_stays_is_there() {
         let sum = |days: &[(NaiveDate, Tally)], last: u32| {
             let mut all = Tally::default();
-            days.iter().rev().take(last as usize).for_each(|(_, tally)| all.add(tally));
+            for (_, tally) in days.iter().rev().take(last as usize) {
+                all.add(tally);
+            }
             all
         };
         let (fell, back) = (days(&[(30, 3.0)]), days(&[(21, 3.0), (7, 4.0)]));

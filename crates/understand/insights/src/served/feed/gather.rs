@@ -267,18 +267,19 @@ fn sums(measure: Measure) -> String {
 
 /// Rows of a place, as further conditions.
 pub(super) fn place_rows(tree: &Tree, place: &Place) -> String {
-    let mut conditions = match &place.touchpoint {
+    let touchpoint = match &place.touchpoint {
         Some(touchpoint) => format!(" AND touchpoint = {}", quoted(touchpoint)),
         None => " AND touchpoint IS NULL".to_owned(),
     };
-    if let Some(unit) = &place.unit {
+    let unit = place.unit.as_ref().map_or_else(String::new, |unit| {
         let units: Vec<String> = tree.down(unit).map(quoted).collect();
-        conditions.push_str(&format!(" AND unit_id IN ({})", units.join(", ")));
-    }
-    if let Some(channel) = &place.channel {
-        conditions.push_str(&format!(" AND channel = {}", quoted(channel)));
-    }
-    conditions
+        format!(" AND unit_id IN ({})", units.join(", "))
+    });
+    let channel = place
+        .channel
+        .as_ref()
+        .map_or_else(String::new, |channel| format!(" AND channel = {}", quoted(channel)));
+    touchpoint + &unit + &channel
 }
 
 fn tallies(batch: &RecordBatch) -> Result<Vec<Tally>, Problem> {

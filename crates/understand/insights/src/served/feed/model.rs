@@ -170,7 +170,9 @@ impl Series {
 
     pub fn sum(&self, from: NaiveDate, to: NaiveDate) -> Tally {
         let mut all = Tally::default();
-        self.within(from, to).iter().for_each(|(_, tally)| all.add(tally));
+        for (_, tally) in self.within(from, to) {
+            all.add(tally);
+        }
         all
     }
 
