@@ -1,4 +1,5 @@
 import {
+  IconBulb,
   IconChartDots,
   IconDatabaseImport,
   IconGauge,
@@ -39,6 +40,7 @@ export const NAV = [
     floor: "understand",
     items: [
       { to: "/", text: "overview", icon: IconGauge, phone: true },
+      { to: "/insights", text: "insights", icon: IconBulb, least: "supervisor" },
       { to: "/journey", text: "journey", icon: IconRoute },
       { to: "/explore", text: "explore", icon: IconChartDots },
       { to: "/boards", text: "boards", icon: IconLayoutDashboard },

@@ -18,6 +18,7 @@ import { readDataQuery } from "../listen/data-in/address";
 import { readFeedback } from "../listen/feedback/address";
 import { readDigests } from "../understand/digests/address";
 import { readExplore } from "../understand/explore/address";
+import { readInsights } from "../understand/insights/address";
 import { readJourney } from "../understand/journey/address";
 import { readBoard, readOverview } from "../understand/overview/address";
 import { Failed, NotFound } from "./fallbacks";
@@ -130,6 +131,13 @@ const explore = createRoute({
   path: "/explore",
   validateSearch: readExplore,
   component: page(() => import("../understand/explore/page"), "ExplorePage"),
+});
+
+const insights = createRoute({
+  getParentRoute: () => frame,
+  path: "/insights",
+  validateSearch: readInsights,
+  component: page(() => import("../understand/insights/page"), "InsightsPage"),
 });
 
 const journey = createRoute({
@@ -275,6 +283,7 @@ export function makeRouter(queries: QueryClient) {
         boards,
         board,
         digests,
+        insights,
         journey,
         touchpoint,
         explore,

@@ -5,6 +5,7 @@ import digests from "./digests/en.json";
 import explore from "./explore/en.json";
 import feedback from "./feedback/en.json";
 import floor from "./floor/en.json";
+import insights from "./insights/en.json";
 import journey from "./journey/en.json";
 import settings from "./settings/en.json";
 
@@ -17,6 +18,7 @@ export const texts = {
   ...explore,
   ...feedback,
   ...floor,
+  ...insights,
   ...journey,
   ...settings,
 };

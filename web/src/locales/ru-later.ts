@@ -5,6 +5,7 @@ import digests from "./digests/ru.json";
 import explore from "./explore/ru.json";
 import feedback from "./feedback/ru.json";
 import floor from "./floor/ru.json";
+import insights from "./insights/ru.json";
 import journey from "./journey/ru.json";
 import settings from "./settings/ru.json";
 
@@ -17,6 +18,7 @@ export const texts = {
   ...explore,
   ...feedback,
   ...floor,
+  ...insights,
   ...journey,
   ...settings,
 };

@@ -5,6 +5,8 @@
 //! - What takes long is computed in the background, kept with the time and the number of the stream it reached, and
 //!   says so.
 
+pub mod feed;
+
 use std::sync::Arc;
 
 use rapport_http::{Auth, Routes};
@@ -13,7 +15,7 @@ use rapport_metrics::Metrics;
 use rapport_query::Query;
 use rapport_store::{Db, Migration};
 use rapport_text::comments::Comments;
-use tokio::sync::watch;
+use tokio::{sync::watch, task::JoinSet};
 
 /// What the room stands on.
 pub struct Parts {
@@ -36,9 +38,10 @@ impl Insights {
     }
 
     /// Does what is due in the background until told to stop. `name` tells this process's worker from others.
-    pub async fn run(self: Arc<Self>, name: String, mut stopping: watch::Receiver<bool>) {
-        tracing::debug!(%name, "insights");
-        let _ = stopping.wait_for(|stopping| *stopping).await;
+    pub async fn run(self: Arc<Self>, name: String, stopping: watch::Receiver<bool>) {
+        let mut tasks = JoinSet::new();
+        tasks.spawn(feed::run(Arc::clone(&self), format!("{name}-feed"), stopping));
+        while tasks.join_next().await.is_some() {}
     }
 }
 
@@ -52,10 +55,10 @@ impl std::ops::Deref for Insights {
 
 /// Tables of this room.
 pub fn migrations() -> Vec<Migration> {
-    Vec::new()
+    feed::migrations()
 }
 
 /// Routes of this room.
 pub fn routes(room: Arc<Insights>) -> Routes {
-    Routes::new().with_state(room)
+    Routes::new().merge(feed::routes()).with_state(room)
 }
