@@ -8,6 +8,7 @@
 //! - Who sees a part of the company learns that a number is doubtful and why, but no counts of the rest.
 
 mod check;
+pub mod entry;
 mod http;
 mod judge;
 mod rows;
@@ -34,14 +35,18 @@ const SOON: i64 = 10 * MINUTE;
 
 /// Tables of this crate.
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration { id: "20261122_0050_quality", sql: include_str!("migrations/20261122_0050_quality.sql") }]
+    let step = |id, sql| Migration { id, sql };
+    vec![
+        step("20261122_0050_quality", include_str!("migrations/20261122_0050_quality.sql")),
+        step("20261122_0051_quality_entry", include_str!("migrations/20261122_0051_quality_entry.sql")),
+    ]
 }
 
 /// Something that may not be trusted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Doubt {
     pub check: String,
-    /// A touchpoint, a channel, or `kind/place/name` of a volume; empty for the whole company.
+    /// A touchpoint, a channel, a source of values on entry, or `kind/place/name` of a volume; empty for the whole company.
     pub place: String,
     pub value: Option<f64>,
     /// Rows behind the value.

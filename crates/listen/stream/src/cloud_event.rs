@@ -1,6 +1,6 @@
 //! CloudEvents 1.0 as interactions: our fields in `data`, whatever mode the event came in.
 
-use rapport_kernel::{Identifier, IdentifierKind, Interaction, Problem, interaction::Kind};
+use rapport_kernel::{IdentifierKind, Interaction, Problem, interaction::Kind};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
@@ -143,7 +143,7 @@ fn push(
     value: &str,
     arrival: &Arrival<'_>,
 ) -> Result<(), Problem> {
-    let identifier = Identifier::new(kind, value, arrival.defaults.country.as_deref())?;
+    let identifier = arrival.noted.read(kind, value, arrival.defaults.country.as_deref())?;
     if !one.identifiers.contains(&identifier) {
         one.identifiers.push(identifier);
     }

@@ -1,6 +1,8 @@
 //! Checks, what they find and who may change them, on both databases.
 #![allow(clippy::unwrap_used)]
 
+mod entry;
+
 use std::sync::{Arc, Mutex};
 
 use arrow::{
@@ -130,7 +132,7 @@ async fn analysts_set_owner_threshold_and_whether_a_check_runs() {
         let (_, today) = call(&analyst, Method::GET, "/api/v1/quality/today", json!({})).await;
         assert_eq!(today["doubts"], json!([]), "a check that is off doubts nothing");
         let (_, all) = call(&analyst, Method::GET, "/api/v1/quality/checks", json!({})).await;
-        assert_eq!(all["items"].as_array().unwrap().len(), 9);
+        assert_eq!(all["items"].as_array().unwrap().len(), 11);
     }
 }
 

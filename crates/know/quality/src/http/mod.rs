@@ -1,5 +1,7 @@
 //! The routes of data quality: anyone signed in reads what may not be trusted; analysts keep the checks.
 
+mod entry;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::extract::State;
@@ -32,6 +34,7 @@ pub fn routes(quality: Arc<Quality>) -> Routes {
         .add(keep, routes!(show_history))
         .add(keep, routes!(list_rows))
         .add(keep, routes!(run_checks))
+        .add(keep, routes!(entry::list_entries))
         .with_state(quality)
 }
 
@@ -41,7 +44,7 @@ pub fn routes(quality: Arc<Quality>) -> Routes {
 struct FindingItem {
     check: String,
     kind: Kind,
-    /// A touchpoint, a channel, or `kind/place/name` of a volume; absent for the whole company.
+    /// A touchpoint, a channel, a source of values on entry, or `kind/place/name` of a volume; absent for the whole company.
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<String>,
     #[schema(value_type = String, format = DateTime)]
@@ -120,7 +123,7 @@ fn metrics_of(check: &Check, place: Option<&str>) -> Vec<&'static str> {
 fn touchpoint_of(check: &Check, place: Option<&str>) -> Option<String> {
     let place = place?;
     match check.code {
-        "touchpoint_known" => None,
+        "touchpoint_known" | "email_on_entry" | "phone_on_entry" => None,
         "usual_volume" => Some(series(place).1.to_owned()).filter(|place| !place.is_empty()),
         _ => Some(place.to_owned()),
     }
