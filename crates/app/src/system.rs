@@ -192,6 +192,7 @@ impl System {
             metrics: Arc::clone(&metrics),
             auth: Arc::clone(auth),
             query: Arc::clone(&lake) as Arc<dyn Query>,
+            quality: Arc::clone(&quality),
             channel: channel(folder, settings)?,
             zone: settings.zone,
             public_url: match &settings.public_url {

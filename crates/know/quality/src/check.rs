@@ -210,3 +210,34 @@ pub(crate) const CHECKS: [Check; 11] = [
 pub(crate) fn check(code: &str) -> Option<&'static Check> {
     CHECKS.iter().find(|check| check.code == code)
 }
+
+/// The kind and the place of a volume's series: `feedback/delivery/…`.
+fn series(place: &str) -> (&str, &str) {
+    let (kind, rest) = place.split_once('/').unwrap_or((place, ""));
+    (kind, rest.split_once('/').map_or(rest, |(place, _)| place))
+}
+
+/// Metrics that a doubt about a place makes doubtful.
+pub(crate) fn metrics_of(check: &Check, place: Option<&str>) -> Vec<&'static str> {
+    if check.kind != Kind::Volume {
+        return check.metrics.to_vec();
+    }
+    match place.map(|place| series(place).0) {
+        Some("feedback") => vec!["nps", "csat", "ces", "response"],
+        Some("invitation") => vec!["response"],
+        Some("call") => vec!["wait"],
+        Some("shipment") => vec!["delay", "promises_kept"],
+        Some("order" | "payment") => vec!["revenue"],
+        _ => vec!["volume"],
+    }
+}
+
+/// The touchpoint at which they are doubtful; none for all.
+pub(crate) fn touchpoint_of(check: &Check, place: Option<&str>) -> Option<String> {
+    let place = place?;
+    match check.code {
+        "touchpoint_known" | "email_on_entry" | "phone_on_entry" => None,
+        "usual_volume" => Some(series(place).1.to_owned()).filter(|place| !place.is_empty()),
+        _ => Some(place.to_owned()),
+    }
+}
