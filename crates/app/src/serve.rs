@@ -121,6 +121,8 @@ impl Background {
         tasks.spawn(Arc::clone(&system.comments).run(stopping.clone()));
         let name = format!("digests-{}", std::process::id());
         tasks.spawn(Arc::clone(&system.digests).run(name, stopping.clone()));
+        let name = format!("insights-{}", std::process::id());
+        tasks.spawn(Arc::clone(&system.insights).run(name, stopping.clone()));
         tasks.spawn(take_over(Arc::clone(&system.feedback), stopping));
         Self { stop, tasks }
     }

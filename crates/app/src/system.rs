@@ -10,6 +10,7 @@ use rapport_digests::Digests;
 use rapport_explore::Views;
 use rapport_feedback::Feedback;
 use rapport_http::{Auth, AuthSettings, Live, LiveSettings, Routes};
+use rapport_insights::served::{self, Insights};
 use rapport_journeys::Journeys;
 use rapport_kernel::{Clock, SystemClock, time::SECOND};
 use rapport_lake::{Lake, LakeSettings};
@@ -52,6 +53,7 @@ pub fn migrations() -> Vec<Migration> {
         rapport_text::comments::migrations(),
         rapport_customers::migrations(),
         rapport_digests::migrations(),
+        rapport_insights::served::migrations(),
         rapport_explore::migrations(),
         rapport_journeys::migrations(),
         rapport_lake::migrations(),
@@ -112,6 +114,7 @@ pub struct System {
     pub quality: Arc<Quality>,
     pub entries: Arc<Entries>,
     pub digests: Arc<Digests>,
+    pub insights: Arc<Insights>,
     pub live: Arc<Live>,
 }
 
@@ -200,6 +203,15 @@ impl System {
                 None => format!("http://{}", settings.listen).parse()?,
             },
         });
+        let insights = Insights::new(served::Parts {
+            db: db.clone(),
+            clock: Arc::clone(clock),
+            query: Arc::clone(&lake) as Arc<dyn Query>,
+            metrics: Arc::clone(&metrics),
+            comments: Arc::clone(&comments),
+            auth: Arc::clone(auth),
+            zone: settings.zone,
+        });
         let topics = live::topics(
             &metrics,
             &customers,
@@ -222,6 +234,7 @@ impl System {
             quality,
             entries,
             digests,
+            insights,
             live,
         })
     }
@@ -253,6 +266,7 @@ impl System {
             .merge(rapport_journeys::routes(self.journeys()))
             .merge(rapport_explore::routes(Views::new(self.base.db.clone(), Arc::clone(&self.base.clock))))
             .merge(rapport_digests::routes(Arc::clone(&self.digests)))
+            .merge(served::routes(Arc::clone(&self.insights)))
             .merge(rapport_feedback::routes(Arc::clone(&self.feedback)))
             .merge(rapport_coaching::routes(Arc::clone(&self.coaching)))
             .merge(rapport_quality::routes(Arc::clone(&self.quality)))

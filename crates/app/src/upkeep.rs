@@ -25,7 +25,7 @@ pub async fn run(
     mut stopping: watch::Receiver<bool>,
 ) {
     let worker = jobs::Worker::new(db.clone(), Arc::clone(&clock), format!("upkeep-{}", std::process::id()))
-        .except(rapport_digests::JOB);
+        .only(&[DAILY, rapport_quality::JOB]);
     while !*stopping.borrow() {
         match turn(&db, &customers, &quality, clock.as_ref(), &worker).await {
             Ok(true) => {}

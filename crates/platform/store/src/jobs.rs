@@ -63,42 +63,27 @@ pub struct Worker {
     db: Db,
     clock: Arc<dyn Clock>,
     name: String,
-    kinds: Kinds,
-}
-
-/// Which jobs a worker takes.
-#[derive(Clone, Copy)]
-enum Kinds {
-    All,
-    Only(&'static str),
-    Except(&'static str),
+    /// Every kind when empty.
+    kinds: &'static [&'static str],
 }
 
 impl Worker {
     /// Takes jobs of every kind.
     pub fn new(db: Db, clock: Arc<dyn Clock>, name: impl Into<String>) -> Self {
-        Self { db, clock, name: name.into(), kinds: Kinds::All }
+        Self { db, clock, name: name.into(), kinds: &[] }
     }
 
-    /// Takes jobs of one kind alone: of work so slow that other work must not wait for it.
+    /// Takes jobs of these kinds alone: slow work has a worker of its own, so that other work need not wait for it.
     #[must_use]
-    pub fn only(self, kind: &'static str) -> Self {
-        Self { kinds: Kinds::Only(kind), ..self }
-    }
-
-    /// Leaves jobs of one kind to a worker of their own.
-    #[must_use]
-    pub fn except(self, kind: &'static str) -> Self {
-        Self { kinds: Kinds::Except(kind), ..self }
+    pub fn only(self, kinds: &'static [&'static str]) -> Self {
+        Self { kinds, ..self }
     }
 
     /// Takes the job that has waited longest, or one whose worker let its lease run out.
     pub async fn lease(&self) -> Result<Option<Leased>, StoreError> {
-        let (kinds, kind) = match self.kinds {
-            Kinds::All => ("$4 = ''", ""),
-            Kinds::Only(kind) => ("kind = $4", kind),
-            Kinds::Except(kind) => ("kind <> $4", kind),
-        };
+        let places: Vec<String> = (4..4 + self.kinds.len()).map(|place| format!("${place}")).collect();
+        let kinds =
+            if places.is_empty() { "1 = 1".to_owned() } else { format!("kind IN ({})", places.join(", ")) };
         let now = self.clock.now();
         let tx = self.db.begin().await?;
         let skip = if is_postgres(&tx) { "FOR UPDATE SKIP LOCKED" } else { "" };
@@ -107,17 +92,9 @@ impl Worker {
              SELECT id FROM job WHERE {kinds} AND ((state = 'waiting' AND run_at <= $3) OR (state = 'running' AND leased_until < $3)) \
              ORDER BY run_at LIMIT 1 {skip}) RETURNING id, kind, payload, attempts"
         );
-        let row: Option<Row> = tx
-            .one(
-                &sql,
-                vec![
-                    now.plus(LEASE).micros().into(),
-                    self.name.clone().into(),
-                    now.micros().into(),
-                    kind.into(),
-                ],
-            )
-            .await?;
+        let mut values = vec![now.plus(LEASE).micros().into(), self.name.clone().into(), now.micros().into()];
+        values.extend(self.kinds.iter().map(|kind| (*kind).into()));
+        let row: Option<Row> = tx.one(&sql, values).await?;
         tx.commit().await?;
         row.map(|row| {
             let payload =

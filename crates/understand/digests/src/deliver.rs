@@ -37,7 +37,7 @@ pub(crate) struct Preview {
 impl Digests {
     /// Sends what is due until told to stop. `name` tells this process's worker from others.
     pub async fn run(self: Arc<Self>, name: String, mut stopping: watch::Receiver<bool>) {
-        let worker = jobs::Worker::new(self.db.clone(), Arc::clone(&self.clock), name).only(JOB);
+        let worker = jobs::Worker::new(self.db.clone(), Arc::clone(&self.clock), name).only(&[JOB]);
         while !*stopping.borrow() {
             if let Err(error) = self.turn(&worker).await {
                 tracing::warn!(%error, "digests");

@@ -225,7 +225,7 @@ impl Company {
     }
 
     pub fn worker(&self, name: &str) -> Worker {
-        Worker::new(self.case.db.clone(), self.clock.clone(), name).only(rapport_digests::JOB)
+        Worker::new(self.case.db.clone(), self.clock.clone(), name).only(&[rapport_digests::JOB])
     }
 
     /// Lets it be nine in the morning of tomorrow in Moscow, and the room work.

@@ -1,0 +1,61 @@
+//! What the methods find in the company's own stream: kept, served, corrected by people.
+//!
+//! Invariants:
+//! - Numbers come through [`Query`] with the scope of whoever asks; words of comments are masked.
+//! - What takes long is computed in the background, kept with the time and the number of the stream it reached, and
+//!   says so.
+
+use std::sync::Arc;
+
+use rapport_http::{Auth, Routes};
+use rapport_kernel::{Clock, time::Zone};
+use rapport_metrics::Metrics;
+use rapport_query::Query;
+use rapport_store::{Db, Migration};
+use rapport_text::comments::Comments;
+use tokio::sync::watch;
+
+/// What the room stands on.
+pub struct Parts {
+    pub db: Db,
+    pub clock: Arc<dyn Clock>,
+    pub query: Arc<dyn Query>,
+    pub metrics: Arc<Metrics>,
+    pub comments: Arc<Comments>,
+    pub auth: Arc<Auth>,
+    /// The company's: its days and hours.
+    pub zone: Zone,
+}
+
+/// The room.
+pub struct Insights(Parts);
+
+impl Insights {
+    pub fn new(parts: Parts) -> Arc<Self> {
+        Arc::new(Self(parts))
+    }
+
+    /// Does what is due in the background until told to stop. `name` tells this process's worker from others.
+    pub async fn run(self: Arc<Self>, name: String, mut stopping: watch::Receiver<bool>) {
+        tracing::debug!(%name, "insights");
+        let _ = stopping.wait_for(|stopping| *stopping).await;
+    }
+}
+
+impl std::ops::Deref for Insights {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// Tables of this room.
+pub fn migrations() -> Vec<Migration> {
+    Vec::new()
+}
+
+/// Routes of this room.
+pub fn routes(room: Arc<Insights>) -> Routes {
+    Routes::new().with_state(room)
+}
