@@ -51,13 +51,13 @@ fn meaning() -> Finding {
     match Encoder::shared() {
         Ok(_) => Finding::Well("sentences are compared by their meaning".into()),
         Err(EncoderError::NotBuiltIn) => Finding::Note(
-            "this program was built without the sentence encoder: themes are found by words alone; \
-             `make` with scripts/fetch-encoder.sh run before it builds the encoder in"
+            "this program was built without the sentence encoder, so themes are found by words alone: \
+             `make tools` fetches it, and the next build has it"
                 .into(),
         ),
         Err(error) => Finding::Wrong(
             format!("the sentence encoder cannot be used: {error}"),
-            "run scripts/fetch-encoder.sh and build again; until then themes are found by words".into(),
+            "run `make tools` and build again; until then themes are found by words alone".into(),
         ),
     }
 }
