@@ -64,6 +64,22 @@ export async function expectAccessible(page: Page, where: string) {
   expect(found, where).toEqual([]);
 }
 
+/** Calls the API as the page's user. */
+export async function call(page: Page, method: string, path: string, body?: unknown): Promise<unknown> {
+  return page.evaluate(
+    async ([verb, where, data]) => {
+      const session = await (await fetch("/api/v1/session")).json();
+      const answer = await fetch(where as string, {
+        method: verb as string,
+        headers: { "content-type": "application/json", "x-csrf-token": session.csrf_token },
+        ...(data !== undefined && { body: JSON.stringify(data) }),
+      });
+      return answer.status === 204 ? null : answer.json();
+    },
+    [method, path, body] as const,
+  );
+}
+
 /** How far the page is wider than the screen. */
 export const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

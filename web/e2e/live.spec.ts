@@ -2,25 +2,9 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { expectAccessible, openSite, overflow, site } from "./browser";
+import { call, expectAccessible, openSite, overflow, site } from "./browser";
 
 const { enter } = openSite();
-
-/** Calls the API as the page's user. */
-async function call(page: Page, method: string, path: string, body?: unknown): Promise<unknown> {
-  return page.evaluate(
-    async ([verb, where, data]) => {
-      const session = await (await fetch("/api/v1/session")).json();
-      const answer = await fetch(where as string, {
-        method: verb as string,
-        headers: { "content-type": "application/json", "x-csrf-token": session.csrf_token },
-        ...(data !== undefined && { body: JSON.stringify(data) }),
-      });
-      return answer.status === 204 ? null : answer.json();
-    },
-    [method, path, body] as const,
-  );
-}
 
 /** Posts answers as an application would; each gives the moment when it was acknowledged. */
 async function sender(page: Page) {

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { expectAccessible, openSite, overflow } from "./browser";
+import { call, expectAccessible, openSite, overflow, site } from "./browser";
 
 const { enter, visit } = openSite();
 
@@ -120,6 +120,38 @@ test("the checks say which numbers may not be trusted, and are set by people", a
   await page.reload();
   await owner.waitFor();
   expect(await owner.evaluate((one: HTMLSelectElement) => one.selectedOptions[0]?.textContent)).toBe("Demo");
+});
+
+test("addresses and numbers that come are counted by source, the wrong ones shown by their form alone", async () => {
+  const page = await enter("/quality");
+  const { write_key: key } = (await call(page, "POST", "/api/v1/keys", { name: "e2e-crm" })) as { write_key: string };
+  const person = (id: number, traits: object) => ({ type: "identify", userId: `e2e-entry-${id}`, traits });
+  const answer = await fetch(`${site.url}/v1/batch`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Basic ${btoa(`${key}:`)}` },
+    body: JSON.stringify({
+      batch: [
+        person(1, { email: "olga@example.com", phone: "+79123456789" }),
+        person(2, { email: "petrova(at)example.com", phone: "000-00-00" }),
+      ],
+    }),
+  });
+  expect(answer.status, await answer.text()).toBe(200);
+  // What came is brought to the store every few seconds.
+  await expect
+    .poll(async () => JSON.stringify(await call(page, "GET", "/api/v1/quality/entries?source=e2e-crm")), {
+      timeout: 20_000,
+    })
+    .toContain("a(a)a.a");
+  await page.reload();
+  const emails = page.getByRole("row").filter({ hasText: "e2e-crm" }).filter({ hasText: "E-mail" });
+  await emails.getByText("a(a)a.a × 1").waitFor();
+  expect(await emails.innerText()).toContain("50%");
+  expect(await page.locator("main").innerText()).not.toContain("petrova");
+  await page.getByRole("heading", { name: "Customers entered twice" }).waitFor();
+  await page.goto("/data?tab=sources");
+  await page.getByRole("row").filter({ hasText: "Telephone" }).getByText("000-00-00 × 1").waitFor();
+  await expectAccessible(page, "sources");
 });
 
 const PAGES = ["account", "users", "units", "metrics", "metrics/nps", "targets", "keys", "company", "audit"];

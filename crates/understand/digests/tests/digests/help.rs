@@ -101,7 +101,6 @@ pub struct Company {
     pub clock: Arc<FixedClock>,
     pub room: Arc<Digests>,
     pub metrics: Arc<Metrics>,
-    pub quality: Arc<Quality>,
     pub auth: Arc<Auth>,
     pub postman: Arc<Postman>,
     /// Sees everything, reads Russian.
@@ -142,7 +141,7 @@ pub async fn companies() -> Vec<Company> {
             metrics: metrics.clone(),
             auth: auth.clone(),
             query: Arc::new(Engine),
-            quality: quality.clone(),
+            quality,
             channel: postman.clone(),
             zone: Zone::Europe__Moscow,
             public_url: "https://cx.example.com/".parse().unwrap(),
@@ -172,7 +171,7 @@ pub async fn companies() -> Vec<Company> {
             people.push(auth.create_user("test", new).await.unwrap());
         }
         let [anna, boris, vera] = people.try_into().unwrap();
-        companies.push(Company { case, clock, room, metrics, quality, auth, postman, anna, boris, vera });
+        companies.push(Company { case, clock, room, metrics, auth, postman, anna, boris, vera });
     }
     companies
 }
