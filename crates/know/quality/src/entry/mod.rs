@@ -30,6 +30,9 @@ const FLUSHED: Duration = Duration::from_secs(5);
 /// Forms that wait to be brought there, of each source.
 const MOST_FORMS: usize = 64;
 
+/// The problem of a value that stands in for one.
+pub const PLACEHOLDER: &str = "identifier.placeholder";
+
 /// What a value was meant as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -116,7 +119,7 @@ pub struct Noted(Mutex<Seen>);
 
 impl Noted {
     /// Reads an identifier as [`Identifier::new`] does, and notes how an address or a number came. Errors: those, and
-    /// `identifier.placeholder` of what stands in for one.
+    /// [`PLACEHOLDER`] of what stands in for one.
     pub fn read(
         &self,
         kind: IdentifierKind,
@@ -127,7 +130,7 @@ impl Noted {
         if is_placeholder(field, value) {
             self.note(field, Some(Wrong::Placeholder), value);
             let detail = "the value stands in for one that was not given";
-            return Err(Problem::invalid("identifier.placeholder", detail).at(kind.to_string()));
+            return Err(Problem::invalid(PLACEHOLDER, detail).at(kind.to_string()));
         }
         let read = Identifier::new(kind, value, country);
         self.note(field, read.is_err().then_some(Wrong::Unreadable), value);
