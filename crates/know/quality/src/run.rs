@@ -57,6 +57,8 @@ impl Runner<'_> {
             }
             let threshold = set.and_then(|set| set.threshold).unwrap_or(check.threshold);
             match self.look(check, threshold, now).await {
+                // What was found before no longer holds, though there is nothing in its place.
+                Ok(found) if found.is_empty() => findings.push(Finding::unknown(check.code, now)),
                 Ok(found) => findings.extend(found),
                 Err(problem) => {
                     tracing::warn!(check = check.code, %problem, "a quality check could not run");

@@ -83,7 +83,10 @@ async fn a_doubt_tells_what_it_concerns_and_its_history_is_kept() {
         assert_eq!((doubt["value"].as_f64(), doubt["n"].as_i64()), (Some(0.6), Some(100)));
         assert_eq!(doubt["metrics"][0], "nps");
         assert_eq!(today["fine"], 1);
-        assert_eq!(today["unknown"], 2, "too few, and a check that could not run");
+        assert_eq!(
+            today["unknown"], 11,
+            "too few, a check that could not run, and nine with nothing to look at"
+        );
 
         clock.advance(DAY);
         units.0.lock().unwrap()[1] = ("call_centre", 100, 2);
