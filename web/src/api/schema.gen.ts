@@ -1698,6 +1698,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quality/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List values on entry
+         * @description How e-mail addresses and telephone numbers came, by source. Counts are at most a few seconds old; wrong values are given by
+         *     their form alone.
+         *
+         *     For the role `analyst` and above.
+         */
+        get: operations["list_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quality/run": {
         parameters: {
             query?: never;
@@ -2860,7 +2883,7 @@ export interface components {
          *       "data": {
          *         "channel": "phone",
          *         "identifiers": {
-         *           "phone": "+79000000000"
+         *           "phone": "+79123456789"
          *         },
          *         "scale": "nps",
          *         "score": 9,
@@ -3238,6 +3261,16 @@ export interface components {
         DigestSent: {
             email: string;
         };
+        /**
+         * @description What is wrong with a value.
+         * @enum {string}
+         */
+        EntryFault: "unreadable" | "placeholder";
+        /**
+         * @description What a value was meant as.
+         * @enum {string}
+         */
+        EntryField: "email" | "phone";
         /**
          * @description What to do with some feedback.
          * @enum {string}
@@ -4346,6 +4379,42 @@ export interface components {
         QualityChecks: {
             items: components["schemas"]["QualityCheck"][];
         };
+        QualityEntries: {
+            /**
+             * Format: int64
+             * @description Days that are looked at.
+             */
+            days: number;
+            items: components["schemas"]["QualityEntry"][];
+        };
+        /** @description Addresses or numbers that came from a source in the days that its check looks at, today's included. */
+        QualityEntry: {
+            field: components["schemas"]["EntryField"];
+            /** @description What the wrong ones look like, those that came most first. */
+            forms: components["schemas"]["QualityEntryForm"][];
+            /** Format: int64 */
+            good: number;
+            /**
+             * Format: int64
+             * @description Given in place of one: `test@test.ru`, `0000000`.
+             */
+            placeholder: number;
+            source: string;
+            /**
+             * Format: int64
+             * @description None, whatever country they are read in.
+             */
+            unreadable: number;
+        };
+        QualityEntryForm: {
+            /** Format: int64 */
+            count: number;
+            /** @description Letters as `a` or `я`, digits as `0`; of a placeholder, as it came. */
+            form: string;
+            /** Format: date-time */
+            last_at: string;
+            wrong: components["schemas"]["EntryFault"];
+        };
         /** @description What a check found of a place. */
         QualityFinding: {
             /** Format: date-time */
@@ -4374,7 +4443,7 @@ export interface components {
              * @description Rows behind the value.
              */
             n?: number | null;
-            /** @description A touchpoint, a channel, or `kind/place/name` of a volume; absent for the whole company. */
+            /** @description A touchpoint, a channel, a source of values on entry, or `kind/place/name` of a volume; absent for the whole company. */
             place?: string | null;
             /** @description Whether the rows behind can be listed. */
             rows: boolean;
@@ -7480,6 +7549,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QualityRows"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_entries: {
+        parameters: {
+            query?: {
+                /** @description A write key's name, or an import's source; all when absent. */
+                source?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityEntries"];
                 };
             };
             default: components["responses"]["Problem"];

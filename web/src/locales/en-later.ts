@@ -1,3 +1,4 @@
+import builder from "./builder/en.json";
 import cards from "./cards/en.json";
 import customers from "./customers/en.json";
 import dataIn from "./data-in/en.json";
@@ -11,6 +12,7 @@ import settings from "./settings/en.json";
 
 /** Texts of the other pages, in a folder for each room: its own keys at the top, so that rooms never share one. */
 export const texts = {
+  ...builder,
   ...cards,
   ...customers,
   ...dataIn,

@@ -1,3 +1,4 @@
+import builder from "./builder/ru.json";
 import cards from "./cards/ru.json";
 import customers from "./customers/ru.json";
 import dataIn from "./data-in/ru.json";
@@ -11,6 +12,7 @@ import settings from "./settings/ru.json";
 
 /** Texts of the other pages, in a folder for each room: its own keys at the top, so that rooms never share one. */
 export const texts = {
+  ...builder,
   ...cards,
   ...customers,
   ...dataIn,
