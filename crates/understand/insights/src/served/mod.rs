@@ -5,6 +5,8 @@
 //! - What takes long is computed in the background, kept with the time and the number of the stream it reached, and
 //!   says so.
 
+mod drivers;
+
 use std::sync::Arc;
 
 use rapport_http::{Auth, Routes};
@@ -36,9 +38,8 @@ impl Insights {
     }
 
     /// Does what is due in the background until told to stop. `name` tells this process's worker from others.
-    pub async fn run(self: Arc<Self>, name: String, mut stopping: watch::Receiver<bool>) {
-        tracing::debug!(%name, "insights");
-        let _ = stopping.wait_for(|stopping| *stopping).await;
+    pub async fn run(self: Arc<Self>, name: String, stopping: watch::Receiver<bool>) {
+        drivers::work(self, name, stopping).await;
     }
 }
 
@@ -52,10 +53,10 @@ impl std::ops::Deref for Insights {
 
 /// Tables of this room.
 pub fn migrations() -> Vec<Migration> {
-    Vec::new()
+    drivers::migrations()
 }
 
 /// Routes of this room.
 pub fn routes(room: Arc<Insights>) -> Routes {
-    Routes::new().with_state(room)
+    drivers::routes().with_state(room)
 }
