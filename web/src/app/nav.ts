@@ -6,6 +6,7 @@ import {
   IconMail,
   IconMessage,
   IconRoute,
+  IconScale,
   IconSettings,
   IconShieldCheck,
   IconSunHigh,
@@ -40,6 +41,7 @@ export const NAV = [
     items: [
       { to: "/", text: "overview", icon: IconGauge, phone: true },
       { to: "/journey", text: "journey", icon: IconRoute },
+      { to: "/drivers", text: "drivers", icon: IconScale, least: "supervisor" },
       { to: "/explore", text: "explore", icon: IconChartDots },
       { to: "/boards", text: "boards", icon: IconLayoutDashboard },
       { to: "/digests", text: "digests", icon: IconMail },

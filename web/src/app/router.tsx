@@ -17,6 +17,7 @@ import { keepScope, readScope } from "../lib/scope";
 import { readDataQuery } from "../listen/data-in/address";
 import { readFeedback } from "../listen/feedback/address";
 import { readDigests } from "../understand/digests/address";
+import { readDrivers } from "../understand/drivers/address";
 import { readExplore } from "../understand/explore/address";
 import { readJourney } from "../understand/journey/address";
 import { readBoard, readOverview } from "../understand/overview/address";
@@ -130,6 +131,13 @@ const explore = createRoute({
   path: "/explore",
   validateSearch: readExplore,
   component: page(() => import("../understand/explore/page"), "ExplorePage"),
+});
+
+const drivers = createRoute({
+  getParentRoute: () => frame,
+  path: "/drivers",
+  validateSearch: readDrivers,
+  component: page(() => import("../understand/drivers/page"), "DriversPage"),
 });
 
 const journey = createRoute({
@@ -277,6 +285,7 @@ export function makeRouter(queries: QueryClient) {
         digests,
         journey,
         touchpoint,
+        drivers,
         explore,
         customers,
         reviews,

@@ -22,6 +22,8 @@ mod run;
 mod sample;
 mod store;
 mod table;
+#[cfg(test)]
+mod tests;
 mod what_if;
 mod why;
 
