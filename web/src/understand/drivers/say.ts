@@ -34,10 +34,9 @@ export function sayHeadline(t: TFunction, found: Found, scale: string, language:
   if (found.nothing === "few") return t("drivers.few", { count: found.answers });
   if (found.nothing) return t(`drivers.nothing.${found.nothing}` as "drivers.nothing.alike");
   const [first, second] = found.points?.steps ?? [];
-  if (!found.helps) return t("drivers.no_help");
-  if (!first) return t("drivers.no_step");
+  if (!first) return t(found.helps ? "drivers.no_step" : "drivers.no_help");
   const say = (step: typeof first) => ({ what: sayFactor(t, step), points: showSure(step.points, scale, language) });
-  const one = t(isNet(scale) ? "drivers.costs" : "drivers.costs_mean", say(first));
+  const one = isNet(scale) ? t("drivers.costs", say(first)) : t("drivers.costs_mean", say(first));
   return second ? `${one}${t("drivers.then", say(second))}` : `${one}.`;
 }
 

@@ -11,7 +11,7 @@ use super::{
     table::{Plan, Table},
 };
 use crate::{
-    drivers::{Drivers, DriversError, Options, explain},
+    drivers::{Code, Drivers, DriversError, Options, explain},
     factors::Factors,
     points_lost::{Gap, Measure, PointsLost, PointsOptions, Role, points_lost},
     questions::dispensable,
@@ -88,12 +88,11 @@ pub fn find(
     }
     at(Step::Counting);
     if found.nothing.is_none() {
-        found.points = lost(question, table, &table.plan.meanings, &table.factors, found.helps);
+        found.points = lost(question, table, &table.plan.meanings, &table.factors);
         found.questions = questions(table);
     }
     if let Some(with_words) = said(table) {
-        // Words go with the score whether or not the facts do: the claim of each stands on its own interval.
-        found.said = lost(question, table, &table.said.meanings, &with_words, true);
+        found.said = lost(question, table, &table.said.meanings, &with_words);
     }
     let evidence = forest.as_ref().map(|forest| evidence(forest, table)).unwrap_or_default();
     let kept = Kept::of(table, ids, worded, forest, evidence);
@@ -117,10 +116,12 @@ pub const fn measure(question: &Question) -> Measure {
 
 /// What each factor is at the goal: what a company can change is at its best, the rest as it is.
 pub fn roles(meanings: &[Meaning]) -> Vec<(String, Role)> {
-    let role = |one: &Meaning| match (one.movable, one.source) {
-        (true, Source::Said) => Role::Absent,
-        (true, _) => Role::Best,
+    let role = |one: &Meaning| match (one.movable, one.measure.as_str()) {
         (false, _) => Role::Given,
+        (true, "aspect") => Role::Absent,
+        // The goal of a promise is to keep it.
+        (true, "late_days" | "delay_days") => Role::AtMost(0.0),
+        (true, _) => Role::Best,
     };
     meanings.iter().map(|one| (one.key.clone(), role(one))).collect()
 }
@@ -221,13 +222,7 @@ fn said(table: &Table) -> Option<Factors> {
 }
 
 /// Points that each factor costs, divided into those that are sure and the rest.
-fn lost(
-    question: &Question,
-    table: &Table,
-    meanings: &[Meaning],
-    factors: &Factors,
-    believed: bool,
-) -> Option<Points> {
+fn lost(question: &Question, table: &Table, meanings: &[Meaning], factors: &Factors) -> Option<Points> {
     let mut roles = roles(meanings);
     for column in factors.columns() {
         if !roles.iter().any(|(name, _)| *name == column.name) {
@@ -238,7 +233,7 @@ fn lost(
         PointsOptions { roles, customers: Some(table.customers.clone()), ..PointsOptions::default() };
     let lost =
         points_lost(factors, &table.scores, measure(question), &Gap::To(question.goal()), &options).ok()?;
-    Some(sorted(question, lost, meanings, believed))
+    Some(sorted(question, lost, meanings))
 }
 
 fn sorted(question: &Question, lost: PointsLost, meanings: &[Meaning], believed: bool) -> Points {
@@ -255,7 +250,7 @@ fn sorted(question: &Question, lost: PointsLost, meanings: &[Meaning], believed:
     };
     for (one, q) in lost.factors.into_iter().zip(corrected) {
         let meaning = meanings.iter().find(|meaning| meaning.key == one.factor);
-        let sure = believed && q <= RATE && one.points.value >= least;
+        let sure = q <= RATE && one.points.value >= least;
         if let Some(meaning) = meaning.filter(|_| sure) {
             let (meaning, points_of) = (meaning.clone(), one.points.into());
             points.steps.push(StepShown { meaning, points: points_of, touched: one.touched, q });

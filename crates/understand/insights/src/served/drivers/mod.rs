@@ -6,8 +6,7 @@
 //! Invariants:
 //! - What happened after an answer, or is known only now, is no factor of it.
 //! - What the answer's own comment says is part of the answer: it is never a driver, and its points stand apart.
-//! - A step of points lost is claimed only when the model helps on answers it has not seen and the number of looks is
-//!   corrected for; the rest is one sum.
+//! - A step of points lost is claimed only when it stays sure with the number of looks corrected for; the rest is one sum.
 //! - A run holds ids and facts; words are read when they are shown, within the scope of whoever looks.
 
 mod ask;

@@ -26,10 +26,14 @@ use crate::{
 /// Answers that must have a value before it is a factor, and their share.
 const FEWEST: usize = 30;
 const LEAST_SHARE: f64 = 0.02;
-/// Factors at most; the best known stay.
+/// Factors at most.
 const MOST: usize = 40;
+/// Answers for each number, and for each level of a category: with fewer, later factors are left out.
+const PER_LEVEL: usize = 10;
 /// Words of a property, at most: more are a name, not a category.
-const MOST_WORDS: usize = 20;
+const MOST_WORDS: usize = 40;
+/// The level of words that fewer than [`FEWEST`] answers have.
+const OTHERS: &str = "…";
 /// Steps of a question's scale, at most.
 const MOST_STEPS: usize = 11;
 /// A correlation from which the later of two numbers repeats the earlier.
@@ -109,14 +113,7 @@ impl Plan {
             let values = match levels {
                 None => Values::Numeric(vec![number(cell.as_ref())]),
                 Some(levels) => {
-                    let place = |word: &String| levels.binary_search(word).ok();
-                    let code = match &cell {
-                        Some(Cell::Word(word)) => {
-                            place(word).and_then(|code| u32::try_from(code).ok()).unwrap_or(MISSING)
-                        }
-                        _ => MISSING,
-                    };
-                    Values::Categorical { codes: vec![code], levels: levels.clone() }
+                    Values::Categorical { codes: vec![code(cell.as_ref(), levels)], levels: levels.clone() }
                 }
             };
             row.push(Factor { name: meaning.key.clone(), values })?;
@@ -167,7 +164,7 @@ impl Eye<'_> {
             (_, "weekday") => Some(Cell::Word(local().weekday().number_from_monday().to_string())),
             (_, "wait_s") => answer.wait_s.map(Cell::Number),
             (_, "duration_s") => answer.duration_s.map(Cell::Number),
-            (_, "delay_days") => answer.delay_days.map(Cell::Number),
+            (_, "delay_days") => answer.delay_days.map(|days| Cell::Number(days.max(0.0))),
             (_, "amount") => self.amount(answer.total_minor, answer.currency.as_deref()),
             (_, "items") => answer.items.map(Cell::Number),
             _ => what.name.as_deref().and_then(|name| property(answer.properties.get(name)?)),
@@ -176,7 +173,7 @@ impl Eye<'_> {
 
     fn of_event(&self, event: &Event, measure: &str, name: Option<&str>) -> Option<Cell> {
         let late = |promised: rapport_kernel::Timestamp| {
-            Cell::Number((event.at.micros() - promised.micros()) as f64 / DAY as f64)
+            Cell::Number(((event.at.micros() - promised.micros()) as f64 / DAY as f64).max(0.0))
         };
         match measure {
             "wait_s" => event.wait_s.map(Cell::Number),
@@ -233,35 +230,50 @@ fn meaning(source: Source, measure: &str, event: Option<&String>, name: Option<&
     }
 }
 
-/// Every factor that some answer may have.
+/// Every factor that some answer may have, those that a company can change first: where answers are few, the first stay.
 fn candidates(answers: &[Answered]) -> Vec<Meaning> {
-    let happened = |measure| meaning(Source::Happened, measure, None, None);
-    let mut all: Vec<Meaning> =
-        ["delay_days", "wait_s", "duration_s", "amount", "items"].into_iter().map(happened).collect();
     let mut events: BTreeMap<&String, (usize, BTreeSet<&String>)> = BTreeMap::new();
     for (name, event) in answers.iter().flat_map(|answer| &answer.events) {
         let (count, properties) = events.entry(name).or_default();
         *count += 1;
-        properties.extend(event.properties.keys().filter(|key| !is_id(key)));
+        properties.extend(event.properties.keys().filter(|key| is_fact(key)));
     }
     let mut events: Vec<(&String, (usize, BTreeSet<&String>))> = events.into_iter().collect();
     events.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
-    for (name, (_, properties)) in &events {
-        for measure in ["wait_s", "duration_s", "late_days", "times", "amount", "channel"] {
-            all.push(meaning(Source::Happened, measure, Some(name), None));
+    // Over several touchpoints a count only says which of them it was.
+    let touchpoints: HashSet<_> = answers.iter().map(|answer| &answer.touchpoint).collect();
+    let counted =
+        if touchpoints.len() > 1 { &["wait_s", "late_days"][..] } else { &["wait_s", "late_days", "times"] };
+    let happened = |measure: &&str| meaning(Source::Happened, measure, None, None);
+    let at_events = |measures: &[&str]| {
+        let mut found = Vec::new();
+        for (name, _) in &events {
+            found.extend(measures.iter().map(|measure| meaning(Source::Happened, measure, Some(name), None)));
         }
-        let of = |property| meaning(Source::Happened, "property", Some(name), Some(property));
-        all.extend(properties.iter().map(|property| of(property)));
-    }
+        found
+    };
     let own: BTreeSet<&String> = answers.iter().flat_map(|answer| answer.properties.keys()).collect();
-    for key in own.into_iter().filter(|key| !is_id(key)) {
-        all.push(meaning(Source::Asked, "score", None, Some(key)));
+    let own = own.into_iter().filter(|key| is_fact(key));
+    let place = |measure: &&str| meaning(Source::Place, measure, None, None);
+    let customer = |measure: &&str| meaning(Source::Customer, measure, None, None);
+    let mut all: Vec<Meaning> = ["delay_days", "wait_s", "duration_s"].iter().map(happened).collect();
+    all.extend(at_events(counted));
+    all.extend(["channel", "touchpoint", "hour"].iter().map(place));
+    all.extend(own.map(|key| meaning(Source::Asked, "score", None, Some(key))));
+    all.extend(at_events(&["duration_s", "amount", "channel"]));
+    all.extend(["amount", "items"].iter().map(happened));
+    all.extend(["grade", "segment", "tenure_days", "language", "kind"].iter().map(customer));
+    for (name, (_, properties)) in &events {
+        all.extend(properties.iter().map(|key| meaning(Source::Happened, "property", Some(name), Some(key))));
     }
-    let place = |measure| meaning(Source::Place, measure, None, None);
-    all.extend(["channel", "touchpoint", "hour", "weekday"].into_iter().map(place));
-    let customer = |measure| meaning(Source::Customer, measure, None, None);
-    all.extend(["grade", "segment", "region", "language", "kind", "tenure_days"].into_iter().map(customer));
+    all.extend(["weekday"].iter().map(place));
+    all.extend(["region"].iter().map(customer));
     all
+}
+
+/// Whether a property may be a fact of what happened: no id, and no sum that customers never see.
+fn is_fact(key: &str) -> bool {
+    !is_id(key) && !key.ends_with("_minor")
 }
 
 fn is_id(key: &str) -> bool {
@@ -275,26 +287,29 @@ fn table(
     eye: Eye<'_>,
 ) -> Result<(Plan, Factors), FactorsError> {
     let least = FEWEST.max((answers.len() as f64 * LEAST_SHARE) as usize);
-    let mut kept: Vec<(usize, Meaning, Values)> = Vec::new();
+    let mut kept: Vec<(Meaning, Values)> = Vec::new();
+    let mut left = answers.len() / PER_LEVEL;
     for mut meaning in candidates {
         let cells: Vec<Option<Cell>> = answers.iter().map(|answer| eye.cell(answer, &meaning)).collect();
         let Some(values) = values(&cells, least) else { continue };
         if !speaks(&meaning, &values, least) || repeats(&values, &kept) {
             continue;
         }
+        let costs = match &values {
+            Values::Numeric(_) => 1,
+            Values::Categorical { levels, .. } => levels.len() - 1,
+        };
+        if costs > left || kept.len() == MOST {
+            continue;
+        }
+        left -= costs;
         if meaning.source == Source::Asked && !is_scale(&values) {
             meaning.source = Source::Place;
             meaning.measure = "property".into();
             meaning.movable = false;
         }
         meaning.movable &= matches!(values, Values::Numeric(_));
-        kept.push((values.len() - values.missing(), meaning, values));
-    }
-    if kept.len() > MOST {
-        let mut known: Vec<usize> = kept.iter().map(|(known, ..)| *known).collect();
-        known.sort_unstable_by(|a, b| b.cmp(a));
-        let bar = known[MOST];
-        kept.retain(|(known, ..)| *known > bar);
+        kept.push((meaning, values));
     }
     let mut factors = Factors::new(answers.len());
     let mut plan = Plan {
@@ -302,7 +317,7 @@ fn table(
         levels: Vec::with_capacity(kept.len()),
         currency: eye.currency.map(str::to_owned),
     };
-    for (_, meaning, values) in kept {
+    for (meaning, values) in kept {
         plan.levels.push(match &values {
             Values::Numeric(_) => None,
             Values::Categorical { levels, .. } => Some(levels.clone()),
@@ -313,35 +328,36 @@ fn table(
     Ok((plan, factors))
 }
 
-/// Numbers, or words of a short list; whichever most of the values are.
+/// Numbers, or words of a short list; words that few answers have are one.
 fn values(cells: &[Option<Cell>], least: usize) -> Option<Values> {
-    let words: HashSet<&String> = cells
-        .iter()
-        .filter_map(|cell| match cell {
-            Some(Cell::Word(word)) => Some(word),
-            _ => None,
-        })
-        .collect();
-    let known = cells.iter().flatten().count();
-    if known < least {
+    let mut words: BTreeMap<&String, usize> = BTreeMap::new();
+    for cell in cells.iter().flatten() {
+        if let Cell::Word(word) = cell {
+            *words.entry(word).or_default() += 1;
+        }
+    }
+    if cells.iter().flatten().count() < least || words.len() > MOST_WORDS {
         return None;
     }
     if words.is_empty() {
         return Some(Values::Numeric(cells.iter().map(|cell| number(cell.as_ref())).collect()));
     }
-    if words.len() > MOST_WORDS {
-        return None;
+    let mut levels: Vec<String> =
+        words.iter().filter(|(_, count)| **count >= FEWEST).map(|(word, _)| (*word).clone()).collect();
+    if levels.len() < words.len() {
+        levels.push(OTHERS.to_owned());
     }
-    let mut levels: Vec<String> = words.into_iter().cloned().collect();
     levels.sort_unstable();
-    let code = |cell: &Option<Cell>| match cell {
-        Some(Cell::Word(word)) => {
-            levels.binary_search(word).ok().and_then(|code| u32::try_from(code).ok()).unwrap_or(MISSING)
-        }
-        _ => MISSING,
-    };
-    let codes = cells.iter().map(code).collect();
+    let codes = cells.iter().map(|cell| code(cell.as_ref(), &levels)).collect();
     Some(Values::Categorical { codes, levels })
+}
+
+/// The place of a word among the levels, or that of all rare words.
+fn code(cell: Option<&Cell>, levels: &[String]) -> u32 {
+    let Some(Cell::Word(word)) = cell else { return MISSING };
+    let place = |word: &str| levels.binary_search_by(|level| level.as_str().cmp(word)).ok();
+    let found = place(word).or_else(|| place(OTHERS));
+    found.and_then(|place| u32::try_from(place).ok()).unwrap_or(MISSING)
 }
 
 /// Whether at least so many answers differ from what most have.
@@ -357,14 +373,21 @@ fn speaks(meaning: &Meaning, values: &Values, least: usize) -> bool {
     counts.len() > 1 && others >= least
 }
 
-/// Whether a number only repeats one that is kept already.
-fn repeats(values: &Values, kept: &[(usize, Meaning, Values)]) -> bool {
-    let Values::Numeric(new) = values else { return false };
-    kept.iter().any(|(_, _, old)| {
-        let Values::Numeric(old) = old else { return false };
-        let both = old.iter().zip(new).filter(|(a, b)| !a.is_nan() && !b.is_nan()).count();
-        let known = new.len() - values.missing();
-        both * 20 >= known * 19 && pearson(old, new).is_some_and(|r| r.abs() > SAME)
+/// Whether values only repeat those of a factor that is kept already.
+fn repeats(values: &Values, kept: &[(Meaning, Values)]) -> bool {
+    let known = values.len() - values.missing();
+    kept.iter().any(|(_, old)| match (old, values) {
+        (Values::Numeric(old), Values::Numeric(new)) => {
+            let both = old.iter().zip(new).filter(|(a, b)| !a.is_nan() && !b.is_nan()).count();
+            both * 20 >= known * 19 && pearson(old, new).is_some_and(|r| r.abs() > SAME)
+        }
+        (Values::Categorical { codes: old, .. }, Values::Categorical { codes: new, .. }) => {
+            // Each level always stands beside one and the same of the other.
+            let pairs: HashSet<(u32, u32)> = old.iter().copied().zip(new.iter().copied()).collect();
+            let levels: HashSet<u32> = new.iter().copied().collect();
+            pairs.len() == levels.len()
+        }
+        _ => false,
     })
 }
 
