@@ -64,7 +64,9 @@ export function Waterfall({ run, found, open }: { run: DriversRun; found: Found;
   const { t } = useTranslation();
   const language = currentLanguage();
   const { scale } = run.question;
-  const [view, setView] = useState<"happened" | "said">(found.points?.steps.length ? "happened" : "said");
+  const [view, setView] = useState<"happened" | "said">(
+    !found.points?.steps.length && found.said?.steps.length ? "said" : "happened",
+  );
   const points = view === "said" ? found.said : found.points;
   if (!points) return null;
   const costs = points.steps.map((step) => step.points.value);

@@ -203,7 +203,9 @@ fn say(found: &mut Found, drivers: Drivers, plan: &Plan) {
     segments.sort_by(|a, b| b.score.n.cmp(&a.score.n).then_with(|| a.segment.cmp(&b.segment)));
     segments.truncate(MOST_SEGMENTS);
     found.segments = segments;
-    let warnings = drivers.warnings.into_iter();
+    // Over several touchpoints most facts are known for their own alone: no news.
+    let several = meanings.contains_key("touchpoint");
+    let warnings = drivers.warnings.into_iter().filter(|one| !several || one.code != Code::MostlyMissing);
     found.warnings = warnings.map(|one| WarningShown { code: one.code, factors: one.factors }).collect();
 }
 
@@ -236,7 +238,7 @@ fn lost(question: &Question, table: &Table, meanings: &[Meaning], factors: &Fact
     Some(sorted(question, lost, meanings))
 }
 
-fn sorted(question: &Question, lost: PointsLost, meanings: &[Meaning], believed: bool) -> Points {
+fn sorted(question: &Question, lost: PointsLost, meanings: &[Meaning]) -> Points {
     let chances: Vec<f64> = lost.factors.iter().map(|one| chance(&one.points)).collect();
     let corrected = adjusted(&chances);
     let (low, high) = question.scale.range();

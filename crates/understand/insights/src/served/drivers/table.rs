@@ -28,8 +28,10 @@ const FEWEST: usize = 30;
 const LEAST_SHARE: f64 = 0.02;
 /// Factors at most.
 const MOST: usize = 40;
-/// Answers for each number, and for each level of a category: with fewer, later factors are left out.
+/// Answers for each level of a category: with fewer, later factors are left out.
 const PER_LEVEL: usize = 10;
+/// A number may bend: it takes the answers of so many levels.
+const CURVE: usize = 2;
 /// Words of a property, at most: more are a name, not a category.
 const MOST_WORDS: usize = 40;
 /// The level of words that fewer than [`FEWEST`] answers have.
@@ -296,7 +298,7 @@ fn table(
             continue;
         }
         let costs = match &values {
-            Values::Numeric(_) => 1,
+            Values::Numeric(_) => CURVE,
             Values::Categorical { levels, .. } => levels.len() - 1,
         };
         if costs > left || kept.len() == MOST {
