@@ -43,7 +43,7 @@ export const driversQuery = (question: DriversQuestion | undefined) =>
 export const driversRunQuery = (id: string | undefined) =>
   queryOptions({
     queryKey: ["drivers-run", id],
-    queryFn: ({ signal }) => read(api.GET("/api/v1/drivers/{run}", { params: { path: { run: id ?? "" } }, signal })),
+    queryFn: ({ signal }) => read(api.GET("/api/v1/drivers/{id}", { params: { path: { id: id ?? "" } }, signal })),
     enabled: id !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
     refetchInterval: ({ state: { data } }) => (data && ["done", "failed"].includes(data.state) ? false : LOOK),
@@ -54,7 +54,7 @@ export const driversSentencesQuery = (id: string) =>
   queryOptions({
     queryKey: ["drivers-sentences", id],
     queryFn: async ({ signal }) =>
-      (await read(api.GET("/api/v1/drivers/{run}/sentences", { params: { path: { run: id } }, signal }))).items,
+      (await read(api.GET("/api/v1/drivers/{id}/sentences", { params: { path: { id } }, signal }))).items,
     staleTime: 300_000,
   });
 
@@ -65,8 +65,8 @@ export const driversAnswersQuery = (id: string, factor: string, way: "down" | "u
     queryFn: async ({ signal }) =>
       (
         await read(
-          api.GET("/api/v1/drivers/{run}/answers", {
-            params: { path: { run: id }, query: { factor, way } },
+          api.GET("/api/v1/drivers/{id}/answers", {
+            params: { path: { id }, query: { factor, way } },
             signal,
           }),
         )
@@ -77,15 +77,15 @@ export const driversAnswersQuery = (id: string, factor: string, way: "down" | "u
 export const whatIfQuery = (id: string, change: WhatIf) =>
   queryOptions({
     queryKey: ["drivers-what-if", id, change],
-    queryFn: () => read(api.POST("/api/v1/drivers/{run}/what-if", { params: { path: { run: id } }, body: change })),
+    queryFn: () => read(api.POST("/api/v1/drivers/{id}/what-if", { params: { path: { id } }, body: change })),
     staleTime: Number.POSITIVE_INFINITY,
   });
 
 /** Why a customer gave a score. */
-export const whyQuery = (interaction: string) =>
+export const whyQuery = (id: string) =>
   queryOptions({
-    queryKey: ["drivers-why", interaction],
+    queryKey: ["drivers-why", id],
     queryFn: ({ signal }) =>
-      read(api.GET("/api/v1/drivers/why/{interaction}", { params: { path: { interaction } }, signal })),
+      read(api.GET("/api/v1/drivers/why/{id}", { params: { path: { id } }, signal })),
     staleTime: 60_000,
   });

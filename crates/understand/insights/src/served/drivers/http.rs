@@ -118,46 +118,46 @@ async fn list_drivers_places(
 ///
 /// The score as a sum of pushes up and down, by the newest run that knows its like.
 #[utoipa::path(
-    get, path = "/api/v1/drivers/why/{interaction}", tag = "drivers",
-    params(("interaction" = String, Path, description = "int_…, of feedback with a score")),
+    get, path = "/api/v1/drivers/why/{id}", tag = "drivers",
+    params(("id" = String, Path, description = "int_…, of feedback with a score")),
     responses((status = 200, body = WhyScore))
 )]
 async fn explain_score(
     State(room): State<Arc<Insights>>,
     caller: Caller,
-    Path(interaction): Path<Id<InteractionId>>,
+    Path(id): Path<Id<InteractionId>>,
 ) -> Result<Json<WhyScore>, ApiError> {
-    Ok(Json(why::why(&room, interaction, &caller.scope).await?))
+    Ok(Json(why::why(&room, id, &caller.scope).await?))
 }
 
 /// Show a run
 ///
 /// How far it is; what it found once it is done.
 #[utoipa::path(
-    get, path = "/api/v1/drivers/{run}", tag = "drivers", params(("run" = String, Path, description = "drv_…")),
+    get, path = "/api/v1/drivers/{id}", tag = "drivers", params(("id" = String, Path, description = "drv_…")),
     responses((status = 200, body = Run))
 )]
 async fn show_drivers(
     State(room): State<Arc<Insights>>,
     caller: Caller,
-    Path(run): Path<Id<RunId>>,
+    Path(id): Path<Id<RunId>>,
 ) -> Result<Json<Run>, ApiError> {
-    Ok(Json(seen(&room, run, &caller.scope).await?))
+    Ok(Json(seen(&room, id, &caller.scope).await?))
 }
 
 /// List sentences beside the steps
 ///
 /// Three masked comments for each step of points lost, of answers that it pulled down most.
 #[utoipa::path(
-    get, path = "/api/v1/drivers/{run}/sentences", tag = "drivers",
-    params(("run" = String, Path, description = "drv_…")), responses((status = 200, body = SentenceList))
+    get, path = "/api/v1/drivers/{id}/sentences", tag = "drivers",
+    params(("id" = String, Path, description = "drv_…")), responses((status = 200, body = SentenceList))
 )]
 async fn list_drivers_sentences(
     State(room): State<Arc<Insights>>,
     caller: Caller,
-    Path(run): Path<Id<RunId>>,
+    Path(id): Path<Id<RunId>>,
 ) -> Result<Json<SentenceList>, ApiError> {
-    let run = seen(&room, run, &caller.scope).await?;
+    let run = seen(&room, id, &caller.scope).await?;
     Ok(Json(SentenceList { items: behind::sentences(&room, &run, &caller.scope).await? }))
 }
 
@@ -165,16 +165,16 @@ async fn list_drivers_sentences(
 ///
 /// The sixty answers at most that it moved most, of five thousand looked at, the strongest first.
 #[utoipa::path(
-    get, path = "/api/v1/drivers/{run}/answers", tag = "drivers",
-    params(("run" = String, Path, description = "drv_…"), Behind), responses((status = 200, body = Answers))
+    get, path = "/api/v1/drivers/{id}/answers", tag = "drivers",
+    params(("id" = String, Path, description = "drv_…"), Behind), responses((status = 200, body = Answers))
 )]
 async fn list_drivers_answers(
     State(room): State<Arc<Insights>>,
     caller: Caller,
-    Path(run): Path<Id<RunId>>,
+    Path(id): Path<Id<RunId>>,
     Query(asked): Query<Behind>,
 ) -> Result<Json<Answers>, ApiError> {
-    let run = seen(&room, run, &caller.scope).await?;
+    let run = seen(&room, id, &caller.scope).await?;
     let way = asked.way.unwrap_or(Way::Down);
     let items = behind::behind(&room, &run, &asked.factor, way, &caller.scope).await?;
     Ok(Json(Answers { items }))
@@ -184,16 +184,16 @@ async fn list_drivers_answers(
 ///
 /// How the score would be expected to change if a factor changed and all else stayed: an association, not an effect.
 #[utoipa::path(
-    post, path = "/api/v1/drivers/{run}/what-if", tag = "drivers",
-    params(("run" = String, Path, description = "drv_…")), request_body = Change,
+    post, path = "/api/v1/drivers/{id}/what-if", tag = "drivers",
+    params(("id" = String, Path, description = "drv_…")), request_body = Change,
     responses((status = 200, body = Changed))
 )]
 async fn ask_what_if(
     State(room): State<Arc<Insights>>,
     caller: Caller,
-    Path(run): Path<Id<RunId>>,
+    Path(id): Path<Id<RunId>>,
     Json(change): Json<Change>,
 ) -> Result<Json<Changed>, ApiError> {
-    let run = seen(&room, run, &caller.scope).await?;
+    let run = seen(&room, id, &caller.scope).await?;
     Ok(Json(what_if::changed(&room, &run, change).await?))
 }
