@@ -636,7 +636,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/drivers/why/{interaction}": {
+    "/api/v1/drivers/why/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -658,7 +658,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/drivers/{run}": {
+    "/api/v1/drivers/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -680,7 +680,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/drivers/{run}/answers": {
+    "/api/v1/drivers/{id}/answers": {
         parameters: {
             query?: never;
             header?: never;
@@ -702,7 +702,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/drivers/{run}/sentences": {
+    "/api/v1/drivers/{id}/sentences": {
         parameters: {
             query?: never;
             header?: never;
@@ -724,7 +724,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/drivers/{run}/what-if": {
+    "/api/v1/drivers/{id}/what-if": {
         parameters: {
             query?: never;
             header?: never;
@@ -6532,7 +6532,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description int_…, of feedback with a score */
-                interaction: string;
+                id: string;
             };
             cookie?: never;
         };
@@ -6555,7 +6555,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description drv_… */
-                run: string;
+                id: string;
             };
             cookie?: never;
         };
@@ -6583,7 +6583,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description drv_… */
-                run: string;
+                id: string;
             };
             cookie?: never;
         };
@@ -6606,7 +6606,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description drv_… */
-                run: string;
+                id: string;
             };
             cookie?: never;
         };
@@ -6632,7 +6632,7 @@ export interface operations {
             };
             path: {
                 /** @description drv_… */
-                run: string;
+                id: string;
             };
             cookie?: never;
         };
