@@ -16,7 +16,7 @@ use crate::served::Insights;
 /// How long an answer serves before the question is asked anew.
 const FRESH: i64 = DAY;
 /// How long answers are kept.
-const REMEMBERED: i64 = 30 * DAY;
+const REMEMBERED: i64 = 14 * DAY;
 
 /// Asks, within the caller's scope. `again` does not take an answer that is there already.
 pub async fn ask(
