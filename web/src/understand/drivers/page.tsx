@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { DriversRun, Found } from "../../api/drivers";
 import { showAgo, showMoment, showPeriod } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
-import { margin, showCount } from "../../lib/numbers";
+import { DASH, margin, showCount } from "../../lib/numbers";
 import { humanise, knownWord, word } from "../../lib/words";
 import { FilterChip } from "../../ui/chip";
 import { EmptyView } from "../../ui/empty-view";
@@ -71,7 +71,7 @@ function Answer({
         <p className={classes.headline}>{sayHeadline(t, found, scale, language)}</p>
         <p className={classes.sure}>
           <strong>
-            {word("scale", scale)} {showPoints(found.now.value, scale, language)}
+            {word("scale", scale)} {found.now.n ? showPoints(found.now.value, scale, language) : DASH}
           </strong>
           {found.now.low != null && ` (±${showPoints(margin(found.now.low, found.now.high) ?? 0, scale, language)})`} ·{" "}
           {found.answers < found.of

@@ -20,6 +20,8 @@ use crate::{
     trees::{Forest, Target},
 };
 
+/// Fewer answers than this are not looked at.
+const FEWEST: usize = 30;
 /// The share of claims that may be false.
 const RATE: f64 = 0.05;
 /// Points of NPS, and share of another scale's length, below which a step is not worth a word.
@@ -84,7 +86,7 @@ pub fn find(
             forest = drivers.model.take();
             say(&mut found, drivers, &table.plan);
         }
-        Err(error) => found.nothing = Some(reason(&error).to_owned()),
+        Err(error) => found.nothing = Some(reason(&error, found.answers).to_owned()),
     }
     at(Step::Counting);
     if found.nothing.is_none() {
@@ -126,9 +128,10 @@ pub fn roles(meanings: &[Meaning]) -> Vec<(String, Role)> {
     meanings.iter().map(|one| (one.key.clone(), role(one))).collect()
 }
 
-const fn reason(error: &DriversError) -> &'static str {
+const fn reason(error: &DriversError, answers: usize) -> &'static str {
     match error {
-        DriversError::Few { .. } => "few",
+        // Few answers have no factor that enough of them know.
+        _ if answers < FEWEST => "few",
         DriversError::NoFactors => "no_factors",
         _ => "alike",
     }

@@ -65,7 +65,7 @@ fn call(row: usize, causes: bool, rng: &mut Xoshiro256PlusPlus) -> Answered {
             .to_string(),
         at,
         customer: Some(format!("cus_{row}")),
-        channel: Some(if row % 2 == 0 { "ivr" } else { "sms" }.into()),
+        channel: Some(if row.is_multiple_of(2) { "ivr" } else { "sms" }.into()),
         touchpoint: Some("call_centre".into()),
         unit: Some("cc".into()),
         score: felt.round().clamp(0.0, 10.0),
