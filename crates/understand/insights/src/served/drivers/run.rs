@@ -145,6 +145,10 @@ pub async fn answered(
 ) -> Result<(Vec<Answered>, i64), Problem> {
     let rows = room.query.sql(&whose.answers(), scope).await?;
     let mut answers = read::answers(&rows)?;
+    let whose = match whose {
+        Whose::One { id, .. } => &Whose::One { id, at: answers.first().map(|answer| answer.at) },
+        of => of,
+    };
     let mut statements: Vec<String> = Vec::new();
     if answers.iter().any(|answer| answer.has_order) {
         statements.push(whose.events_of_orders());

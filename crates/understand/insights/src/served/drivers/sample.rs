@@ -5,6 +5,7 @@
 //! the days before. Nothing after the answer is looked at: what follows from a score does not move it.
 
 use rapport_kernel::{
+    Timestamp,
     rule::engine_time,
     time::{DAY, Period, Zone},
 };
@@ -26,8 +27,8 @@ const NO_EVENT: &str =
 pub enum Whose<'a> {
     /// All of a question, as many as [`MOST_ANSWERS`].
     Of(&'a Question, Zone),
-    /// One alone.
-    One { id: &'a str },
+    /// One alone; what happened before is looked for around its time, once that is known.
+    One { id: &'a str, at: Option<Timestamp> },
 }
 
 pub fn quoted(text: &str) -> String {
@@ -38,7 +39,7 @@ impl Whose<'_> {
     fn period(&self) -> Option<Period> {
         match self {
             Self::Of(question, zone) => Some(Period::of_days(question.from, question.to, *zone)),
-            Self::One { .. } => None,
+            Self::One { at, .. } => at.map(|at| Period { from: at, to: at.plus(1) }),
         }
     }
 
@@ -46,7 +47,7 @@ impl Whose<'_> {
     fn conditions(&self) -> String {
         let mut all = vec!["i.kind = 'feedback'".to_owned(), "i.score IS NOT NULL".to_owned()];
         match self {
-            Self::One { id } => all.push(format!("i.id = {}", quoted(id))),
+            Self::One { id, .. } => all.push(format!("i.id = {}", quoted(id))),
             Self::Of(question, _) => {
                 all.push(format!("i.scale = {}", quoted(question.scale.as_str())));
                 let same = |column: &str, value: &str| format!("i.{column} = {}", quoted(value));

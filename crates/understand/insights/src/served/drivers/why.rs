@@ -64,7 +64,7 @@ pub struct PushShown {
 
 pub async fn why(room: &Insights, id: Id<InteractionId>, scope: &Scope) -> Result<WhyScore, Problem> {
     let id = id.to_string();
-    let (answers, _) = answered(room, &Whose::One { id: &id }, scope).await?;
+    let (answers, _) = answered(room, &Whose::One { id: &id, at: None }, scope).await?;
     let no_score = || Problem::not_found("drivers.answer", "there is no such score");
     let answer = answers.into_iter().next().ok_or_else(no_score)?;
     let scale: Scale = answer.scale.parse()?;
