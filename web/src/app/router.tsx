@@ -17,6 +17,7 @@ import { keepScope, readScope } from "../lib/scope";
 import { readDataQuery } from "../listen/data-in/address";
 import { readFeedback } from "../listen/feedback/address";
 import { readDigests } from "../understand/digests/address";
+import { readDrivers } from "../understand/drivers/address";
 import { readExplore } from "../understand/explore/address";
 import { readInsights } from "../understand/insights/address";
 import { readJourney } from "../understand/journey/address";
@@ -138,6 +139,13 @@ const insights = createRoute({
   path: "/insights",
   validateSearch: readInsights,
   component: page(() => import("../understand/insights/page"), "InsightsPage"),
+});
+
+const drivers = createRoute({
+  getParentRoute: () => frame,
+  path: "/drivers",
+  validateSearch: readDrivers,
+  component: page(() => import("../understand/drivers/page"), "DriversPage"),
 });
 
 const journey = createRoute({
@@ -286,6 +294,7 @@ export function makeRouter(queries: QueryClient) {
         insights,
         journey,
         touchpoint,
+        drivers,
         explore,
         customers,
         reviews,

@@ -3,6 +3,7 @@ import cards from "./cards/en.json";
 import customers from "./customers/en.json";
 import dataIn from "./data-in/en.json";
 import digests from "./digests/en.json";
+import drivers from "./drivers/en.json";
 import explore from "./explore/en.json";
 import feedback from "./feedback/en.json";
 import floor from "./floor/en.json";
@@ -17,6 +18,7 @@ export const texts = {
   ...customers,
   ...dataIn,
   ...digests,
+  ...drivers,
   ...explore,
   ...feedback,
   ...floor,

@@ -3,6 +3,7 @@ import cards from "./cards/ru.json";
 import customers from "./customers/ru.json";
 import dataIn from "./data-in/ru.json";
 import digests from "./digests/ru.json";
+import drivers from "./drivers/ru.json";
 import explore from "./explore/ru.json";
 import feedback from "./feedback/ru.json";
 import floor from "./floor/ru.json";
@@ -17,6 +18,7 @@ export const texts = {
   ...customers,
   ...dataIn,
   ...digests,
+  ...drivers,
   ...explore,
   ...feedback,
   ...floor,

@@ -5,6 +5,7 @@
 //! - What takes long is computed in the background, kept with the time and the number of the stream it reached, and
 //!   says so.
 
+mod drivers;
 pub mod feed;
 
 use std::sync::Arc;
@@ -40,6 +41,7 @@ impl Insights {
     /// Does what is due in the background until told to stop. `name` tells this process's worker from others.
     pub async fn run(self: Arc<Self>, name: String, stopping: watch::Receiver<bool>) {
         let mut tasks = JoinSet::new();
+        tasks.spawn(drivers::work(Arc::clone(&self), format!("{name}-drivers"), stopping.clone()));
         tasks.spawn(feed::run(Arc::clone(&self), format!("{name}-feed"), stopping));
         while tasks.join_next().await.is_some() {}
     }
@@ -55,10 +57,10 @@ impl std::ops::Deref for Insights {
 
 /// Tables of this room.
 pub fn migrations() -> Vec<Migration> {
-    feed::migrations()
+    [drivers::migrations(), feed::migrations()].concat()
 }
 
 /// Routes of this room.
 pub fn routes(room: Arc<Insights>) -> Routes {
-    Routes::new().merge(feed::routes()).with_state(room)
+    drivers::routes().merge(feed::routes()).with_state(room)
 }
