@@ -5,6 +5,7 @@ import {
   IconLayoutDashboard,
   IconMail,
   IconMessage,
+  IconMessages,
   IconRoute,
   IconSettings,
   IconShieldCheck,
@@ -40,6 +41,7 @@ export const NAV = [
     items: [
       { to: "/", text: "overview", icon: IconGauge, phone: true },
       { to: "/journey", text: "journey", icon: IconRoute },
+      { to: "/themes", text: "themes", icon: IconMessages, least: "supervisor" },
       { to: "/explore", text: "explore", icon: IconChartDots },
       { to: "/boards", text: "boards", icon: IconLayoutDashboard },
       { to: "/digests", text: "digests", icon: IconMail },

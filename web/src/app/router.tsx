@@ -20,6 +20,7 @@ import { readDigests } from "../understand/digests/address";
 import { readExplore } from "../understand/explore/address";
 import { readJourney } from "../understand/journey/address";
 import { readBoard, readOverview } from "../understand/overview/address";
+import { readThemes } from "../understand/themes/address";
 import { Failed, NotFound } from "./fallbacks";
 import { Frame, FrameWaiting } from "./frame";
 import { readAudit, readUnits, readUsers } from "./settings/address";
@@ -144,6 +145,27 @@ const touchpoint = createRoute({
   path: "/journey/$code",
   validateSearch: readJourney,
   component: page(() => import("../understand/journey/touchpoint-page"), "TouchpointPage"),
+});
+
+const themes = createRoute({
+  getParentRoute: () => frame,
+  path: "/themes",
+  validateSearch: readThemes,
+  component: page(() => import("../understand/themes/page"), "ThemesPage"),
+});
+
+const theme = createRoute({
+  getParentRoute: () => frame,
+  path: "/themes/$key",
+  validateSearch: readThemes,
+  component: page(() => import("../understand/themes/theme-page"), "ThemePage"),
+});
+
+const taxonomy = createRoute({
+  getParentRoute: () => frame,
+  path: "/themes/taxonomy",
+  validateSearch: (query: Record<string, unknown>): { theme?: string } => ({ theme: asText(query.theme) }),
+  component: page(() => import("../understand/themes/taxonomy/page"), "TaxonomyPage"),
 });
 
 const feedback = createRoute({
@@ -277,6 +299,9 @@ export function makeRouter(queries: QueryClient) {
         digests,
         journey,
         touchpoint,
+        themes,
+        theme,
+        taxonomy,
         explore,
         customers,
         reviews,

@@ -7,6 +7,7 @@ import feedback from "./feedback/en.json";
 import floor from "./floor/en.json";
 import journey from "./journey/en.json";
 import settings from "./settings/en.json";
+import themes from "./themes/en.json";
 
 /** Texts of the other pages, in a folder for each room: its own keys at the top, so that rooms never share one. */
 export const texts = {
@@ -19,4 +20,5 @@ export const texts = {
   ...floor,
   ...journey,
   ...settings,
+  ...themes,
 };
