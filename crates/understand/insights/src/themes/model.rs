@@ -1,6 +1,7 @@
 //! Themes as they are kept from day to day: what each is called, where it lies among all meanings, how large it was.
 
 use ndarray::Array2;
+use rapport_kernel::mask::mask;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -99,6 +100,24 @@ pub(super) fn directions<'a>(parts: impl Iterator<Item = &'a Part>, width: usize
     rows
 }
 
+impl Theme {
+    /// The name; where its words gave none, the beginning of its most typical sentence.
+    pub fn shown_name(&self) -> String {
+        if self.name.chars().any(char::is_alphabetic) {
+            return self.name.clone();
+        }
+        let Some(typical) = self.typical.first() else { return self.name.clone() };
+        let masked = mask(&typical.sentence);
+        let words: Vec<&str> = masked.split_whitespace().take(5).collect();
+        format!("{}…", words.join(" "))
+    }
+
+    /// Narrow groups that make it: a theme of one cannot be split.
+    pub fn parts_count(&self) -> usize {
+        self.parts.len()
+    }
+}
+
 impl Themes {
     pub fn get(&self, id: u32) -> Option<&Theme> {
         self.themes.iter().find(|theme| theme.id == id)
@@ -117,6 +136,14 @@ impl Themes {
         name.trim().clone_into(&mut theme.name);
         theme.named_by_person = true;
         Ok(())
+    }
+
+    /// Takes over what is told of a theme (name, words, sentences) from the same theme as it was read elsewhere.
+    pub fn tell(&mut self, told: &Theme) {
+        if let Some(theme) = self.themes.iter_mut().find(|theme| theme.id == told.id) {
+            let parts = std::mem::take(&mut theme.parts);
+            *theme = Theme { parts, new: theme.new, ..told.clone() };
+        }
     }
 
     /// Joins theme `other` into theme `one`, which keeps its id and name. Counts are right after the comments are
