@@ -21,6 +21,7 @@ import { FindingLine, MarkedComment } from "./finding";
 import { History } from "./history";
 import { Scores } from "./scores";
 import { TagMarks } from "./tag-mark";
+import { ThemeLine } from "./themes";
 
 interface Props {
   id: string;
@@ -68,6 +69,7 @@ function Head({ one }: { one: FeedbackShown }) {
         <p className={classes.silent}>{t("feedback.no_comment")}</p>
       )}
       <FindingLine one={one} />
+      <ThemeLine one={one} />
       {one.tags.length > 0 && (
         <div className={classes.tags}>
           <TagMarks ids={one.tags} tags={tags} />

@@ -1,5 +1,13 @@
 import { Button, Group, Menu, NativeSelect, TextInput } from "@mantine/core";
-import { IconArrowMerge, IconArrowsSplit, IconDots, IconEye, IconEyeOff, IconListTree, IconPencil } from "@tabler/icons-react";
+import {
+  IconArrowMerge,
+  IconArrowsSplit,
+  IconDots,
+  IconEye,
+  IconEyeOff,
+  IconListTree,
+  IconPencil,
+} from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -108,7 +116,7 @@ export function ThemeActions({ shown, changes }: Props) {
       <Button
         component={Link}
         to="/themes/taxonomy"
-        search={{ theme: theme.key }}
+        search={{ theme: theme.key } as never}
         variant="default"
         size="xs"
         h={30}

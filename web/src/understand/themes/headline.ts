@@ -32,7 +32,8 @@ export function headlineOf(themes: ThemeRow[]): Headline {
 export function inGroups(themes: ThemeRow[]): { group: string | null; themes: ThemeRow[] }[] {
   const groups = new Map<string | null, ThemeRow[]>();
   for (const theme of [...themes].sort((a, b) => b.share.count - a.share.count)) {
-    groups.set(theme.group, [...(groups.get(theme.group) ?? []), theme]);
+    const group = theme.group ?? null;
+    groups.set(group, [...(groups.get(group) ?? []), theme]);
   }
   return [...groups]
     .map(([group, themes]) => ({ group, themes }))

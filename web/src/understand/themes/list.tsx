@@ -1,4 +1,5 @@
 import { VisuallyHidden } from "@mantine/core";
+import type { TFunction } from "i18next";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ThemeRow, ThemesAnswer } from "../../api/themes";
@@ -21,6 +22,10 @@ const MOST = 20;
 
 /** What a scale's score is counted in. */
 const unitOf = (scale: string): Unit => (scale === "nps" || scale === "enps" ? "points" : "score");
+
+/** A scale by its name; some score where there is none. */
+export const sayScale = (t: TFunction, scale: ThemesAnswer["scale"]): string =>
+  scale ? word("scale", scale) : t("themes.score");
 
 interface ScoreProps {
   theme: ThemeRow;
@@ -45,7 +50,7 @@ export function ThemeScore({ theme, all, scale, fewest }: ScoreProps) {
       title={
         all
           ? t("themes.score_against", {
-              name: word("metric", score.metric),
+              name: word("scale", scale),
               value: showValue(all.value, unit, language),
             })
           : undefined
@@ -69,9 +74,7 @@ export function ThemeMoved({ theme }: { theme: ThemeRow }) {
   const { change } = theme;
   if (change.before.of === 0) return <span className={classes.quiet}>{DASH}</span>;
   if (change.trend === "too_few") return <i className={classes.quiet}>{t("themes.too_few")}</i>;
-  return (
-    <Change change={change.difference} significant={isChange(change)} unit="share" better={betterOf(theme)} />
-  );
+  return <Change change={change.difference} significant={isChange(change)} unit="share" better={betterOf(theme)} />;
 }
 
 interface RowProps {
@@ -84,6 +87,7 @@ interface RowProps {
 
 function Row({ theme, answer, most, onMerge }: RowProps) {
   const { t } = useTranslation();
+  const scored = sayScale(t, answer.scale);
   const language = currentLanguage();
   const [over, setOver] = useState(false);
   const { share } = theme;
@@ -116,17 +120,14 @@ function Row({ theme, answer, most, onMerge }: RowProps) {
       <td className={classes.number} data-label={t("themes.column_count")}>
         {showCount(share.count, language)}
       </td>
-      <td className={classes.share}>
+      <td className={classes.share} data-label={t("themes.column_share")}>
         <span className={classes.figure}>
           <span className={theme.few ? classes.light : undefined}>{showValue(share.share, "share", language)}</span>{" "}
           {half != null && <span className={classes.quiet}>±{showSize(half, "share", language)}</span>}
         </span>
         <span className={classes.track} aria-hidden>
           <span className={classes.bar} style={{ width: place(share.share) }} />
-          <span
-            className={classes.interval}
-            style={{ left: place(share.low), width: place(share.high - share.low) }}
-          />
+          <span className={classes.interval} style={{ left: place(share.low), width: place(share.high - share.low) }} />
         </span>
       </td>
       <td className={classes.number} data-label={t("themes.column_change")}>
@@ -143,7 +144,7 @@ function Row({ theme, answer, most, onMerge }: RowProps) {
       <td className={classes.picture} data-label={t("themes.column_sound")}>
         <SoundBar theme={theme} />
       </td>
-      <td className={classes.number} data-label={t("themes.column_score")}>
+      <td className={classes.number} data-label={t("themes.column_score_of", { name: scored })}>
         <ThemeScore theme={theme} all={answer.score} scale={answer.scale} fewest={answer.fewest} />
       </td>
     </tr>
@@ -161,7 +162,7 @@ export function ThemeList({ answer, onMerge }: Props) {
   const language = currentLanguage();
   const [all, setAll] = useState(false);
   const most = Math.max(...answer.items.map(({ share }) => share.high), 0.01);
-  const scored = answer.scale ? word("scale", answer.scale) : t("themes.score");
+  const scored = sayScale(t, answer.scale);
   return (
     <div className={classes.scroll}>
       <table className={classes.table}>

@@ -22,11 +22,11 @@ export function ThemeMark({ theme }: { theme: ThemeRow }) {
   });
   return (
     <Tooltip label={words} events={{ hover: true, focus: true, touch: true }}>
-      <span className={classes.mark} tabIndex={0}>
+      <button type="button" className={classes.mark}>
         <Icon size={14} stroke={1.8} aria-hidden />
         {trend === "new" ? t("themes.new") : t("themes.growing")}
         <VisuallyHidden>: {words}</VisuallyHidden>
-      </span>
+      </button>
     </Tooltip>
   );
 }

@@ -28,7 +28,7 @@ import { useMayChange, useThemes } from "./use-themes";
 const route = getRouteApi("/frame/themes");
 
 /** The change beyond chance that matters most. */
-function Moved({ theme, days }: { theme: ThemeRow; days: number }) {
+function Moved({ theme, days, named }: { theme: ThemeRow; days: number; named: boolean }) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const { change } = theme;
@@ -38,7 +38,9 @@ function Moved({ theme, days }: { theme: ThemeRow; days: number }) {
     values: { now: showCount(change.after.count, language), before: showCount(change.before.count, language) },
     components: { theme: <ThemeLink theme={theme} className={classes.link} /> },
   };
-  return change.difference > 0 ? (
+  const grows = change.difference > 0;
+  if (named) return t(grows ? "themes.say_it_grows" : "themes.say_it_falls", { count: days, ...told.values });
+  return grows ? (
     <Trans i18nKey="themes.say_grows" {...told} />
   ) : (
     <Trans i18nKey="themes.say_falls" {...told} />
@@ -67,7 +69,7 @@ function Say({ answer }: { answer: ThemesAnswer }) {
       {answer.comments < answer.fewest ? (
         t("themes.say_little")
       ) : moved ? (
-        <Moved theme={moved} days={days} />
+        <Moved theme={moved} days={days} named={moved.key === most.key} />
       ) : (
         t("themes.say_steady")
       )}{" "}
@@ -184,14 +186,17 @@ export function ThemesPage() {
             }
           >
             {view === "list" && (
-              <ThemeList answer={data} onMerge={
+              <ThemeList
+                answer={data}
+                onMerge={
                   may
                     ? (one, key) => {
                         const other = data.items.find((theme) => theme.key === key);
                         if (other) setMerging({ one, other });
                       }
                     : undefined
-                } />
+                }
+              />
             )}
             {view === "pareto" && <ParetoView answer={data} />}
           </Panel>

@@ -27,8 +27,8 @@ function Bars({ block, by, fewest }: { block: Block; by: ThemesQuery["block"]; f
   const shown = block.themes.slice(0, MOST);
   const vital = block.themes.findIndex(({ cumulative }) => cumulative >= VITAL) + 1;
   const most = Math.max(...shown.map(({ share }) => share.count), 1);
-  const name =
-    block.key && block.by === "touchpoint" ? word("touchpoint", block.key) : (block.key ?? t("themes.found"));
+  const none = by === "touchpoint" ? t("themes.not_stated") : t("themes.found");
+  const name = block.block ? (by === "touchpoint" ? word("touchpoint", block.block) : block.block) : none;
   return (
     <section className={classes.block} aria-label={name}>
       <h3 className={classes.heading}>
@@ -43,8 +43,8 @@ function Bars({ block, by, fewest }: { block: Block; by: ThemesQuery["block"]; f
         {t("themes.vital", { count: vital, of: block.themes.length, share: showValue(VITAL, "share", language) })}
       </p>
       <ol className={classes.bars}>
-        {shown.map(({ key, name, share: { count }, cumulative }) => (
-          <li key={key} className={classes.row}>
+        {shown.map(({ key, name, share: { count }, cumulative }, at) => (
+          <li key={key} className={classes.row} style={{ gridRow: at + 1 }}>
             <span className={classes.name}>
               <ThemeLink theme={{ key, name }} />
             </span>
@@ -57,7 +57,7 @@ function Bars({ block, by, fewest }: { block: Block; by: ThemesQuery["block"]; f
             </span>
           </li>
         ))}
-        <li className={classes.over} aria-hidden>
+        <li className={classes.over} style={{ gridRow: `1 / span ${shown.length}` }} aria-hidden>
           <svg
             viewBox={`0 0 100 ${shown.length * LINE}`}
             height={shown.length * LINE}

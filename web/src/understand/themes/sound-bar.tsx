@@ -1,9 +1,10 @@
 import { useTranslation } from "react-i18next";
+import type { ThemeRow } from "../../api/themes";
 import { currentLanguage } from "../../lib/i18n";
 import { showValue } from "../../lib/numbers";
-import type { ThemeRow } from "../../api/themes";
-import { SOUNDS } from "./address";
 import classes from "./sound-bar.module.css";
+
+const SOUNDS = ["negative", "neutral", "positive"] as const;
 
 /** How the comments of a theme sound: bad on the left, good on the right, in words for the ear and the pointer. */
 export function SoundBar({ theme: { negative, positive } }: { theme: Pick<ThemeRow, "negative" | "positive"> }) {

@@ -19,7 +19,7 @@ import { UndoNote } from "../../ui/undo-note";
 import { ThemeActions } from "./actions";
 import { narrowedBy } from "./address";
 import { ThemeFilters } from "./filters";
-import { ThemeMoved, ThemeScore } from "./list";
+import { sayScale, ThemeMoved, ThemeScore } from "./list";
 import { ThemeMark } from "./mark";
 import { Sentences } from "./sentences";
 import { SoundBar } from "./sound-bar";
@@ -43,9 +43,7 @@ function Numbers({ shown }: { shown: ThemeShown }) {
       <div>
         <dt>{t("themes.column_share")}</dt>
         <dd>
-          <b className={theme.few ? classes.light : classes.value}>
-            {showValue(theme.share, "share", language)}
-          </b>
+          <b className={theme.few ? classes.light : classes.value}>{showValue(share.share, "share", language)}</b>
           {half != null && <span className={classes.quiet}> ±{showSize(half, "share", language)}</span>}{" "}
           <ThemeMoved theme={theme} />
           <div className={classes.quiet}>
@@ -60,7 +58,7 @@ function Numbers({ shown }: { shown: ThemeShown }) {
         </dd>
       </div>
       <div>
-        <dt>{t("themes.column_score_of", { name: word("scale", shown.scale ?? "nps") })}</dt>
+        <dt>{t("themes.column_score_of", { name: sayScale(t, shown.scale) })}</dt>
         <dd>
           <span className={classes.value}>
             <ThemeScore theme={theme} all={shown.score} scale={shown.scale} fewest={shown.fewest} />
@@ -171,18 +169,12 @@ export function ThemePage() {
             </Panel>
             {data.units.length > 1 && (
               <Panel title={t("themes.by_unit")}>
-                <Places
-                  rows={data.units}
-                  nameOf={(unit) => nameOfUnit(units, unit)}
-                />
+                <Places rows={data.units} nameOf={(unit) => nameOfUnit(units, unit)} />
               </Panel>
             )}
             {data.touchpoints.length > 1 && (
               <Panel title={t("themes.by_touchpoint")}>
-                <Places
-                  rows={data.touchpoints}
-                  nameOf={(one) => word("touchpoint", one)}
-                />
+                <Places rows={data.touchpoints} nameOf={(one) => word("touchpoint", one)} />
               </Panel>
             )}
             {data.together.length > 0 && (

@@ -19,7 +19,7 @@ export const withGroup = (groups: TaxonomyGroup[], at: number, change: Partial<T
 
 export const withTheme = (groups: TaxonomyGroup[], place: Place, change: Partial<OwnTheme>): TaxonomyGroup[] =>
   withGroup(groups, place.group, {
-    themes: groups[place.group]?.themes.map((theme, index) =>
+    themes: (groups[place.group]?.themes ?? []).map((theme, index) =>
       index === place.theme ? { ...theme, ...change } : theme,
     ),
   });

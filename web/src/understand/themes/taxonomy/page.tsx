@@ -82,15 +82,6 @@ function Editor({ saved }: { saved: Taxonomy }) {
   const problem = save.error ?? look.error;
   const [, inGroup, inTheme, field] = FIELD.exec(problem ? (asProblem(problem).field ?? "") : "") ?? [];
   const here = place && Number(inGroup) === place.group && Number(inTheme) === place.theme && field !== undefined;
-  const nameOf = (key: string) => {
-    const at = placeOf(groups, key) ?? undefined;
-    const old = placeOf(base.groups, key);
-    return (
-      (at && groups[at.group]?.themes[at.theme]?.name) ||
-      (old && base.groups[old.group]?.themes[old.theme]?.name) ||
-      key
-    );
-  };
   return (
     <>
       {problem && !here && <ProblemNote error={problem} />}
