@@ -1,11 +1,17 @@
 //! Comments with their words, for rooms that read more out of them: in the order of their findings' versions, or by number.
 
 use rapport_kernel::{Id, interaction::InteractionId};
-use rapport_store::{Column, FromQueryResult, Rows, Sql, StoreError};
+use rapport_store::{
+    Column, FromQueryResult, Rows, Sql, StoreError,
+    stream::{cursor, last_number},
+};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use super::Comments;
+use super::{
+    Comments,
+    read_on::{CHUNK, CURSOR},
+};
 
 /// A comment as it was written, and what it was written about.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,6 +68,13 @@ impl Comments {
         );
         let rows: Vec<Slim> = connection.all(&sql, vec![version.into(), last.version.into()]).await?;
         Ok((rows.into_iter().filter_map(written).collect(), last.version))
+    }
+
+    /// Whether all comments from before this room were read, and of those that come all but the latest.
+    pub async fn has_caught_up(&self) -> Result<bool, StoreError> {
+        let connection = self.db.read();
+        let behind = last_number(connection).await? - cursor(connection, CURSOR).await?;
+        Ok(behind < CHUNK as i64 && self.took_over().await?)
     }
 
     /// The comments of these interactions, by their numbers; what has none is left out.

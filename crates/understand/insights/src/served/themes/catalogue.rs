@@ -1,12 +1,13 @@
 //! What themes there are: the company's own and those discovered, side by side.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
+use rapport_http::Language;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::taxonomy::Taxonomy;
-use crate::themes::Themes;
+use crate::themes::{Theme, Themes};
 
 /// Where a theme comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -74,7 +75,8 @@ pub(crate) fn found_id(key: &str) -> Option<u32> {
 
 impl Catalogue {
     /// All themes: the company's in the order of its taxonomy, then those discovered, the largest first.
-    pub fn entries(&self, model: Option<&Themes>) -> Vec<Entry> {
+    /// A discovered theme that nobody named is called in the reader's letters, where its words give such a name.
+    pub fn entries(&self, model: Option<&Themes>, language: Language) -> Vec<Entry> {
         let own = self.taxonomy.groups.iter().flat_map(|group| {
             group.themes.iter().map(|theme| Entry {
                 key: theme.key.clone(),
@@ -91,9 +93,14 @@ impl Catalogue {
         let taken = self.taken();
         let found =
             model.iter().flat_map(|model| &model.themes).filter(|theme| !taken.contains_key(&theme.id));
+        let mut names: HashSet<String> = HashSet::new();
+        let mut name = |theme: &Theme| {
+            let name = theme.name_for(language == Language::Ru);
+            if names.insert(name.clone()) { name } else { theme.shown_name() }
+        };
         own.chain(found.map(|theme| Entry {
             key: found_key(theme.id),
-            name: theme.shown_name(),
+            name: name(theme),
             group: None,
             origin: Origin::Found,
             hidden: self.made.get(&theme.id).is_some_and(|made| made.hidden),

@@ -1,6 +1,7 @@
 //! What an analyst does to a theme: a new name, one with another, two out of one, out of sight, into the taxonomy; and the
 //! way back.
 
+use rapport_http::{Caller, Language};
 use rapport_kernel::{ErrorKind, Problem, Timestamp};
 use rapport_store::StoreError;
 use serde::{Deserialize, Serialize};
@@ -107,20 +108,21 @@ pub(crate) async fn change(
     room: &Insights,
     key: &str,
     action: &Action,
-    by: &str,
+    caller: &Caller,
 ) -> Result<Changed, Problem> {
+    let (by, language) = (caller.actor.to_string(), caller.language);
     let (kept, model) = read_on::newest(room).await?;
-    let entries = kept.catalogue.entries(model.as_ref());
+    let entries = kept.catalogue.entries(model.as_ref(), language);
     let entry = entries.iter().find(|entry| entry.key == key).ok_or_else(|| unknown(key))?;
     let made = match action {
         Action::Split => split(room, key, &kept, model).await?,
         Action::Rename { name } => rename(key, &one_name(name)?, &entry.name, &kept, model)?,
-        Action::Merge { into } => merge(key, into, &kept, model)?,
+        Action::Merge { into } => merge(key, into, &kept, model, language)?,
         Action::Hide | Action::Show => hide(key, matches!(action, Action::Hide), &kept)?,
-        Action::Take { group } => take(key, &one_name(group)?, &kept, model.as_ref())?,
+        Action::Take { group } => take(key, &entry.name, &one_name(group)?, &kept, model.as_ref())?,
     };
     let known: Vec<String> =
-        made.catalogue.entries(made.model.as_ref()).into_iter().map(|one| one.key).collect();
+        made.catalogue.entries(made.model.as_ref(), language).into_iter().map(|one| one.key).collect();
     let tx = room.db.begin().await?;
     let model = match &made.model {
         Some(themes) => {
@@ -131,7 +133,7 @@ pub(crate) async fn change(
         None => kept.model,
     };
     let Made { catalogue, reads_again, word, detail, key, new_key, .. } = made;
-    let new = NewEdition { catalogue, model, reads_again, action: word, detail, by };
+    let new = NewEdition { catalogue, model, reads_again, action: word, detail, by: &by };
     let now = read_on::next(room, &tx, &kept, new).await?;
     tx.commit().await.map_err(StoreError::from)?;
     let key = Some(key).filter(|key| known.contains(key) || word != "merged");
@@ -166,11 +168,17 @@ fn rename(key: &str, name: &str, was: &str, kept: &Kept, model: Option<Themes>) 
     })
 }
 
-fn merge(key: &str, into: &str, kept: &Kept, model: Option<Themes>) -> Result<Made, Problem> {
+fn merge(
+    key: &str,
+    into: &str,
+    kept: &Kept,
+    model: Option<Themes>,
+    language: Language,
+) -> Result<Made, Problem> {
     if key == into {
         return Err(Problem::invalid("themes.merge", "a theme becomes part of another one").at("into"));
     }
-    let entries = kept.catalogue.entries(model.as_ref());
+    let entries = kept.catalogue.entries(model.as_ref(), language);
     let name = |key: &str| entries.iter().find(|entry| entry.key == key).map(|entry| entry.name.clone());
     let target = name(into).ok_or_else(|| unknown(into).at("into"))?;
     let detail = json!({ "theme": key, "name": name(key), "into": into, "into_name": target });
@@ -238,13 +246,13 @@ fn hide(key: &str, hidden: bool, kept: &Kept) -> Result<Made, Problem> {
     Ok(Made { catalogue, model: None, reads_again: true, word, detail, key: key.to_owned(), new_key: None })
 }
 
-fn take(key: &str, group: &str, kept: &Kept, model: Option<&Themes>) -> Result<Made, Problem> {
+fn take(key: &str, name: &str, group: &str, kept: &Kept, model: Option<&Themes>) -> Result<Made, Problem> {
     let already = || conflict("themes.own", "this theme is of the taxonomy already");
     let id = found_id(key).ok_or_else(already)?;
     let theme = model.and_then(|model| model.get(id)).ok_or_else(|| unknown(key))?;
     let mut catalogue = kept.catalogue.clone();
     let taught = catalogue.made.remove(&id).unwrap_or_default();
-    let name: String = theme.shown_name().chars().take(LONGEST_NAME).collect();
+    let name: String = name.chars().take(LONGEST_NAME).collect();
     let mut examples: Vec<String> = theme.typical.iter().map(|typical| typical.sentence.clone()).collect();
     examples.extend(taught.examples);
     let own = Own {

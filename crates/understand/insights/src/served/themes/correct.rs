@@ -124,7 +124,7 @@ pub(crate) async fn show(
 ) -> Result<ThemesOfComment, Problem> {
     let of = visible(room, id, caller, employee).await?;
     let (kept, model) = read_on::newest(room).await?;
-    let entries = kept.catalogue.entries(model.as_ref());
+    let entries = kept.catalogue.entries(model.as_ref(), caller.language);
     let rows = store::corrections(room.db.read(), of.seq).await?;
     let people = people(room, rows.iter().map(|row| row.corrected_by.as_str())).await?;
     let corrections = rows.into_iter().map(|row| {
@@ -229,7 +229,7 @@ pub(crate) async fn correct(
     tx.commit().await.map_err(StoreError::from)?;
     let (kept, model) = read_on::newest(room).await?;
     let mentions = store::of_interaction(room.db.read(), id).await?.map(|of| of.mentions).unwrap_or_default();
-    let items = shown(&kept.catalogue.entries(model.as_ref()), &mentions);
+    let items = shown(&kept.catalogue.entries(model.as_ref(), caller.language), &mentions);
     Ok(CorrectedShown { comments: all, items })
 }
 

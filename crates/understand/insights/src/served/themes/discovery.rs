@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use utoipa::ToSchema;
 
 use crate::served::Insights;
-use crate::themes::{Found, Options, Themes, ThemesError, continue_from, discover};
+use crate::themes::{Options, Themes, ThemesError, continue_from, discover};
 
 use super::{
     catalogue::found_key,
@@ -25,6 +25,8 @@ const DAYS: i64 = 90;
 const MOST: usize = 20_000;
 /// How often it is searched unasked.
 const EVERY: i64 = DAY;
+/// So many times the comments that the present themes were found in make them too few to go on with.
+const OUTGROWN: usize = 5;
 /// The same comments give the same themes.
 pub(crate) const SEED: u64 = 1;
 
@@ -63,8 +65,6 @@ pub struct Search {
 pub(crate) async fn progress(room: &Insights) -> Result<Progress, Problem> {
     let kept = store::newest(room.db.read()).await?;
     let (of, left) = store::reading(room.db.read(), kept.reading).await?;
-    let from = store::followed(room.db.read()).await?;
-    let (_, through) = room.comments.written_after(from, 1).await?;
     let search = store::search(room.db.read()).await?.map(|row| Search {
         state: row.state,
         comments: row.comments,
@@ -73,7 +73,7 @@ pub(crate) async fn progress(room: &Insights) -> Result<Progress, Problem> {
         asked_at: Timestamp::from_micros(row.asked_at),
         changed_at: Timestamp::from_micros(row.changed_at),
     });
-    Ok(Progress { read: of - left, of, waiting: through != from, search })
+    Ok(Progress { read: of - left, of, waiting: !is_read(room).await?, search })
 }
 
 /// Asks for a search, unless one waits or runs.
@@ -105,10 +105,17 @@ fn is_over(row: &SearchRow) -> bool {
 pub(crate) async fn schedule(room: &Insights) -> Result<(), Problem> {
     let last = store::search(room.db.read()).await?;
     let due = match &last {
-        None => store::reading(room.db.read(), 0).await?.0 > 0,
+        // The first themes are to be those of all comments, not of the first thousand that were read.
+        None => store::reading(room.db.read(), 0).await?.0 > 0 && is_read(room).await?,
         Some(row) => is_over(row) && room.clock.now().micros() - row.asked_at >= EVERY,
     };
     if due { ask(room).await } else { Ok(()) }
+}
+
+async fn is_read(room: &Insights) -> Result<bool, StoreError> {
+    let from = store::followed(room.db.read()).await?;
+    let (_, through) = room.comments.written_after(from, 1).await?;
+    Ok(through == from && room.comments.has_caught_up().await?)
 }
 
 /// Does the searches that wait. Gives whether there was one.
@@ -165,8 +172,9 @@ pub(crate) async fn search(room: &Insights, stopping: &watch::Receiver<bool>) ->
         return Err(unexpected("stopped before it began"));
     }
     let (kept, model) = read_on::newest(room).await?;
-    let previous = model.clone();
-    let found = tokio::task::spawn_blocking(move || find(previous.as_ref(), &texts));
+    let catalogue = &kept.catalogue;
+    let touched = !(catalogue.made.is_empty() && catalogue.became.is_empty() && catalogue.taken().is_empty());
+    let found = tokio::task::spawn_blocking(move || find(model.as_ref(), &texts, touched));
     let found = match found.await.map_err(unexpected)? {
         Ok(found) => found,
         Err(error) => {
@@ -174,19 +182,19 @@ pub(crate) async fn search(room: &Insights, stopping: &watch::Receiver<bool>) ->
             return Ok(());
         }
     };
-    let new: Vec<&crate::themes::Theme> = found.themes.themes.iter().filter(|theme| theme.new).collect();
+    let new: Vec<&crate::themes::Theme> = found.themes.iter().filter(|theme| theme.new).collect();
     let names: Vec<_> =
         new.iter().map(|theme| json!({ "theme": found_key(theme.id), "name": theme.shown_name() })).collect();
     let tx = room.db.begin().await?;
     let id = kept.edition + 1;
-    store::add_model(&tx, id, &found.themes).await?;
+    store::add_model(&tx, id, &found).await?;
     let edition = NewEdition {
         catalogue: kept.catalogue.clone(),
         model: Some(id),
         // What people taught since is brought to history with what is new.
         reads_again: !new.is_empty() || store::taught_since(&tx, kept.reading).await?,
         action: "discovered",
-        detail: json!({ "comments": count, "themes": found.themes.themes.len(), "new": names }),
+        detail: json!({ "comments": count, "themes": found.themes.len(), "new": names }),
         by: "system",
     };
     read_on::next(room, &tx, &kept, edition).await?;
@@ -195,10 +203,15 @@ pub(crate) async fn search(room: &Insights, stopping: &watch::Receiver<bool>) ->
     Ok(())
 }
 
-fn find<T: AsRef<str>>(previous: Option<&Themes>, texts: &[T]) -> Result<Found, ThemesError> {
+/// Goes on with the themes there are. Those of a far smaller beginning, which nobody has touched, give way to new ones.
+fn find<T: AsRef<str>>(previous: Option<&Themes>, texts: &[T], touched: bool) -> Result<Themes, ThemesError> {
     rapport_text::encoder::Encoder::shared()?;
-    match previous {
-        Some(themes) => continue_from(themes, texts, &Options::default(), SEED),
-        None => discover(texts, &Options::default(), SEED),
+    let Some(themes) = previous else { return Ok(discover(texts, &Options::default(), SEED)?.themes) };
+    let named = themes.themes.iter().any(|theme| theme.named_by_person);
+    if !touched && !named && themes.comments * OUTGROWN < texts.len() {
+        let mut anew = discover(texts, &Options::default(), SEED)?.themes;
+        anew.number_after(themes);
+        return Ok(anew);
     }
+    Ok(continue_from(themes, texts, &Options::default(), SEED)?.themes)
 }

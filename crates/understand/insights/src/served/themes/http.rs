@@ -17,6 +17,7 @@ use super::{
     correct::{self, CorrectedShown, Correction, ThemesOfComment},
     discovery::{self, Progress},
     overview::{self, Overview},
+    pairs::{self, Pairs},
     question::Wanted,
     read_on,
     sentences::{self, Page},
@@ -30,6 +31,7 @@ pub(crate) fn routes() -> Routes<Arc<Insights>> {
     let keeping = Access::AtLeast(Role::Analyst);
     Routes::new()
         .add(reading, routes!(list_themes))
+        .add(reading, routes!(list_theme_pairs))
         .add(reading, routes!(show_theme))
         .add(reading, routes!(list_theme_comments))
         .add(Access::AtLeast(Role::Employee), routes!(list_themes_of_comment))
@@ -63,14 +65,33 @@ struct Blocks {
 )]
 async fn list_themes(
     State(room): State<Arc<Insights>>,
+    caller: Caller,
     Within { scope, .. }: Within,
     Query(wanted): Query<Wanted>,
     Query(blocks): Query<Blocks>,
 ) -> Result<Json<Overview>, ApiError> {
     let question = wanted.read(room.clock.now(), room.zone)?;
     let (kept, model) = read_on::newest(&room).await.map_err(Problem::from)?;
-    let entries = kept.catalogue.entries(model.as_ref());
+    let entries = kept.catalogue.entries(model.as_ref(), caller.language);
     Ok(Json(overview::overview(&room, &entries, &question, blocks.by, &scope).await?))
+}
+
+/// List pairs of themes
+///
+/// Themes that come in one comment more often than chance allows, the most frequent first.
+#[utoipa::path(
+    get, path = "/api/v1/themes/pairs", tag = "themes", params(Wanted), responses((status = 200, body = Pairs))
+)]
+async fn list_theme_pairs(
+    State(room): State<Arc<Insights>>,
+    caller: Caller,
+    Within { scope, .. }: Within,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<Pairs>, ApiError> {
+    let question = wanted.read(room.clock.now(), room.zone)?;
+    let (kept, model) = read_on::newest(&room).await.map_err(Problem::from)?;
+    let entries = kept.catalogue.entries(model.as_ref(), caller.language);
+    Ok(Json(pairs::pairs(&room, &entries, &question, &scope).await?))
 }
 
 /// Show a theme
@@ -82,6 +103,7 @@ async fn list_themes(
 )]
 async fn show_theme(
     State(room): State<Arc<Insights>>,
+    caller: Caller,
     Within { scope, .. }: Within,
     Path(key): Path<String>,
     Query(wanted): Query<Wanted>,
@@ -89,7 +111,7 @@ async fn show_theme(
     let question = wanted.read(room.clock.now(), room.zone)?;
     let (kept, model) = read_on::newest(&room).await.map_err(Problem::from)?;
     let key = kept.catalogue.now(&key);
-    let entries = kept.catalogue.entries(model.as_ref());
+    let entries = kept.catalogue.entries(model.as_ref(), caller.language);
     Ok(Json(theme::show(&room, key, &entries, &question, &scope).await?))
 }
 
@@ -111,6 +133,7 @@ struct PageParams {
 )]
 async fn list_theme_comments(
     State(room): State<Arc<Insights>>,
+    caller: Caller,
     Within { scope, .. }: Within,
     Path(key): Path<String>,
     Query(wanted): Query<Wanted>,
@@ -122,7 +145,7 @@ async fn list_theme_comments(
     let question = wanted.read(room.clock.now(), room.zone)?;
     let (kept, model) = read_on::newest(&room).await.map_err(Problem::from)?;
     let key = kept.catalogue.now(&key);
-    if !kept.catalogue.entries(model.as_ref()).iter().any(|entry| entry.key == key) {
+    if !kept.catalogue.entries(model.as_ref(), caller.language).iter().any(|entry| entry.key == key) {
         return Err(change::unknown(key).into());
     }
     Ok(Json(sentences::page(&room, key, &question, page.cursor.as_deref(), limit, &scope).await?))
@@ -175,15 +198,18 @@ async fn change_theme(
     Path(key): Path<String>,
     Json(action): Json<Action>,
 ) -> Result<Json<Changed>, ApiError> {
-    Ok(Json(change::change(&room, &key, &action, &caller.actor.to_string()).await?))
+    Ok(Json(change::change(&room, &key, &action, &caller).await?))
 }
 
 /// Show the catalogue of themes
 ///
 /// The company's taxonomy, and the themes discovered in the comments.
 #[utoipa::path(get, path = "/api/v1/taxonomy", tag = "themes", responses((status = 200, body = Catalogue)))]
-async fn show_taxonomy(State(room): State<Arc<Insights>>) -> Result<Json<Catalogue>, ApiError> {
-    Ok(Json(taxonomy::show(&room).await?))
+async fn show_taxonomy(
+    State(room): State<Arc<Insights>>,
+    caller: Caller,
+) -> Result<Json<Catalogue>, ApiError> {
+    Ok(Json(taxonomy::show(&room, caller.language).await?))
 }
 
 /// Save the taxonomy
@@ -197,7 +223,7 @@ async fn put_taxonomy(
     caller: Caller,
     Json(new): Json<New>,
 ) -> Result<Json<Catalogue>, ApiError> {
-    Ok(Json(taxonomy::save(&room, new, &caller.actor.to_string()).await?))
+    Ok(Json(taxonomy::save(&room, new, &caller).await?))
 }
 
 /// A taxonomy to be tried.
@@ -220,7 +246,7 @@ async fn preview_taxonomy(
     caller: Caller,
     Json(tried): Json<TriedTaxonomy>,
 ) -> Result<Json<Preview>, ApiError> {
-    Ok(Json(taxonomy::preview(&room, tried.groups, &caller.scope).await?))
+    Ok(Json(taxonomy::preview(&room, tried.groups, &caller).await?))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use rapport_text::Reader;
 use rapport_text::comments::Written;
-use rapport_text::encoder::Encoder;
+use rapport_text::encoder::{Encoder, Vectors};
+use rapport_text::sentences::sentences;
 use rapport_text::sentiment::{Polarity, Sentiment};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,7 +16,7 @@ use crate::taxonomy::{Classifier, Group, Own, Taxonomy, TaxonomyError, Verdict};
 use crate::themes::{Placer, Themes};
 
 use super::catalogue::{Catalogue, found_key};
-use super::correct::Said;
+use super::correct;
 
 /// How a sentence came to a theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -50,6 +51,36 @@ pub(crate) struct Mention {
 pub(crate) struct Read {
     pub comment: Written,
     pub mentions: Vec<Mention>,
+}
+
+/// Sentences of comments with their vectors, where the encoder is built in: what any catalogue reads alike.
+pub(crate) struct Said {
+    pub sentences: Vec<Place>,
+    vectors: Option<Vectors>,
+}
+
+/// A sentence: the place of its comment, and its bytes.
+pub(crate) struct Place {
+    pub comment: usize,
+    pub range: Range<usize>,
+}
+
+impl Said {
+    fn of(texts: &[&str], ranges: impl Fn(usize) -> Vec<Range<usize>>) -> Self {
+        let all = (0..texts.len())
+            .flat_map(|comment| ranges(comment).into_iter().map(move |range| Place { comment, range }));
+        let sentences: Vec<Place> = all
+            .filter(|place| texts[place.comment][place.range.clone()].contains(char::is_alphabetic))
+            .collect();
+        let said: Vec<&str> =
+            sentences.iter().map(|place| &texts[place.comment][place.range.clone()]).collect();
+        Self { vectors: Encoder::shared().ok().map(|encoder| encoder.session().embed(&said)), sentences }
+    }
+
+    /// Of comments of which nothing but their sentences is known.
+    pub fn in_texts(texts: &[&str]) -> Self {
+        Self::of(texts, |comment| sentences(texts[comment]))
+    }
 }
 
 /// A catalogue ready to read comments.
@@ -97,7 +128,7 @@ impl ThemeReader {
     }
 
     /// Puts what people said of a comment in the place of what was found in it.
-    pub fn correct(&self, text: &str, mentions: &mut Vec<Mention>, said: &Said) {
+    pub fn correct(&self, text: &str, mentions: &mut Vec<Mention>, said: &correct::Said) {
         for (theme, place) in said {
             let theme = self.catalogue.now(theme);
             match place {
@@ -109,14 +140,7 @@ impl ThemeReader {
                 Some((from, to)) if self.knows(theme) => {
                     let meant = bytes(text, &(*from..*to));
                     let (at, sentiment) = self.sentence(text, &meant);
-                    mentions.push(Mention {
-                        theme: theme.to_owned(),
-                        from: at.start,
-                        to: at.end,
-                        sentiment: sentiment.label.as_str().to_owned(),
-                        strength: (f64::from(sentiment.score) * 1000.0).round() / 1000.0,
-                        how: How::Person,
-                    });
+                    mentions.push(mention(theme, at, sentiment, How::Person));
                 }
                 // Of a theme that was removed since.
                 Some(_) => {}
@@ -157,44 +181,45 @@ impl ThemeReader {
     }
 
     /// The same for bare texts.
-    pub fn mentions(&self, texts: &[&str]) -> Vec<Vec<Mention>> {
-        let mut found: Vec<Vec<Mention>> = vec![Vec::new(); texts.len()];
+    fn mentions(&self, texts: &[&str]) -> Vec<Vec<Mention>> {
         let findings: Vec<_> = texts.iter().map(|text| self.reader.read(text)).collect();
-        let mut places = Vec::new();
-        let mut said = Vec::new();
-        for (comment, finding) in findings.iter().enumerate() {
-            for (place, sentence) in finding.sentences.iter().enumerate() {
-                let text = &texts[comment][sentence.range.clone()];
-                if text.contains(char::is_alphabetic) {
-                    places.push((comment, place));
-                    said.push(text);
-                }
-            }
-        }
-        let vectors = Encoder::shared().ok().map(|encoder| encoder.session().embed(&said));
-        let placed = match (&self.placer, &vectors) {
-            (Some(placer), Some(vectors)) => placer.place(vectors),
-            _ => vec![None; said.len()],
-        };
-        for (index, (comment, place)) in places.into_iter().enumerate() {
-            let sentence = &findings[comment].sentences[place];
-            let vector = vectors.as_ref().map(|vectors| vectors.row(index));
-            let at = units(texts[comment], &sentence.range);
-            for (theme, how) in self.themes(said[index], vector, placed[index].map(|(id, _)| id)) {
-                found[comment].push(Mention {
-                    theme: theme.to_owned(),
-                    from: at.start,
-                    to: at.end,
-                    sentiment: sentence.sentiment.label.as_str().to_owned(),
-                    strength: (f64::from(sentence.sentiment.score) * 1000.0).round() / 1000.0,
-                    how,
-                });
-            }
+        let said = Said::of(texts, |comment| {
+            findings[comment].sentences.iter().map(|sentence| sentence.range.clone()).collect()
+        });
+        let mut found: Vec<Vec<Mention>> = vec![Vec::new(); texts.len()];
+        for (sentence, themes) in said.sentences.iter().zip(self.themes(texts, &said)) {
+            let text = texts[sentence.comment];
+            let of = findings[sentence.comment].sentences.iter().find(|one| one.range == sentence.range);
+            let sentiment = of.map_or(Sentiment::NEUTRAL, |one| one.sentiment);
+            let at = units(text, &sentence.range);
+            found[sentence.comment]
+                .extend(themes.into_iter().map(|(theme, how)| mention(theme, at.clone(), sentiment, how)));
         }
         found
     }
 
-    fn themes(&self, sentence: &str, vector: Option<&[f32]>, placed: Option<u32>) -> Vec<(&str, How)> {
+    /// The themes of sentences.
+    pub fn themes(&self, texts: &[&str], said: &Said) -> Vec<Vec<(&str, How)>> {
+        let placed = match (&self.placer, &said.vectors) {
+            (Some(placer), Some(vectors)) => placer.place(vectors),
+            _ => vec![None; said.sentences.len()],
+        };
+        said.sentences
+            .iter()
+            .zip(placed)
+            .enumerate()
+            .map(|(index, (sentence, placed))| {
+                let vector = said.vectors.as_ref().map(|vectors| vectors.row(index));
+                self.themes_of(
+                    &texts[sentence.comment][sentence.range.clone()],
+                    vector,
+                    placed.map(|(id, _)| id),
+                )
+            })
+            .collect()
+    }
+
+    fn themes_of(&self, sentence: &str, vector: Option<&[f32]>, placed: Option<u32>) -> Vec<(&str, How)> {
         let verdicts = self.classifier.sentence(sentence, vector);
         let mut found: Vec<(&str, How)> = self
             .classifier
@@ -231,6 +256,17 @@ fn taught(catalogue: &Catalogue) -> Taxonomy {
     let mut taxonomy = catalogue.taxonomy.clone();
     taxonomy.groups.push(Group { name: String::new(), themes: themes.collect() });
     taxonomy
+}
+
+fn mention(theme: &str, at: Range<usize>, sentiment: Sentiment, how: How) -> Mention {
+    Mention {
+        theme: theme.to_owned(),
+        from: at.start,
+        to: at.end,
+        sentiment: sentiment.label.as_str().to_owned(),
+        strength: (f64::from(sentiment.score) * 1000.0).round() / 1000.0,
+        how,
+    }
 }
 
 /// A range of bytes in the UTF-16 code units that browsers count.

@@ -20,6 +20,7 @@ mod discovery;
 mod http;
 mod mention;
 mod overview;
+mod pairs;
 mod question;
 mod read_on;
 mod rows;
@@ -36,7 +37,7 @@ use std::time::Duration;
 
 use rapport_kernel::Problem;
 use rapport_query::DimensionSource;
-use rapport_store::{Db, Migration, jobs};
+use rapport_store::{Db, Migration, StoreError, jobs};
 use tokio::sync::watch;
 
 use super::Insights;
@@ -61,7 +62,7 @@ pub fn dimension(db: &Db) -> Arc<dyn DimensionSource> {
 /// Reads comments as they come, until told to stop.
 pub(crate) async fn read(room: Arc<Insights>, mut stopping: watch::Receiver<bool>) {
     while !*stopping.borrow() {
-        match read_on::turn(&room).await {
+        match room.read_themes().await {
             Ok(true) => {
                 let _ = tokio::time::timeout(EVERY, stopping.changed()).await;
             }
@@ -76,9 +77,9 @@ pub(crate) async fn read(room: Arc<Insights>, mut stopping: watch::Receiver<bool
 
 /// Searches for themes every day and when asked, until told to stop.
 pub(crate) async fn search(room: Arc<Insights>, name: String, mut stopping: watch::Receiver<bool>) {
-    let worker = jobs::Worker::new(room.db.clone(), Arc::clone(&room.clock), name).only(&[discovery::JOB]);
+    let worker = room.theme_searcher(name);
     while !*stopping.borrow() {
-        match search_once(&room, &worker, &stopping).await {
+        match room.search_themes(&worker, &stopping).await {
             Ok(true) => {}
             Ok(false) => {
                 let _ = tokio::time::timeout(EVERY, stopping.changed()).await;
@@ -91,11 +92,24 @@ pub(crate) async fn search(room: Arc<Insights>, name: String, mut stopping: watc
     }
 }
 
-async fn search_once(
-    room: &Insights,
-    worker: &jobs::Worker,
-    stopping: &watch::Receiver<bool>,
-) -> Result<bool, Problem> {
-    discovery::schedule(room).await?;
-    Ok(discovery::work(room, worker, stopping).await?)
+impl Insights {
+    /// Reads the next comments for their themes: new ones, then those that an earlier catalogue read. Gives whether all are read.
+    pub async fn read_themes(&self) -> Result<bool, StoreError> {
+        read_on::turn(self).await
+    }
+
+    /// Asks for the daily search when it is due, and does one that waits. Gives whether there was one.
+    pub async fn search_themes(
+        &self,
+        worker: &jobs::Worker,
+        stopping: &watch::Receiver<bool>,
+    ) -> Result<bool, Problem> {
+        discovery::schedule(self).await?;
+        Ok(discovery::work(self, worker, stopping).await?)
+    }
+
+    /// The worker of searches.
+    pub fn theme_searcher(&self, name: String) -> jobs::Worker {
+        jobs::Worker::new(self.db.clone(), Arc::clone(&self.clock), name).only(&[discovery::JOB])
+    }
 }

@@ -219,7 +219,7 @@ pub(crate) async fn overview(
     })
 }
 
-fn scale(question: &Question, spans: &Spans, tallies: &Tallies) -> Option<String> {
+pub(crate) fn scale(question: &Question, spans: &Spans, tallies: &Tallies) -> Option<String> {
     question.scale.map(|scale| scale.as_str().to_owned()).or_else(|| tallies.usual_scale(spans.period))
 }
 

@@ -1,8 +1,9 @@
 //! The company's own taxonomy: kept, saved, and tried on real comments before it is saved.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::ops::Range;
 
+use rapport_http::{Caller, Language};
 use rapport_kernel::{Problem, Scope, mask::mask};
 use rapport_store::StoreError;
 use rapport_text::comments::Written;
@@ -15,10 +16,10 @@ use crate::taxonomy::{Group, Taxonomy};
 
 use super::{
     catalogue::{Catalogue, Origin},
-    mention::Mention,
+    mention::{Said, ThemeReader, units},
     question::quoted,
     read_on::{self, NewEdition},
-    rows::Columns,
+    rows::{Columns, unexpected},
     sentences::{Mark, marked},
     store::Kept,
 };
@@ -29,6 +30,8 @@ const MOST_TEXTS: usize = 300;
 const LONGEST_TEXT: usize = 500;
 pub(crate) const LONGEST_NAME: usize = 80;
 const LONGEST_KEY: usize = 40;
+/// Words of the API's own addresses.
+const RESERVED: [&str; 2] = ["of", "pairs"];
 /// Comments on which a change is tried: the newest.
 const TRIED: usize = 5_000;
 /// Comments shown of what a theme gains, and of what it loses.
@@ -117,9 +120,9 @@ pub struct Preview {
     pub effects: Vec<Effect>,
 }
 
-pub(crate) async fn show(room: &Insights) -> Result<Shown, Problem> {
+pub(crate) async fn show(room: &Insights, language: Language) -> Result<Shown, Problem> {
     let (kept, model) = read_on::newest(room).await?;
-    let found = kept.catalogue.entries(model.as_ref()).into_iter();
+    let found = kept.catalogue.entries(model.as_ref(), language).into_iter();
     let found = found.filter(|entry| entry.origin == Origin::Found).map(|entry| FoundTheme {
         key: entry.key,
         name: entry.name,
@@ -132,7 +135,7 @@ pub(crate) async fn show(room: &Insights) -> Result<Shown, Problem> {
     Ok(Shown { edition: kept.edition, found: found.collect(), groups: kept.catalogue.taxonomy.groups })
 }
 
-pub(crate) async fn save(room: &Insights, new: New, by: &str) -> Result<Shown, Problem> {
+pub(crate) async fn save(room: &Insights, new: New, caller: &Caller) -> Result<Shown, Problem> {
     let (kept, model) = read_on::newest(room).await?;
     if kept.edition != new.edition {
         return Err(read_on::changed_meanwhile());
@@ -140,12 +143,14 @@ pub(crate) async fn save(room: &Insights, new: New, by: &str) -> Result<Shown, P
     let catalogue = changed(&kept.catalogue, new.groups)?;
     // What cannot be used is refused before it is kept.
     read_on::prepared(room, Kept { catalogue: catalogue.clone(), ..kept.clone() }, model).await?;
+    let by = caller.actor.to_string();
     let detail = difference(&kept.catalogue.taxonomy, &catalogue.taxonomy);
     let tx = room.db.begin().await?;
-    let edition = NewEdition { catalogue, model: kept.model, reads_again: true, action: "saved", detail, by };
+    let edition =
+        NewEdition { catalogue, model: kept.model, reads_again: true, action: "saved", detail, by: &by };
     read_on::next(room, &tx, &kept, edition).await?;
     tx.commit().await.map_err(StoreError::from)?;
-    show(room).await
+    show(room, caller.language).await
 }
 
 /// Keys of themes that were added, removed and changed.
@@ -240,7 +245,7 @@ fn is_key(key: &str) -> bool {
         && key.len() <= LONGEST_KEY
         && key.chars().all(allowed)
         && !key.starts_with("found_")
-        && key != "of"
+        && !RESERVED.contains(&key)
 }
 
 /// A name of 1 to 80 characters, without spaces around.
@@ -274,45 +279,46 @@ pub(crate) fn fresh_key(name: &str, catalogue: &Catalogue) -> String {
 }
 
 /// Tries a taxonomy on the newest comments of the caller's units.
-pub(crate) async fn preview(room: &Insights, groups: Vec<Group>, scope: &Scope) -> Result<Preview, Problem> {
+pub(crate) async fn preview(
+    room: &Insights,
+    groups: Vec<Group>,
+    caller: &Caller,
+) -> Result<Preview, Problem> {
     let (kept, model) = read_on::newest(room).await?;
     let catalogue = changed(&kept.catalogue, groups)?;
-    let old = Arc::new(read_on::prepared(room, kept.clone(), model.clone()).await?);
-    let new = read_on::prepared(room, Kept { catalogue: catalogue.clone(), ..kept.clone() }, model.clone());
-    let new = Arc::new(new.await?);
-    let comments = newest_comments(room, TRIED, scope).await?;
-    let seqs: Vec<i64> = comments.iter().map(|comment| comment.seq).collect();
-    let (before, after) = tokio::task::spawn_blocking(move || {
+    let old = read_on::prepared(room, kept.clone(), model.clone()).await?;
+    let changed = Kept { catalogue: catalogue.clone(), ..kept.clone() };
+    let new = read_on::prepared(room, changed, model.clone()).await?;
+    let comments = newest_comments(room, TRIED, &caller.scope).await?;
+    let (comments, before, after) = tokio::task::spawn_blocking(move || {
         let texts: Vec<&str> = comments.iter().map(|comment| comment.text.as_str()).collect();
-        let (before, after) = (old.mentions(&texts), new.mentions(&texts));
-        let texts: Vec<Written> = comments;
-        (before, texts.into_iter().zip(after).collect::<Vec<_>>())
+        let said = Said::in_texts(&texts);
+        let [before, after] = [old, new].map(|reader| by_comment(&reader, &texts, &said));
+        (comments, before, after)
     })
     .await
-    .map_err(|error| super::rows::unexpected(error))?;
+    .map_err(unexpected)?;
     let names: BTreeMap<String, String> = [&kept.catalogue, &catalogue]
         .iter()
-        .flat_map(|catalogue| catalogue.entries(model.as_ref()))
+        .flat_map(|catalogue| catalogue.entries(model.as_ref(), caller.language))
         .map(|entry| (entry.key, entry.name))
         .collect();
     let mut effects: BTreeMap<&str, Effect> = BTreeMap::new();
-    for (before, (comment, after)) in before.iter().zip(&after) {
-        for key in keys(before) {
-            let lost = !after.iter().any(|mention| mention.theme == key);
+    for ((comment, before), after) in comments.iter().zip(&before).zip(&after) {
+        for (key, sentence) in before {
             let effect = effect(&mut effects, key, &names);
             effect.before += 1;
-            if lost {
+            if !after.contains_key(key) {
                 effect.lost += 1;
-                show_one(&mut effect.lost_comments, comment, before, key);
+                show_one(&mut effect.lost_comments, comment, sentence);
             }
         }
-        for key in keys(after) {
-            let gained = !before.iter().any(|mention| mention.theme == key);
+        for (key, sentence) in after {
             let effect = effect(&mut effects, key, &names);
             effect.after += 1;
-            if gained {
+            if !before.contains_key(key) {
                 effect.gained += 1;
-                show_one(&mut effect.gained_comments, comment, after, key);
+                show_one(&mut effect.gained_comments, comment, sentence);
             }
         }
     }
@@ -320,16 +326,25 @@ pub(crate) async fn preview(room: &Insights, groups: Vec<Group>, scope: &Scope) 
         effects.into_values().filter(|effect| effect.gained + effect.lost > 0).collect();
     effects.sort_by_key(|effect| (std::cmp::Reverse(effect.gained + effect.lost), effect.key.clone()));
     Ok(Preview {
-        comments: seqs.len(),
+        comments: comments.len(),
         most: TRIED,
-        with_theme_before: before.iter().filter(|mentions| !mentions.is_empty()).count(),
-        with_theme_after: after.iter().filter(|(_, mentions)| !mentions.is_empty()).count(),
+        with_theme_before: before.iter().filter(|themes| !themes.is_empty()).count(),
+        with_theme_after: after.iter().filter(|themes| !themes.is_empty()).count(),
         effects,
     })
 }
 
-fn keys(mentions: &[Mention]) -> BTreeSet<&str> {
-    mentions.iter().map(|mention| mention.theme.as_str()).collect()
+/// The themes of a comment, each with its first sentence.
+type Found = BTreeMap<String, Range<usize>>;
+
+fn by_comment(reader: &ThemeReader, texts: &[&str], said: &Said) -> Vec<Found> {
+    let mut found = vec![Found::new(); texts.len()];
+    for (sentence, themes) in said.sentences.iter().zip(reader.themes(texts, said)) {
+        for (theme, _) in themes {
+            found[sentence.comment].entry(theme.to_owned()).or_insert_with(|| sentence.range.clone());
+        }
+    }
+    found
 }
 
 fn effect<'a, 'b>(
@@ -349,10 +364,9 @@ fn effect<'a, 'b>(
     })
 }
 
-fn show_one(shown: &mut Vec<Example>, comment: &Written, mentions: &[Mention], key: &str) {
-    let mention = mentions.iter().find(|mention| mention.theme == key);
-    if let Some(mention) = mention.filter(|_| shown.len() < SHOWN) {
-        let (text, mark) = marked(&comment.text, mention.from..mention.to);
+fn show_one(shown: &mut Vec<Example>, comment: &Written, sentence: &Range<usize>) {
+    if shown.len() < SHOWN {
+        let (text, mark) = marked(&comment.text, units(&comment.text, sentence));
         shown.push(Example { id: comment.id.to_string(), comment: text, mark });
     }
 }

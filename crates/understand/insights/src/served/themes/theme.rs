@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use rapport_kernel::{Problem, Scope};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,7 +13,7 @@ use crate::served::Insights;
 use super::{
     catalogue::Entry,
     change::unknown,
-    overview::{Row, Spans, rows, share},
+    overview::{self, Row, Score, Spans, rows, share},
     question::{Question, quoted},
     rows::Columns,
     tally::Tallies,
@@ -56,6 +57,19 @@ pub struct With {
 #[schema(as = ThemeShown)]
 pub struct Shown {
     pub theme: Row,
+    #[schema(value_type = String, format = Date)]
+    pub from: NaiveDate,
+    /// The day after the last.
+    #[schema(value_type = String, format = Date)]
+    pub to: NaiveDate,
+    /// Comments of the period.
+    pub comments: i64,
+    /// The scale of scores: `nps`, `csat`, `ces`, `enps`; nothing when there are none.
+    pub scale: Option<String>,
+    /// What all scored who wrote comments in the period.
+    pub score: Option<Score>,
+    /// Fewer comments than this are few.
+    pub fewest: i64,
     /// Whether it is a discovered one of which two can be made.
     pub can_split: bool,
     pub hidden: bool,
@@ -95,8 +109,16 @@ pub(crate) async fn show(
         .next()
         .ok_or_else(|| unknown(key))?,
     };
+    let scale = overview::scale(question, &spans, &tallies);
+    let all = tallies.all(spans.period, scale.as_deref());
     Ok(Shown {
         theme,
+        from: question.from,
+        to: question.to,
+        comments: all.n,
+        score: overview::score(&all),
+        scale,
+        fewest: overview::FEW,
         can_split: entry.parts > 1,
         hidden: entry.hidden,
         units: places(room, key, "unit_id", question, scope).await?,
