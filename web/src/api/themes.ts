@@ -35,6 +35,14 @@ export const themesQuery = (filter: ThemesFilter, by: ThemeBlocks) =>
     staleTime: 30_000,
   });
 
+/** Themes that come in the same comments, the most frequent first. */
+export const themePairsQuery = (filter: ThemesFilter) =>
+  queryOptions({
+    queryKey: ["themes", "pairs", filter],
+    queryFn: ({ signal }) => read(api.GET("/api/v1/themes/pairs", { params: { query: filter }, signal })),
+    staleTime: 30_000,
+  });
+
 /** One theme: where it is spoken of, and what it comes with. */
 export const themeQuery = (key: string, filter: ThemesFilter) =>
   queryOptions({

@@ -1,6 +1,6 @@
 import { asText } from "../../lib/address";
 
-export const VIEWS = ["list", "pareto"] as const;
+export const VIEWS = ["list", "pareto", "together"] as const;
 export type View = (typeof VIEWS)[number];
 export const MOODS = ["promoter", "passive", "detractor"] as const;
 export const BLOCKS = ["group", "touchpoint"] as const;

@@ -73,7 +73,7 @@ export function ThemeMoved({ theme }: { theme: ThemeRow }) {
   const { t } = useTranslation();
   const { change } = theme;
   if (change.before.of === 0) return <span className={classes.quiet}>{DASH}</span>;
-  if (change.trend === "too_few") return <i className={classes.quiet}>{t("themes.too_few")}</i>;
+  if (change.trend === "too_few") return <i className={classes.quiet}>{t("themes.too_little")}</i>;
   return <Change change={change.difference} significant={isChange(change)} unit="share" better={betterOf(theme)} />;
 }
 

@@ -19,11 +19,12 @@ import { headlineOf } from "./headline";
 import { ThemeList } from "./list";
 import { MergeDialog } from "./merge";
 import classes from "./page.module.css";
+import { PairsView } from "./pairs";
 import { ParetoView } from "./pareto";
 import { FindThemes, ThemesProgress } from "./progress";
 import { ThemeLink } from "./theme-link";
 import { useChanges } from "./use-changes";
-import { useMayChange, useThemes } from "./use-themes";
+import { useMayChange, useNarrowed, useThemes } from "./use-themes";
 
 const route = getRouteApi("/frame/themes");
 
@@ -40,11 +41,7 @@ function Moved({ theme, days, named }: { theme: ThemeRow; days: number; named: b
   };
   const grows = change.difference > 0;
   if (named) return t(grows ? "themes.say_it_grows" : "themes.say_it_falls", { count: days, ...told.values });
-  return grows ? (
-    <Trans i18nKey="themes.say_grows" {...told} />
-  ) : (
-    <Trans i18nKey="themes.say_falls" {...told} />
-  );
+  return grows ? <Trans i18nKey="themes.say_grows" {...told} /> : <Trans i18nKey="themes.say_falls" {...told} />;
 }
 
 /** What is seen, in a sentence or three. */
@@ -117,6 +114,7 @@ export function ThemesPage() {
   const { t } = useTranslation();
   const query = route.useSearch();
   const navigate = route.useNavigate();
+  const filter = useNarrowed(query);
   const { data, error, refetch } = useThemes(query);
   const may = useMayChange();
   const changes = useChanges();
@@ -199,6 +197,7 @@ export function ThemesPage() {
               />
             )}
             {view === "pareto" && <ParetoView answer={data} />}
+            {view === "together" && <PairsView filter={filter} />}
           </Panel>
         </>
       )}

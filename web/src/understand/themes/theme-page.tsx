@@ -21,6 +21,7 @@ import { narrowedBy } from "./address";
 import { ThemeFilters } from "./filters";
 import { sayScale, ThemeMoved, ThemeScore } from "./list";
 import { ThemeMark } from "./mark";
+import { showLift } from "./pairs";
 import { Sentences } from "./sentences";
 import { SoundBar } from "./sound-bar";
 import { ThemeLink } from "./theme-link";
@@ -79,10 +80,6 @@ function Numbers({ shown }: { shown: ThemeShown }) {
     </dl>
   );
 }
-
-/** How much more often than chance: `2.4`. */
-const showLift = (lift: number, language: string): string =>
-  new Intl.NumberFormat(language, { maximumFractionDigits: lift < 10 ? 1 : 0 }).format(lift);
 
 /** Where a theme is spoken of most. */
 function Places({ rows, nameOf }: { rows: ThemePlace[]; nameOf: (key: string) => string }) {
