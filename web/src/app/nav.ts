@@ -3,6 +3,7 @@ import {
   IconDatabaseImport,
   IconGauge,
   IconLayoutDashboard,
+  IconListTree,
   IconMail,
   IconMessage,
   IconMessages,
@@ -57,6 +58,11 @@ export const NAV = [
   { floor: "people", items: [{ to: "/floor", text: "floor", icon: IconSunHigh, phone: true }] },
   { floor: "settings", items: [{ to: "/settings", text: "company", icon: IconSettings }] },
 ] as const satisfies { floor: (typeof ORDER)[number]; items: Item[] }[];
+
+/** Pages within those of the navigation, found by search alone. */
+export const INNER = [
+  { to: "/themes/taxonomy", text: "taxonomy", icon: IconListTree, least: "analyst" },
+] as const satisfies Item[];
 
 export type NavItem = (typeof NAV)[number]["items"][number];
 

@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { TaxonomyEffect, TaxonomyPreview } from "../../../api/themes";
 import { currentLanguage } from "../../../lib/i18n";
@@ -6,6 +7,9 @@ import { EmptyView } from "../../../ui/empty-view";
 import { Panel } from "../../../ui/panel";
 import { Marked } from "../marked";
 import classes from "./taxonomy.module.css";
+
+/** The id of the part of the page. */
+const PLACE = "preview";
 
 function Said({ title, sentences, of }: { title: string; sentences: TaxonomyEffect["gained_comments"]; of: number }) {
   const { t } = useTranslation();
@@ -32,8 +36,10 @@ export function Preview({ preview }: { preview: TaxonomyPreview }) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const size = showCount(preview.comments, language);
+  // It stands below a long form: whoever asked for it must see that it is there.
+  useEffect(() => document.getElementById(PLACE)?.scrollIntoView({ block: "nearest" }), []);
   return (
-    <Panel title={t("taxonomy.preview_title")} id="preview">
+    <Panel title={t("taxonomy.preview_title")} id={PLACE}>
       <p className={classes.dim}>{t("taxonomy.preview_sample", { count: preview.comments, size })}</p>
       {preview.effects.length === 0 ? (
         <EmptyView title={t("taxonomy.no_effect_title")} text={t("taxonomy.no_effect_text")} />
