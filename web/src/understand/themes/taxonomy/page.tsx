@@ -1,7 +1,7 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link, useBlocker } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { asProblem } from "../../../api/problem";
 import { previewTaxonomy, saveTaxonomy, type Taxonomy, type TaxonomyGroup, taxonomyQuery } from "../../../api/themes";
@@ -47,7 +47,12 @@ function Editor({ saved }: { saved: Taxonomy }) {
     void navigate({ search: { theme: key }, replace: true, resetScroll: false, ignoreBlocker: true });
   const look = useMutation({ mutationFn: () => previewTaxonomy(complete(groups)) });
   const save = useMutation({
-    mutationFn: () => saveTaxonomy({ edition: base.edition, groups: complete(groups) }),
+    mutationFn: async () => {
+      // A search for themes counts as an edition too: only what somebody changed of the own themes is in the way.
+      const newest = await queries.fetchQuery({ ...taxonomyQuery, staleTime: 0 });
+      const { edition } = isSame(newest.groups, base.groups) ? newest : base;
+      return saveTaxonomy({ edition, groups: complete(groups) });
+    },
     onSuccess: (next) => {
       setBase(next);
       setGroups(next.groups);
@@ -58,6 +63,11 @@ function Editor({ saved }: { saved: Taxonomy }) {
       void queries.invalidateQueries({ queryKey: ["themes-progress"] });
     },
   });
+  useEffect(() => {
+    if (dirty || isSame(saved.groups, base.groups)) return;
+    setBase(saved);
+    setGroups(saved.groups);
+  }, [saved, base, dirty]);
   useBlocker({
     shouldBlockFn: () => !window.confirm(t("taxonomy.leave")),
     enableBeforeUnload: dirty,
