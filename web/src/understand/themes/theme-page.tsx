@@ -81,8 +81,15 @@ function Numbers({ shown }: { shown: ThemeShown }) {
   );
 }
 
-/** Where a theme is spoken of most. */
-function Places({ rows, nameOf }: { rows: ThemePlace[]; nameOf: (key: string) => string }) {
+interface PlacesProps {
+  rows: ThemePlace[];
+  nameOf: (place: string) => string;
+  /** The address of the page narrowed to a place. */
+  narrowed: (place: string) => object;
+}
+
+/** Where a theme is spoken of most; each opens the theme there. */
+function Places({ rows, nameOf, narrowed }: PlacesProps) {
   const { t } = useTranslation();
   const language = currentLanguage();
   return (
@@ -92,7 +99,15 @@ function Places({ rows, nameOf }: { rows: ThemePlace[]; nameOf: (key: string) =>
           const half = margin(low, high);
           return (
             <tr key={place ?? ""}>
-              <th scope="row">{place ? nameOf(place) : t("themes.not_stated")}</th>
+              <th scope="row">
+                {place ? (
+                  <Link to="." search={narrowed(place) as never} className={classes.link}>
+                    {nameOf(place)}
+                  </Link>
+                ) : (
+                  t("themes.not_stated")
+                )}
+              </th>
               <td className={of < FEW ? classes.light : undefined}>{showValue(share, "share", language)}</td>
               <td className={classes.quiet}>
                 {of < FEW ? <i>{t("themes.few")}</i> : half != null && `±${showSize(half, "share", language)}`}
@@ -166,12 +181,20 @@ export function ThemePage() {
             </Panel>
             {data.units.length > 1 && (
               <Panel title={t("themes.by_unit")}>
-                <Places rows={data.units} nameOf={(unit) => nameOfUnit(units, unit)} />
+                <Places
+                  rows={data.units}
+                  nameOf={(unit) => nameOfUnit(units, unit)}
+                  narrowed={(unit) => ({ ...query, unit })}
+                />
               </Panel>
             )}
             {data.touchpoints.length > 1 && (
               <Panel title={t("themes.by_touchpoint")}>
-                <Places rows={data.touchpoints} nameOf={(one) => word("touchpoint", one)} />
+                <Places
+                  rows={data.touchpoints}
+                  nameOf={(one) => word("touchpoint", one)}
+                  narrowed={(touchpoint) => ({ ...query, touchpoint })}
+                />
               </Panel>
             )}
             {data.together.length > 0 && (
