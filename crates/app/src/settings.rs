@@ -1,11 +1,12 @@
 //! Settings: one file, `RAPPORT_*` variables over it, the command line over both. Unknown keys are refused.
 
-use std::{collections::HashMap, net::SocketAddr, path::PathBuf};
+use std::{collections::HashMap, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use anyhow::{Context, bail};
 use config::{Config, Environment, File, FileFormat};
 use rapport_channels::{Address, SmtpUrl};
 use rapport_kernel::{Currency, time::Zone};
+use rapport_model::{Endpoint, Model, ModelSettings};
 use serde::Deserialize;
 use url::Url;
 
@@ -53,6 +54,33 @@ pub struct Settings {
     pub mail_from: Option<Address>,
     /// Where people open the application, for links in letters; `http://` and the address of `listen` when absent.
     pub public_url: Option<Url>,
+    /// `https://api.example.com/v1`: an OpenAI-compatible endpoint that words names of themes; none when absent.
+    pub model_url: Option<Url>,
+    /// The name that the endpoint knows the model by. Needed with an endpoint.
+    pub model_name: Option<String>,
+    pub model_key: Option<Secret>,
+}
+
+/// What is never shown.
+#[derive(Clone, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("…")
+    }
+}
+
+impl Settings {
+    /// The language model elsewhere, when one is switched on.
+    pub fn model(&self) -> anyhow::Result<Option<Arc<dyn Model>>> {
+        let (Some(url), Some(name)) = (&self.model_url, &self.model_name) else { return Ok(None) };
+        let key = self.model_key.as_ref().map(|Secret(key)| key.clone());
+        let endpoint = Endpoint::new(ModelSettings { url: url.clone(), name: name.clone(), key })
+            .context("RAPPORT_MODEL_URL cannot be used")?;
+        Ok(Some(Arc::new(endpoint)))
+    }
 }
 
 impl Default for Settings {
@@ -75,6 +103,9 @@ impl Default for Settings {
             smtp_url: None,
             mail_from: None,
             public_url: None,
+            model_url: None,
+            model_name: None,
+            model_key: None,
         }
     }
 }
@@ -138,6 +169,12 @@ impl Settings {
         {
             bail!("RAPPORT_PUBLIC_URL takes https://…, where people open the application");
         }
+        if settings.model_url.is_some() != settings.model_name.is_some() {
+            bail!(
+                "RAPPORT_MODEL_URL and RAPPORT_MODEL_NAME go together: where the model is, and what it is called there"
+            );
+        }
+        settings.model()?;
         Ok(settings)
     }
 }
@@ -212,6 +249,26 @@ mod tests {
         ] {
             let refused = format!("{:#}", wrong.unwrap_err());
             assert!(!refused.contains("s3cret"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_model_needs_an_address_and_a_name_and_its_key_is_never_shown() {
+        let set = |variables: &[(&str, &str)]| read(&["rapport", "serve"], variables);
+        let (url, name, key) = (
+            ("RAPPORT_MODEL_URL", "https://model.example.com/v1"),
+            ("RAPPORT_MODEL_NAME", "small"),
+            ("RAPPORT_MODEL_KEY", "s3cret"),
+        );
+        let settings = set(&[url, name, key]).unwrap();
+        assert!(settings.model().unwrap().is_some());
+        assert!(!format!("{settings:?}").contains("s3cret"));
+        assert!(set(&[]).unwrap().model().unwrap().is_none());
+        for wrong in
+            [set(&[url]), set(&[name]), set(&[("RAPPORT_MODEL_URL", "http://model.example.com"), name, key])]
+        {
+            let refused = format!("{:#}", wrong.unwrap_err());
+            assert!(refused.contains("RAPPORT_MODEL_URL") && !refused.contains("s3cret"), "{refused}");
         }
     }
 

@@ -121,8 +121,6 @@ pub(crate) async fn change(
         Action::Hide | Action::Show => hide(key, matches!(action, Action::Hide), &kept)?,
         Action::Take { group } => take(key, &entry.name, &one_name(group)?, &kept, model.as_ref())?,
     };
-    let known: Vec<String> =
-        made.catalogue.entries(made.model.as_ref(), language).into_iter().map(|one| one.key).collect();
     let tx = room.db.begin().await?;
     let model = match &made.model {
         Some(themes) => {
@@ -136,8 +134,7 @@ pub(crate) async fn change(
     let new = NewEdition { catalogue, model, reads_again, action: word, detail, by: &by };
     let now = read_on::next(room, &tx, &kept, new).await?;
     tx.commit().await.map_err(StoreError::from)?;
-    let key = Some(key).filter(|key| known.contains(key) || word != "merged");
-    Ok(Changed { edition: now.edition, key, new_key, reads_again })
+    Ok(Changed { edition: now.edition, key: Some(key), new_key, reads_again })
 }
 
 fn own<'a>(catalogue: &'a mut Catalogue, key: &str) -> Option<&'a mut Own> {

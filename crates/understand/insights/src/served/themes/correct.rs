@@ -187,6 +187,7 @@ pub(crate) async fn correct(
     if place.is_empty() {
         return Err(Problem::invalid("themes.place", "from is before to, within the comment").at("from"));
     }
+    let place = reader.sentence(&written.text, &bytes(&written.text, &place)).0;
     let (by, now) = (caller.actor.to_string(), room.clock.now());
     let said = correction.on.map(|on| if on { "on" } else { "off" });
     let (kept, _) = read_on::newest(room).await?;

@@ -106,7 +106,7 @@ pub(crate) async fn schedule(room: &Insights) -> Result<(), Problem> {
     let last = store::search(room.db.read()).await?;
     let due = match &last {
         // The first themes are to be those of all comments, not of the first thousand that were read.
-        None => store::reading(room.db.read(), 0).await?.0 > 0 && is_read(room).await?,
+        None => is_read(room).await? && store::reading(room.db.read(), 0).await?.0 > 0,
         Some(row) => is_over(row) && room.clock.now().micros() - row.asked_at >= EVERY,
     };
     if due { ask(room).await } else { Ok(()) }

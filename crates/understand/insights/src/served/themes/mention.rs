@@ -159,17 +159,17 @@ impl ThemeReader {
         self.catalogue.taxonomy.groups.iter().map(|group| group.themes.len()).sum()
     }
 
-    /// The sentence in which a range of bytes begins, in UTF-16 code units, and its sentiment; the whole comment where the
-    /// range is empty.
-    fn sentence(&self, text: &str, meant: &Range<usize>) -> (Range<usize>, Sentiment) {
+    /// The sentence that a range of bytes lies in, in UTF-16 code units, and its sentiment; of a range over several sentences
+    /// the range itself and the sentiment of the comment.
+    pub fn sentence(&self, text: &str, meant: &Range<usize>) -> (Range<usize>, Sentiment) {
         let finding = self.reader.read(text);
         let found = finding
             .sentences
             .iter()
-            .find(|sentence| !meant.is_empty() && sentence.range.contains(&meant.start));
+            .find(|sentence| sentence.range.contains(&meant.start) && meant.end <= sentence.range.end);
         match found {
             Some(sentence) => (units(text, &sentence.range), sentence.sentiment),
-            None => (units(text, &(0..text.len())), finding.sentiment),
+            None => (units(text, meant), finding.sentiment),
         }
     }
 

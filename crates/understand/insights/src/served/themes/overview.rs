@@ -57,7 +57,7 @@ pub struct Moved {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[schema(as = ThemeWeek)]
 pub struct Week {
-    /// Its Monday in the company's zone; the first and last week of a trend may be cut.
+    /// Its Monday in the company's zone; the last week of a trend may be cut.
     #[schema(value_type = String, format = Date)]
     pub week: NaiveDate,
     /// Comments that raise it.
@@ -156,10 +156,6 @@ impl Spans {
         let first = question.from.min(before(to, WEEKS * 7));
         let mut weeks = Vec::new();
         let mut monday = before(first, u64::from(first.weekday().num_days_from_monday()));
-        // A cut first week would look like a fall.
-        if monday < first && question.from > first {
-            monday = monday + Days::new(7);
-        }
         while monday < to {
             let next = monday + Days::new(7);
             weeks.push((monday, days(monday, next.min(to))));

@@ -73,7 +73,7 @@ impl Tallies {
         let all = query
             .sql(
                 &format!(
-                    "SELECT {span} AS span, COALESCE(scale, '') AS scale, COUNT(*) AS n, COUNT({list}) AS with_theme, \
+                    "SELECT {span} AS span, COALESCE(scale, '') AS of_scale, COUNT(*) AS n, COUNT({list}) AS with_theme, \
                      0 AS bad, 0 AS good, COUNT({value}) AS scored, SUM({value}) AS total, SUM({value} * {value}) AS squares \
                      FROM comment_themes WHERE {within} GROUP BY 1, 2"
                 ),
@@ -83,11 +83,11 @@ impl Tallies {
         let raised = query
             .sql(
                 &format!(
-                    "SELECT span, scale, theme, COUNT(*) AS n, \
+                    "SELECT span, of_scale, theme, COUNT(*) AS n, \
                      SUM(CASE WHEN strpos(COALESCE(bad_themes, ''), ',' || theme || ',') > 0 THEN 1 ELSE 0 END) AS bad, \
                      SUM(CASE WHEN strpos(COALESCE(good_themes, ''), ',' || theme || ',') > 0 THEN 1 ELSE 0 END) AS good, \
                      COUNT(value) AS scored, SUM(value) AS total, SUM(value * value) AS squares FROM \
-                     (SELECT {span} AS span, COALESCE(scale, '') AS scale, bad_themes, good_themes, {value} AS value, \
+                     (SELECT {span} AS span, COALESCE(scale, '') AS of_scale, bad_themes, good_themes, {value} AS value, \
                      unnest(string_to_array(trim(BOTH ',' FROM {list}), ',')) AS theme \
                      FROM comment_themes WHERE {within} AND {list} IS NOT NULL) r GROUP BY 1, 2, 3"
                 ),
@@ -185,7 +185,7 @@ fn span(bounds: &[Timestamp]) -> String {
 }
 
 fn tallies(columns: &Columns<'_>) -> Result<Vec<(usize, String, Tally)>, Problem> {
-    let (spans, scales, n) = (columns.counts("span")?, columns.texts("scale")?, columns.counts("n")?);
+    let (spans, scales, n) = (columns.counts("span")?, columns.texts("of_scale")?, columns.counts("n")?);
     let (bad, good, scored) = (columns.counts("bad")?, columns.counts("good")?, columns.counts("scored")?);
     let (sums, squares) = (columns.numbers("total")?, columns.numbers("squares")?);
     Ok((0..n.len())

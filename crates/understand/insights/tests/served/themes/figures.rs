@@ -31,7 +31,7 @@ const LAST: i64 = 13;
 fn counted() -> Vec<(&'static str, RecordBatch)> {
     let all = RecordBatch::try_from_iter([
         ("span", numbers(&[LAST, 6])),
-        ("scale", texts(&["nps", "nps"])),
+        ("of_scale", texts(&["nps", "nps"])),
         ("n", numbers(&[100, 200])),
         ("with_theme", numbers(&[60, 50])),
         ("bad", numbers(&[0, 0])),
@@ -42,7 +42,7 @@ fn counted() -> Vec<(&'static str, RecordBatch)> {
     ]);
     let raised = RecordBatch::try_from_iter([
         ("span", numbers(&[LAST, 6])),
-        ("scale", texts(&["nps", "nps"])),
+        ("of_scale", texts(&["nps", "nps"])),
         ("theme", texts(&["late", "late"])),
         ("n", numbers(&[40, 20])),
         ("bad", numbers(&[36, 20])),
@@ -51,7 +51,7 @@ fn counted() -> Vec<(&'static str, RecordBatch)> {
         ("total", floats(&[-3600.0, 0.0])),
         ("squares", floats(&[360_000.0, 0.0])),
     ]);
-    vec![("AS with_theme, 0 AS bad", all.unwrap()), ("AS span, scale, theme", raised.unwrap())]
+    vec![("AS with_theme, 0 AS bad", all.unwrap()), ("SELECT span, of_scale, theme", raised.unwrap())]
 }
 
 async fn world() -> World {
@@ -95,7 +95,7 @@ async fn a_theme_is_told_with_counts_intervals_score_and_change() {
     near(&late["score"]["value"], -90.0);
     near(&late["score"]["low"], -99.4155);
     near(&late["difference"]["value"], -116.6667);
-    near(&late["difference"]["low"], -116.6667 - 22.8456);
+    near(&late["difference"]["low"], -116.6667 - 22.7995);
     assert_eq!(late["change"]["trend"], "growing");
     near(&late["change"]["difference"], 0.3);
     let rude = &found["items"][1];

@@ -67,7 +67,12 @@ impl Query for Engine {
                     )
                     .await
                     .map_err(|e| QueryError::Unavailable(e.to_string()))?;
-                let key = sql.split("',").nth(1).and_then(|rest| rest.split(",'").next());
+                // `strpos(themes, ',late,')` asks for one theme.
+                let key = sql
+                    .split_once("strpos(")
+                    .and_then(|(_, rest)| rest.split_once("',"))
+                    .and_then(|(_, rest)| rest.split_once(",'"))
+                    .map(|(key, _)| key);
                 let such = |row: &&Row| {
                     scope.allows(row.unit_id.as_deref())
                         && key.is_none_or(|key| row.mentions.contains(&format!("\"theme\":\"{key}\"")))
