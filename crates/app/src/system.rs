@@ -129,7 +129,7 @@ impl System {
         let dimensions: Vec<Arc<dyn DimensionSource>> = customers
             .dimensions()
             .into_iter()
-            .chain([auth.units_dimension(), comments.dimension()])
+            .chain([auth.units_dimension(), comments.dimension(), served::themes::dimension(db)])
             .collect();
         let url = if let Some(url) = &settings.lake_url {
             url.clone()
@@ -210,6 +210,7 @@ impl System {
             metrics: Arc::clone(&metrics),
             comments: Arc::clone(&comments),
             auth: Arc::clone(auth),
+            names: Arc::clone(&customers) as Arc<dyn CustomerNames>,
             zone: settings.zone,
         });
         let topics = live::topics(

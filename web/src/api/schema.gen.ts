@@ -2189,6 +2189,286 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/taxonomy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the catalogue of themes
+         * @description The company's taxonomy, and the themes discovered in the comments.
+         *
+         *     For the role `supervisor` and above.
+         */
+        get: operations["show_taxonomy"];
+        /**
+         * Save the taxonomy
+         * @description Replaces it whole; history is read again in the background. A change by somebody else since `edition` is a conflict.
+         *
+         *     For the role `analyst` and above.
+         */
+        put: operations["put_taxonomy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/taxonomy/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List changes of the catalogue
+         * @description Who changed what and when.
+         *
+         *     For the role `supervisor` and above.
+         */
+        get: operations["list_taxonomy_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/taxonomy/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a taxonomy
+         * @description What each theme would gain and lose among the newest comments of the caller's units, at most 5,000. Nothing is kept.
+         *
+         *     For the role `analyst` and above.
+         */
+        post: operations["preview_taxonomy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/taxonomy/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how far reading is
+         * @description How many comments were read by the present catalogue, and how the search for themes stands.
+         *
+         *     For the role `supervisor` and above.
+         */
+        get: operations["show_theme_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/taxonomy/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search for themes
+         * @description In the background, among the newest comments of 90 days, at most 20,000; known themes stay. Done daily, too.
+         *
+         *     For the role `analyst` and above.
+         */
+        post: operations["search_themes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/taxonomy/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo the last change of the catalogue
+         * @description Everything is as it was before it; the undoing is a change of its own.
+         *
+         *     For the role `analyst` and above.
+         */
+        post: operations["undo_taxonomy_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/themes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List themes
+         * @description What comments of a period are about: each theme's count, share, sentiment, score and change, the most frequent first. Counts are of
+         *     all comments, no sample. Themes are called new or growing by the last 28 days against the 28 before, corrected for the
+         *     number of themes looked at.
+         *
+         *     For the role `supervisor` and above.
+         */
+        get: operations["list_themes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/themes/of/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the themes of a comment
+         * @description With the places of their sentences in the comment as it was written, and what people corrected. An employee sees those of
+         *     comments on their own work.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["list_themes_of_comment"];
+        /**
+         * Correct the themes of a comment
+         * @description Holds for every comment of the very same words, past and to come; the sentence becomes an example of the theme, or one that
+         *     is not of it. Who said it and when is kept. New comments are read with it at once, history at the next search.
+         *
+         *     For the role `supervisor` and above.
+         */
+        put: operations["correct_themes_of_comment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/themes/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List pairs of themes
+         * @description Themes that come in one comment more often than chance allows, the most frequent first.
+         *
+         *     For the role `supervisor` and above.
+         */
+        get: operations["list_theme_pairs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/themes/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a theme
+         * @description Its figures as in the list, the units and touchpoints it is raised at, the themes that come with it.
+         *
+         *     For the role `supervisor` and above.
+         */
+        get: operations["show_theme"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/themes/{key}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change a theme
+         * @description Rename, merge, split, hide, show, take into the taxonomy. The answer's `edition` can be undone while it is the newest.
+         *
+         *     For the role `analyst` and above.
+         */
+        post: operations["change_theme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/themes/{key}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the comments of a theme
+         * @description Each with the sentence that is of the theme, the newest first; personal data are masked.
+         *
+         *     For the role `supervisor` and above.
+         */
+        get: operations["list_theme_comments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -4033,6 +4313,19 @@ export interface components {
             score: number;
             touchpoint?: string | null;
         };
+        /** @description A discovered theme in the catalogue. */
+        FoundTheme: {
+            /** @description Whether it can be split. */
+            can_split: boolean;
+            hidden: boolean;
+            key: string;
+            name: string;
+            /** @description Whether a person gave the name. */
+            named: boolean;
+            /** @description Whether the last search found it for the first time. */
+            new: boolean;
+            words: string[];
+        };
         FragmentView: {
             first_seen_at?: string | null;
             id: string;
@@ -4715,6 +5008,16 @@ export interface components {
             name: string;
             /** @description react-querybuilder's JSON or a SQL boolean expression, as a text. */
             rule: string;
+        };
+        /** @description A new taxonomy, whole. */
+        NewTaxonomy: {
+            /**
+             * Format: int64
+             * @description The edition that it was made from: a change by somebody else in between is a conflict.
+             */
+            edition: number;
+            /** @description A theme without a key gets one from its name. */
+            groups: components["schemas"]["TaxonomyGroup"][];
         };
         /** @description A token to be made. */
         NewToken: {
@@ -5404,10 +5707,562 @@ export interface components {
         TargetList: {
             items: components["schemas"]["MetricTarget"][];
         };
+        /** @description Changes of the catalogue. */
+        TaxonomyChanges: {
+            /** @description The newest first, at most 50. */
+            items: components["schemas"]["ThemesChange"][];
+        };
+        /** @description What a change does to a theme. */
+        TaxonomyEffect: {
+            after: number;
+            /** @description Comments of the theme among those tried. */
+            before: number;
+            gained: number;
+            /** @description At most five each, the newest. */
+            gained_comments: components["schemas"]["TaxonomyExample"][];
+            key: string;
+            lost: number;
+            lost_comments: components["schemas"]["TaxonomyExample"][];
+            name: string;
+        };
+        /** @description A sentence that a theme gains or loses, in its comment. */
+        TaxonomyExample: {
+            /** @description The comment, personal data masked. */
+            comment: string;
+            /** @description `int_…`. */
+            id: string;
+            /** @description The sentence, in UTF-16 code units of `comment`. */
+            mark: components["schemas"]["ThemeMark"];
+        };
+        /** @description The first level: "Delivery". */
+        TaxonomyGroup: {
+            name: string;
+            themes: components["schemas"]["TaxonomyTheme"][];
+        };
+        /** @description A change of the taxonomy, tried. */
+        TaxonomyPreview: {
+            /** @description Comments on which it was tried: the newest of the caller's units, at most 5,000. */
+            comments: number;
+            /** @description Themes that gain or lose something, the most changed first. */
+            effects: components["schemas"]["TaxonomyEffect"][];
+            most: number;
+            with_theme_after: number;
+            /** @description Comments with a theme of the taxonomy or a discovered one. */
+            with_theme_before: number;
+        };
+        /** @description The second level: "Courier late". */
+        TaxonomyTheme: {
+            /**
+             * @description A sentence belongs when it has all words of one of these, next to each other and in this order. Words are
+             *     compared by their stems; `late*` stands for all that begins so.
+             */
+            any?: string[];
+            /** @description It belongs, too, when its meaning is near that of one of these. */
+            examples?: string[];
+            /** @description Numbers of discovered themes that became this one: their sentences belong to it, too. */
+            found?: number[];
+            /** @description Stays for good, one in the whole taxonomy. */
+            key: string;
+            name: string;
+            /**
+             * Format: float
+             * @description Cosine from which a sentence is near an example, 0 to 1; [`USUAL_NEARNESS`] when it is not given.
+             */
+            nearness?: number | null;
+            /** @description It does not belong, whatever else it says, when it has one of these. */
+            none?: string[];
+            /** @description It does not belong when it is nearly the same as one of these, which people said are not of the theme. */
+            unlike?: string[];
+        };
         /** @description A text in both languages of the interface. */
         Text: {
             en: string;
             ru: string;
+        };
+        /** @description What to do with a theme. */
+        ThemeAction: {
+            /** @enum {string} */
+            action: "rename";
+            name: string;
+        } | {
+            /** @enum {string} */
+            action: "merge";
+            into: string;
+        } | {
+            /** @enum {string} */
+            action: "split";
+        } | {
+            /** @enum {string} */
+            action: "hide";
+        } | {
+            /** @enum {string} */
+            action: "show";
+        } | {
+            /** @enum {string} */
+            action: "take";
+            /** @description A group of the taxonomy, or a new one. */
+            group: string;
+        };
+        /** @description The themes of one block. */
+        ThemeBlock: {
+            /**
+             * @description The touchpoint as interactions carry it, or the group's name; nothing for comments of no touchpoint, or themes of no
+             *     group.
+             */
+            block?: string | null;
+            /** @description Comments of the touchpoint; of a group all comments of the period. */
+            comments: number;
+            /** @description The most frequent first, at most 20. */
+            themes: components["schemas"]["ThemeInBlock"][];
+            /** @description Of them those that raise no theme of the block. */
+            without: number;
+        };
+        /** @description The catalogue of themes. */
+        ThemeCatalogue: {
+            /**
+             * Format: int64
+             * @description 0 before anything was done; each change counts one more.
+             */
+            edition: number;
+            /** @description Discovered, the largest first. */
+            found: components["schemas"]["FoundTheme"][];
+            /** @description The company's own. */
+            groups: components["schemas"]["TaxonomyGroup"][];
+        };
+        /** @description A theme's share of comments in two spans. */
+        ThemeChange: {
+            after: components["schemas"]["ThemeShare"];
+            before: components["schemas"]["ThemeShare"];
+            /**
+             * Format: double
+             * @description After less before, with Newcombe's 95 % interval.
+             */
+            difference: number;
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            /**
+             * Format: double
+             * @description The chance of such a difference when nothing changed, corrected for the number of themes looked at.
+             */
+            q: number;
+            trend: components["schemas"]["ThemeTrend"];
+        };
+        /** @description What a correction changed. */
+        ThemeCorrected: {
+            /** @description Comments of the very same words that changed with it, this one included. */
+            comments: number;
+            /** @description The comment's themes now. */
+            items: components["schemas"]["ThemeOfComment"][];
+        };
+        /** @description A line of a comment's corrections. */
+        ThemeCorrectionLine: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["ThemePerson"];
+            name: string;
+            /** @description `on`, `off`; nothing when an earlier correction was taken back. */
+            said?: string | null;
+            theme: string;
+        };
+        /** @description A correction. */
+        ThemeCorrectionRequest: {
+            /** @description Where the sentence that is meant begins, in characters (UTF-16 code units); the whole comment when left out. */
+            from?: number | null;
+            /** @description True: the comment is of this theme. False: it is not. Null takes the last correction of the theme back. */
+            on?: boolean | null;
+            theme: string;
+            to?: number | null;
+        };
+        /** @description A group of the taxonomy in a period. */
+        ThemeGroup: {
+            name: string;
+            /** @description Comments that raise any of its themes. */
+            share: components["schemas"]["ThemeShare"];
+        };
+        /**
+         * @description How a sentence came to a theme.
+         * @enum {string}
+         */
+        ThemeHow: "rule" | "example" | "found" | "person";
+        /** @description A theme inside a block. */
+        ThemeInBlock: {
+            /**
+             * Format: double
+             * @description Mentions of this theme and the more frequent ones among all mentions of the block, 0 to 1.
+             */
+            cumulative: number;
+            key: string;
+            name: string;
+            /** @description Of the block's comments. */
+            share: components["schemas"]["ThemeShare"];
+        };
+        /** @description A piece of a text, in UTF-16 code units as browsers count. */
+        ThemeMark: {
+            from: number;
+            to: number;
+        };
+        /** @description A theme by its name. */
+        ThemeNamed: {
+            key: string;
+            name: string;
+        };
+        /** @description A theme of one comment. */
+        ThemeOfComment: {
+            /** @description Where its sentence begins, in characters (UTF-16 code units) of the comment as it was written. */
+            from: number;
+            group?: string | null;
+            how: components["schemas"]["ThemeHow"];
+            key: string;
+            name: string;
+            origin: components["schemas"]["ThemeOrigin"];
+            /** @description How the sentence speaks: `negative`, `neutral`, `positive`. */
+            sentiment: string;
+            /**
+             * Format: double
+             * @description −1 to 1.
+             */
+            strength: number;
+            /** @description Where it ends. */
+            to: number;
+        };
+        /**
+         * @description Where a theme comes from.
+         * @enum {string}
+         */
+        ThemeOrigin: "own" | "found";
+        /** @description Two themes of the same comments. */
+        ThemePair: {
+            /**
+             * Format: double
+             * @description How many there would be by chance.
+             */
+            expected: number;
+            /**
+             * Format: double
+             * @description `together` over `expected`.
+             */
+            lift: number;
+            one: components["schemas"]["ThemeNamed"];
+            other: components["schemas"]["ThemeNamed"];
+            /**
+             * Format: double
+             * @description The chance of so many when the themes knew nothing of each other, corrected for the number of pairs looked at.
+             */
+            q: number;
+            /** @description Comments with both, with the one, with the other. */
+            together: number;
+            with_one: number;
+            with_other: number;
+        };
+        /** @description Pairs of themes in a period. */
+        ThemePairs: {
+            /** Format: int64 */
+            comments: number;
+            /** @description The most frequent first, at most 50. */
+            items: components["schemas"]["ThemePair"][];
+        };
+        /** @description Who corrected a comment's themes. */
+        ThemePerson: {
+            /** @description `usr_…`, `tok_…`, `system`. */
+            id: string;
+            name: string;
+        };
+        /** @description A part of the company, or a touchpoint, and how often the theme is raised there. */
+        ThemePlace: {
+            /** @description Of the theme's comments there those that speak of it badly. */
+            negative: components["schemas"]["ThemeShare"];
+            /** @description The unit's or the touchpoint's code; nothing for comments of none. */
+            place?: string | null;
+            /** @description Of the comments there. */
+            share: components["schemas"]["ThemeShare"];
+        };
+        /** @description A theme in a period. */
+        ThemeRow: {
+            /** @description The period against the one before. */
+            change: components["schemas"]["ThemeChange"];
+            /**
+             * Format: double
+             * @description Mentions of this theme and the more frequent ones among all mentions, 0 to 1.
+             */
+            cumulative: number;
+            difference?: components["schemas"]["ThemeScore"] | null;
+            /** @description Fewer than 30 comments. */
+            few: boolean;
+            /** @description The first level of the taxonomy; discovered themes have none. */
+            group?: string | null;
+            /** @description Stays for good. */
+            key: string;
+            name: string;
+            /** @description Of its comments those that speak of it badly, and well. */
+            negative: components["schemas"]["ThemeShare"];
+            origin: components["schemas"]["ThemeOrigin"];
+            positive: components["schemas"]["ThemeShare"];
+            /** @description The last 28 days of the period's end against the 28 before: by it a theme is new or growing. */
+            recent: components["schemas"]["ThemeChange"];
+            score?: components["schemas"]["ThemeScore"] | null;
+            /** @description Of the comments of the period. */
+            share: components["schemas"]["ThemeShare"];
+            /** @description Weeks to the period's end, twelve or as many as the period has. */
+            weeks: components["schemas"]["ThemeWeek"][];
+            /** @description Words it is known by, best first; of an own theme its rules. */
+            words: string[];
+        };
+        /** @description A score with its 95 % interval. */
+        ThemeScore: {
+            /** Format: double */
+            high?: number | null;
+            /** Format: double */
+            low?: number | null;
+            /**
+             * Format: int64
+             * @description Answers behind it.
+             */
+            n: number;
+            /**
+             * Format: double
+             * @description Points: −100 to 100 of NPS and eNPS, else the mean score.
+             */
+            value: number;
+        };
+        /** @description A sentence of a theme. */
+        ThemeSentence: {
+            channel?: string | null;
+            /** @description The whole comment, personal data masked. */
+            comment: string;
+            /** @description `cus_…`. */
+            customer_id?: string | null;
+            /** @description Where the caller may open the customer's card. */
+            customer_name?: string | null;
+            how: components["schemas"]["ThemeHow"];
+            /** @description `int_…`. */
+            id: string;
+            /** @description The sentence within `comment`. */
+            mark: components["schemas"]["ThemeMark"];
+            /** Format: date-time */
+            occurred_at: string;
+            /** @description `nps`, `csat`, `ces`, `enps`. */
+            scale?: string | null;
+            /** Format: double */
+            score?: number | null;
+            /** @description How it speaks: `negative`, `neutral`, `positive`. */
+            sentiment: string;
+            /** Format: double */
+            strength: number;
+            touchpoint?: string | null;
+            unit_id?: string | null;
+        };
+        /** @description A page of sentences. */
+        ThemeSentences: {
+            /** @description The newest first. */
+            items: components["schemas"]["ThemeSentence"][];
+            next_cursor?: string | null;
+        };
+        /** @description A share of comments with Wilson's 95 % interval (Journal of the American Statistical Association 22:158, 1927). */
+        ThemeShare: {
+            count: number;
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            of: number;
+            /**
+             * Format: double
+             * @description 0 to 1; 0 when there is nothing to share.
+             */
+            share: number;
+        };
+        /** @description A theme in a period. */
+        ThemeShown: {
+            /** @description Whether it is a discovered one of which two can be made. */
+            can_split: boolean;
+            /**
+             * Format: int64
+             * @description Comments of the period.
+             */
+            comments: number;
+            /**
+             * Format: int64
+             * @description Fewer comments than this are few.
+             */
+            fewest: number;
+            /** Format: date */
+            from: string;
+            hidden: boolean;
+            /** @description The scale of scores: `nps`, `csat`, `ces`, `enps`; nothing when there are none. */
+            scale?: string | null;
+            score?: components["schemas"]["ThemeScore"] | null;
+            theme: components["schemas"]["ThemeRow"];
+            /** Format: int64 */
+            through_seq: number;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            /** @description The most frequent first. */
+            together: components["schemas"]["ThemeTogether"][];
+            touchpoints: components["schemas"]["ThemePlace"][];
+            /** @description Where most of its comments come from, at most 50. */
+            units: components["schemas"]["ThemePlace"][];
+        };
+        /** @description A theme that comes with this one more often than chance allows. */
+        ThemeTogether: {
+            /**
+             * Format: double
+             * @description How many there would be by chance.
+             */
+            expected: number;
+            key: string;
+            /**
+             * Format: double
+             * @description `together` over `expected`.
+             */
+            lift: number;
+            name: string;
+            /**
+             * Format: double
+             * @description The chance of so many when the themes knew nothing of each other, corrected for the number of themes looked at.
+             */
+            q: number;
+            /** @description Comments with both. */
+            together: number;
+        };
+        /**
+         * @description What became of a theme.
+         * @enum {string}
+         */
+        ThemeTrend: "new" | "growing" | "shrinking" | "steady" | "too_few";
+        /** @description One week of a theme. */
+        ThemeWeek: {
+            /**
+             * Format: int64
+             * @description Comments that raise it.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description All comments of the week.
+             */
+            of: number;
+            /**
+             * Format: date
+             * @description Its Monday in the company's zone; the first and last week of a trend may be cut.
+             */
+            week: string;
+        };
+        /** @description A line of the catalogue's history. */
+        ThemesChange: {
+            /** @description `saved`, `renamed`, `merged`, `split`, `hidden`, `shown`, `taken`, `taught`, `discovered`, `undone`. */
+            action: string;
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["ThemePerson"];
+            /** @description What was changed: keys and names, before and after, by the action. */
+            detail: Record<string, never>;
+            /** Format: int64 */
+            edition: number;
+        };
+        /** @description A change of the catalogue, made. */
+        ThemesChanged: {
+            /**
+             * Format: int64
+             * @description The edition of the catalogue now: what `undo` names.
+             */
+            edition: number;
+            /** @description The theme's key now. */
+            key?: string | null;
+            /** @description The other half of a split. */
+            new_key?: string | null;
+            /** @description Whether history is read again in the background. */
+            reads_again: boolean;
+        };
+        /** @description What a comment is about. */
+        ThemesOfComment: {
+            /** @description What people said, newest first, at most 50. */
+            corrections: components["schemas"]["ThemeCorrectionLine"][];
+            /** @description In the order of the sentences; a theme may come with several. */
+            items: components["schemas"]["ThemeOfComment"][];
+        };
+        /** @description What is talked about. */
+        ThemesOfPeriod: {
+            /** @description Themes inside each block: a touchpoint, or a group of the taxonomy. */
+            blocks: components["schemas"]["ThemeBlock"][];
+            /**
+             * Format: int64
+             * @description Comments of the period, all counted: no sample.
+             */
+            comments: number;
+            /**
+             * Format: int64
+             * @description Fewer comments than this are few.
+             */
+            fewest: number;
+            /** Format: date */
+            from: string;
+            groups: components["schemas"]["ThemeGroup"][];
+            /** @description The most frequent first. */
+            items: components["schemas"]["ThemeRow"][];
+            /** Format: int64 */
+            previous_comments: number;
+            /** Format: date */
+            previous_from: string;
+            /** @description The scale of scores: `nps`, `csat`, `ces`, `enps`; nothing when there are none. */
+            scale?: string | null;
+            score?: components["schemas"]["ThemeScore"] | null;
+            /**
+             * Format: int64
+             * @description Every interaction up to this number is in the answer, when its comment has been read.
+             */
+            through_seq: number;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            /**
+             * Format: int64
+             * @description Comments that raise at least one theme.
+             */
+            with_theme: number;
+        };
+        /** @description How far reading and searching are. */
+        ThemesProgress: {
+            /**
+             * Format: int64
+             * @description All comments that were read for their themes: the rest of them is read again now.
+             */
+            of: number;
+            /**
+             * Format: int64
+             * @description Comments whose themes are known by the present catalogue.
+             */
+            read: number;
+            search?: components["schemas"]["ThemesSearch"] | null;
+            /** @description Whether new comments wait to be read. */
+            waiting: boolean;
+        };
+        /** @description A search for themes. */
+        ThemesSearch: {
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            changed_at: string;
+            /**
+             * Format: int64
+             * @description Comments looked through: the newest of 90 days, at most 20,000.
+             */
+            comments: number;
+            /**
+             * Format: int64
+             * @description New themes that it found.
+             */
+            found: number;
+            /** @description Why it failed, in words for people. */
+            reason?: string | null;
+            /** @description `waiting`, `reading`, `grouping`, `done`, `failed`. */
+            state: string;
         };
         /**
          * @description What a tile shows.
@@ -5503,6 +6358,18 @@ export interface components {
              * @description The day after the last; today when absent.
              */
             to?: string | null;
+        };
+        /** @description A taxonomy to be tried. */
+        TriedTaxonomy: {
+            groups: components["schemas"]["TaxonomyGroup"][];
+        };
+        /** @description The change to be taken back. */
+        UndoneChange: {
+            /**
+             * Format: int64
+             * @description The newest edition: a change after it is a conflict.
+             */
+            edition: number;
         };
         /** @description Customers after a link was undone. */
         UndoneLink: {
@@ -8720,6 +9587,408 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MetricTarget"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_taxonomy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemeCatalogue"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_taxonomy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTaxonomy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemeCatalogue"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_taxonomy_changes: {
+        parameters: {
+            query?: {
+                /** @description Only changes before this edition: `edition` of the last line of the page before. */
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxonomyChanges"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    preview_taxonomy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of the caller's own: sent again with it, a request does nothing twice and gets its first answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TriedTaxonomy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxonomyPreview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_theme_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemesProgress"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    search_themes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of the caller's own: sent again with it, a request does nothing twice and gets its first answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Asked for; see the progress */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemesProgress"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    undo_taxonomy_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of the caller's own: sent again with it, a request does nothing twice and gets its first answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoneChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemesChanged"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_themes: {
+        parameters: {
+            query?: {
+                /** @description First day, in the company's zone; 28 days before `to` when left out. */
+                from?: string;
+                /** @description The day after the last; today when left out, so that the period ends yesterday. */
+                to?: string;
+                /** @description A unit's code: that unit and all below it. */
+                unit?: string;
+                /** @description Touchpoints, separated by commas. */
+                touchpoint?: string;
+                /** @description Channels, separated by commas. */
+                channel?: string;
+                /** @description `promoter`, `passive`, `detractor`, separated by commas; on other scales their like. */
+                mood?: string;
+                /** @description The score told beside themes: `nps`, `csat`, `ces` or `enps`; usually the one that most of these comments came with. */
+                scale?: string;
+                /** @description `negative`: only where the theme is spoken of badly. */
+                sentiment?: string;
+                /** @description What makes a block: `touchpoint` (usual) or `group`. */
+                by?: "touchpoint" | "group";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemesOfPeriod"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_themes_of_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description int_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemesOfComment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    correct_themes_of_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description int_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThemeCorrectionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemeCorrected"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_theme_pairs: {
+        parameters: {
+            query?: {
+                /** @description First day, in the company's zone; 28 days before `to` when left out. */
+                from?: string;
+                /** @description The day after the last; today when left out, so that the period ends yesterday. */
+                to?: string;
+                /** @description A unit's code: that unit and all below it. */
+                unit?: string;
+                /** @description Touchpoints, separated by commas. */
+                touchpoint?: string;
+                /** @description Channels, separated by commas. */
+                channel?: string;
+                /** @description `promoter`, `passive`, `detractor`, separated by commas; on other scales their like. */
+                mood?: string;
+                /** @description The score told beside themes: `nps`, `csat`, `ces` or `enps`; usually the one that most of these comments came with. */
+                scale?: string;
+                /** @description `negative`: only where the theme is spoken of badly. */
+                sentiment?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemePairs"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_theme: {
+        parameters: {
+            query?: {
+                /** @description First day, in the company's zone; 28 days before `to` when left out. */
+                from?: string;
+                /** @description The day after the last; today when left out, so that the period ends yesterday. */
+                to?: string;
+                /** @description A unit's code: that unit and all below it. */
+                unit?: string;
+                /** @description Touchpoints, separated by commas. */
+                touchpoint?: string;
+                /** @description Channels, separated by commas. */
+                channel?: string;
+                /** @description `promoter`, `passive`, `detractor`, separated by commas; on other scales their like. */
+                mood?: string;
+                /** @description The score told beside themes: `nps`, `csat`, `ces` or `enps`; usually the one that most of these comments came with. */
+                scale?: string;
+                /** @description `negative`: only where the theme is spoken of badly. */
+                sentiment?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemeShown"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_theme: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of the caller's own: sent again with it, a request does nothing twice and gets its first answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThemeAction"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemesChanged"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_theme_comments: {
+        parameters: {
+            query?: {
+                /** @description First day, in the company's zone; 28 days before `to` when left out. */
+                from?: string;
+                /** @description The day after the last; today when left out, so that the period ends yesterday. */
+                to?: string;
+                /** @description A unit's code: that unit and all below it. */
+                unit?: string;
+                /** @description Touchpoints, separated by commas. */
+                touchpoint?: string;
+                /** @description Channels, separated by commas. */
+                channel?: string;
+                /** @description `promoter`, `passive`, `detractor`, separated by commas; on other scales their like. */
+                mood?: string;
+                /** @description The score told beside themes: `nps`, `csat`, `ces` or `enps`; usually the one that most of these comments came with. */
+                scale?: string;
+                /** @description `negative`: only where the theme is spoken of badly. */
+                sentiment?: string;
+                /** @description 1 to 100, usually 20. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemeSentences"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -4,8 +4,10 @@ import {
   IconDatabaseImport,
   IconGauge,
   IconLayoutDashboard,
+  IconListTree,
   IconMail,
   IconMessage,
+  IconMessages,
   IconRoute,
   IconScale,
   IconSettings,
@@ -44,6 +46,7 @@ export const NAV = [
       { to: "/insights", text: "insights", icon: IconBulb, least: "supervisor" },
       { to: "/journey", text: "journey", icon: IconRoute },
       { to: "/drivers", text: "drivers", icon: IconScale, least: "supervisor" },
+      { to: "/themes", text: "themes", icon: IconMessages, least: "supervisor" },
       { to: "/explore", text: "explore", icon: IconChartDots },
       { to: "/boards", text: "boards", icon: IconLayoutDashboard },
       { to: "/digests", text: "digests", icon: IconMail },
@@ -59,6 +62,11 @@ export const NAV = [
   { floor: "people", items: [{ to: "/floor", text: "floor", icon: IconSunHigh, phone: true }] },
   { floor: "settings", items: [{ to: "/settings", text: "company", icon: IconSettings }] },
 ] as const satisfies { floor: (typeof ORDER)[number]; items: Item[] }[];
+
+/** Pages within those of the navigation, found by search alone. */
+export const INNER = [
+  { to: "/themes/taxonomy", text: "taxonomy", icon: IconListTree, least: "analyst" },
+] as const satisfies Item[];
 
 export type NavItem = (typeof NAV)[number]["items"][number];
 

@@ -15,11 +15,11 @@ import { useTranslation } from "react-i18next";
 import { customersQuery } from "../api/customers";
 import { metricsQuery } from "../api/metrics";
 import { sessionQuery } from "../api/session";
-import { mayAs } from "../lib/roles";
+import { mayAs, type Role } from "../lib/roles";
 import { inLanguage, knownWord } from "../lib/words";
 import { PickList } from "../ui/pick-list";
 import { matches } from "./matches";
-import { navFor } from "./nav";
+import { INNER, navFor } from "./nav";
 import { Sheet } from "./sheet";
 import { useLanguage } from "./use-language";
 import { useScheme } from "./use-scheme";
@@ -49,14 +49,14 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     act();
   };
   const role = session?.user.role ?? "employee";
-  const pages = navFor((least) => mayAs(role, least)).flatMap(({ items }) =>
-    items.map(({ to, text: name, icon: Icon }) => ({
-      key: to,
-      label: t(`nav.${name}`),
-      icon: icon(Icon),
-      onPick: then(() => void navigate({ to } as never)),
-    })),
-  );
+  const may = (least: Role) => mayAs(role, least);
+  const shown = [...navFor(may).flatMap(({ items }) => items), ...INNER.filter(({ least }) => may(least))];
+  const pages = shown.map(({ to, text: name, icon: Icon }) => ({
+    key: to,
+    label: t(`nav.${name}`),
+    icon: icon(Icon),
+    onPick: then(() => void navigate({ to } as never)),
+  }));
   const measures = (metrics.data ?? []).map((metric) => ({
     key: metric.name,
     label: knownWord("metric", metric.name) ?? inLanguage(metric.title) ?? metric.name,

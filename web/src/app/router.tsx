@@ -22,6 +22,7 @@ import { readExplore } from "../understand/explore/address";
 import { readInsights } from "../understand/insights/address";
 import { readJourney } from "../understand/journey/address";
 import { readBoard, readOverview } from "../understand/overview/address";
+import { readThemes } from "../understand/themes/address";
 import { Failed, NotFound } from "./fallbacks";
 import { Frame, FrameWaiting } from "./frame";
 import { readAudit, readUnits, readUsers } from "./settings/address";
@@ -162,6 +163,27 @@ const touchpoint = createRoute({
   component: page(() => import("../understand/journey/touchpoint-page"), "TouchpointPage"),
 });
 
+const themes = createRoute({
+  getParentRoute: () => frame,
+  path: "/themes",
+  validateSearch: readThemes,
+  component: page(() => import("../understand/themes/page"), "ThemesPage"),
+});
+
+const theme = createRoute({
+  getParentRoute: () => frame,
+  path: "/themes/$key",
+  validateSearch: readThemes,
+  component: page(() => import("../understand/themes/theme-page"), "ThemePage"),
+});
+
+const taxonomy = createRoute({
+  getParentRoute: () => frame,
+  path: "/themes/taxonomy",
+  validateSearch: (query: Record<string, unknown>): { theme?: string } => ({ theme: asText(query.theme) }),
+  component: page(() => import("../understand/themes/taxonomy/page"), "TaxonomyPage"),
+});
+
 const feedback = createRoute({
   getParentRoute: () => frame,
   path: "/feedback",
@@ -295,6 +317,9 @@ export function makeRouter(queries: QueryClient) {
         journey,
         touchpoint,
         drivers,
+        themes,
+        theme,
+        taxonomy,
         explore,
         customers,
         reviews,

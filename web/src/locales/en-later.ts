@@ -10,6 +10,7 @@ import floor from "./floor/en.json";
 import insights from "./insights/en.json";
 import journey from "./journey/en.json";
 import settings from "./settings/en.json";
+import themes from "./themes/en.json";
 
 /** Texts of the other pages, in a folder for each room: its own keys at the top, so that rooms never share one. */
 export const texts = {
@@ -25,4 +26,5 @@ export const texts = {
   ...insights,
   ...journey,
   ...settings,
+  ...themes,
 };

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::stats::{adjusted, share, two_sided};
 
@@ -13,7 +14,8 @@ const FALSE_DISCOVERIES: f64 = 0.05;
 const LEAST: usize = 10;
 
 /// A share of comments with Wilson's 95 % interval (Journal of the American Statistical Association 22:158, 1927).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+#[schema(as = ThemeShare)]
 pub struct Share {
     pub count: usize,
     pub of: usize,
@@ -81,7 +83,8 @@ pub fn pareto(of: &[Vec<u32>], places: impl IntoIterator<Item = usize>) -> Paret
 }
 
 /// What became of a theme.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ThemeTrend)]
 #[serde(rename_all = "snake_case")]
 pub enum Trend {
     /// Not spoken of before, and more than chance now.
@@ -122,19 +125,23 @@ pub fn compare(
     let mut themes: Vec<u32> = before.themes.keys().chain(after.themes.keys()).copied().collect();
     themes.sort_unstable();
     themes.dedup();
-    let mut changes: Vec<Change> = themes
-        .into_iter()
-        .map(|theme| {
-            let [one, other] = [&before, &after]
-                .map(|counts| Share::new(counts.themes.get(&theme).copied().unwrap_or(0), counts.comments));
-            change(theme, one, other)
-        })
-        .collect();
-    let judged = |change: &Change| change.before.count + change.after.count >= LEAST;
-    let looks: Vec<f64> = changes.iter().filter(|change| judged(change)).map(|change| change.p).collect();
+    let shares = themes.into_iter().map(|theme| {
+        let [one, other] = [&before, &after]
+            .map(|counts| Share::new(counts.themes.get(&theme).copied().unwrap_or(0), counts.comments));
+        (theme, one, other)
+    });
+    judged(shares.collect())
+}
+
+/// Changes of themes whose shares before and after were counted elsewhere, judged as [`compare`] does.
+pub fn judged(shares: Vec<(u32, Share, Share)>) -> Vec<Change> {
+    let mut changes: Vec<Change> =
+        shares.into_iter().map(|(theme, before, after)| change(theme, before, after)).collect();
+    let enough = |change: &Change| change.before.count + change.after.count >= LEAST;
+    let looks: Vec<f64> = changes.iter().filter(|change| enough(change)).map(|change| change.p).collect();
     let mut corrected = adjusted(&looks).into_iter();
     for change in &mut changes {
-        if !judged(change) {
+        if !enough(change) {
             change.trend = Trend::TooFew;
             continue;
         }
@@ -181,13 +188,32 @@ pub fn together(of: &[Vec<u32>], places: impl IntoIterator<Item = usize>, least:
             }
         }
     }
-    let mut pairs: Vec<Pair> = both
+    let counted = both.into_iter().map(|(pair, together)| {
+        let [with_one, with_other] = [pair.0, pair.1].map(|theme| counts.themes[&theme]);
+        Together { one: pair.0, other: pair.1, together, with_one, with_other }
+    });
+    paired(counted.collect(), counts.comments, least)
+}
+
+/// Comments of two themes, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Together {
+    pub one: u32,
+    pub other: u32,
+    /// Comments with both, with the one, with the other.
+    pub together: usize,
+    pub with_one: usize,
+    pub with_other: usize,
+}
+
+/// Pairs that were counted elsewhere among so many comments, judged as [`together`] does.
+pub fn paired(counted: Vec<Together>, comments: usize, least: usize) -> Vec<Pair> {
+    let mut pairs: Vec<Pair> = counted
         .into_iter()
-        .map(|((one, other), together)| {
-            let [with_one, with_other] = [one, other].map(|theme| counts.themes[&theme]);
-            let expected = with_one as f64 * with_other as f64 / counts.comments as f64;
+        .map(|Together { one, other, together, with_one, with_other }| {
+            let expected = with_one as f64 * with_other as f64 / comments as f64;
             let with = Share::new(together, with_other);
-            let without = Share::new(with_one - together, counts.comments - with_other);
+            let without = Share::new(with_one - together, comments - with_other);
             Pair {
                 one,
                 other,

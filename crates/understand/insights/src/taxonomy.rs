@@ -8,12 +8,15 @@ use rapport_text::sentences::sentences;
 use rapport_text::words::{Kind, tokens};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use utoipa::ToSchema;
 
 use crate::stems::Stems;
 
 /// How near a sentence must be to an example when the theme does not say. Of two comments of patients nearer than this,
 /// 32 % are about the same of 44 topics, against 11 % of any two.
 pub const USUAL_NEARNESS: f32 = 0.5;
+/// How near a sentence must be to one that is not of the theme, to be refused with it: nearly the same words.
+const NEARLY_THE_SAME: f32 = 0.85;
 /// Comments shown of each change.
 const SHOWN: usize = 5;
 
@@ -33,20 +36,22 @@ pub enum TaxonomyError {
 }
 
 /// Groups of themes.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Taxonomy {
     pub groups: Vec<Group>,
 }
 
 /// The first level: "Delivery".
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = TaxonomyGroup)]
 pub struct Group {
     pub name: String,
     pub themes: Vec<Own>,
 }
 
 /// The second level: "Courier late".
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = TaxonomyTheme)]
 pub struct Own {
     /// Stays for good, one in the whole taxonomy.
     pub key: String,
@@ -64,6 +69,25 @@ pub struct Own {
     /// Cosine from which a sentence is near an example, 0 to 1; [`USUAL_NEARNESS`] when it is not given.
     #[serde(default)]
     pub nearness: Option<f32>,
+    /// It does not belong when it is nearly the same as one of these, which people said are not of the theme.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unlike: Vec<String>,
+    /// Numbers of discovered themes that became this one: their sentences belong to it, too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub found: Vec<u32>,
+}
+
+/// How a sentence came to a theme, or why not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It has the words of a rule.
+    Rule,
+    /// It is near an example.
+    Example,
+    /// Neither.
+    Nothing,
+    /// It has words that exclude, or is nearly the same as what people said is not of the theme.
+    Refused,
 }
 
 /// A taxonomy ready to read comments.
@@ -78,6 +102,7 @@ struct Ready {
     any: Vec<Phrase>,
     none: Vec<Phrase>,
     examples: Vec<Vec<f32>>,
+    unlike: Vec<Vec<f32>>,
     nearness: f32,
 }
 
@@ -109,21 +134,24 @@ impl Classifier {
     }
 
     fn ready(&mut self, own: &Own) -> Result<Ready, TaxonomyError> {
-        if own.any.is_empty() && own.examples.is_empty() {
+        if [&own.any, &own.examples, &own.unlike].iter().all(|texts| texts.is_empty()) && own.found.is_empty()
+        {
             return Err(TaxonomyError::Empty(own.key.clone()));
         }
         let nearness = own.nearness.unwrap_or(USUAL_NEARNESS);
         if !(0.0..=1.0).contains(&nearness) {
             return Err(TaxonomyError::Nearness { theme: own.key.clone(), nearness });
         }
-        let examples = if own.examples.is_empty() {
-            Vec::new()
-        } else {
+        let mut vectors = |texts: &[String]| -> Result<Vec<Vec<f32>>, TaxonomyError> {
+            if texts.is_empty() {
+                return Ok(Vec::new());
+            }
             let encoder = Encoder::shared()
                 .map_err(|error| TaxonomyError::Encoder { theme: own.key.clone(), error })?;
             self.encoder = Some(encoder);
-            encoder.embed_all(&own.examples).rows().map(<[f32]>::to_vec).collect()
+            Ok(encoder.embed_all(texts).rows().map(<[f32]>::to_vec).collect())
         };
+        let (examples, unlike) = (vectors(&own.examples)?, vectors(&own.unlike)?);
         let phrases = |rules: &[String]| -> Result<Vec<Phrase>, TaxonomyError> {
             rules
                 .iter()
@@ -139,8 +167,20 @@ impl Classifier {
             any: phrases(&own.any)?,
             none: phrases(&own.none)?,
             examples,
+            unlike,
             nearness,
         })
+    }
+
+    /// Keys in the order of the taxonomy: [`Classifier::sentence`] answers in it.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.themes.iter().map(|theme| theme.key.as_str())
+    }
+
+    /// What each theme says of one sentence; its vector is of the shared encoder, of unit length.
+    pub fn sentence(&self, sentence: &str, vector: Option<&[f32]>) -> Vec<Verdict> {
+        let words = words(sentence, &self.stems);
+        self.themes.iter().map(|theme| theme.verdict(&words, vector)).collect()
     }
 
     /// The themes of each comment: keys in the order of the taxonomy, found in any of its sentences.
@@ -156,9 +196,13 @@ impl Classifier {
                 for (place, sentence) in said.iter().enumerate() {
                     let words = words(sentence, &self.stems);
                     let vector = vectors.as_ref().map(|vectors| vectors.row(place));
-                    found.extend(
-                        (0..self.themes.len()).filter(|theme| self.themes[*theme].has(&words, vector)),
-                    );
+                    let has = |theme: &usize| {
+                        matches!(
+                            self.themes[*theme].verdict(&words, vector),
+                            Verdict::Rule | Verdict::Example
+                        )
+                    };
+                    found.extend((0..self.themes.len()).filter(has));
                 }
                 found.into_iter().map(|theme| self.themes[theme].key.as_str()).collect()
             })
@@ -167,21 +211,28 @@ impl Classifier {
 }
 
 impl Ready {
-    fn has(&self, words: &[Word], vector: Option<&[f32]>) -> bool {
+    fn verdict(&self, words: &[Word], vector: Option<&[f32]>) -> Verdict {
         let said = |phrase: &Phrase| {
             words
                 .windows(phrase.len())
                 .any(|window| window.iter().zip(phrase).all(|(word, pattern)| pattern.fits(word)))
         };
-        if self.none.iter().any(said) {
-            return false;
-        }
-        let near = |example: &Vec<f32>| {
+        let near = |examples: &[Vec<f32>], nearness: f32| {
             vector.is_some_and(|vector| {
-                vector.iter().zip(example).map(|(one, other)| one * other).sum::<f32>() >= self.nearness
+                examples.iter().any(|example| {
+                    vector.iter().zip(example).map(|(one, other)| one * other).sum::<f32>() >= nearness
+                })
             })
         };
-        self.any.iter().any(said) || self.examples.iter().any(near)
+        if self.none.iter().any(said) || near(&self.unlike, NEARLY_THE_SAME) {
+            Verdict::Refused
+        } else if self.any.iter().any(said) {
+            Verdict::Rule
+        } else if near(&self.examples, self.nearness) {
+            Verdict::Example
+        } else {
+            Verdict::Nothing
+        }
     }
 }
 
@@ -277,7 +328,7 @@ mod tests {
             any: texts(any),
             none: texts(none),
             examples: texts(examples),
-            nearness: None,
+            ..Own::default()
         }
     }
 

@@ -23,6 +23,7 @@ import { FindingLine, MarkedComment } from "./finding";
 import { History } from "./history";
 import { Scores } from "./scores";
 import { TagMarks } from "./tag-mark";
+import { ThemeLine } from "./themes";
 import { Why } from "./why";
 
 interface Props {
@@ -71,6 +72,7 @@ function Head({ one }: { one: FeedbackShown }) {
         <p className={classes.silent}>{t("feedback.no_comment")}</p>
       )}
       <FindingLine one={one} />
+      <ThemeLine one={one} />
       {one.tags.length > 0 && (
         <div className={classes.tags}>
           <TagMarks ids={one.tags} tags={tags} />

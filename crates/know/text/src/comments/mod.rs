@@ -15,6 +15,7 @@ mod finding;
 mod read_on;
 mod table;
 mod take_over;
+mod walk;
 
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ use rapport_store::{Db, Migration};
 
 pub use correct::{Correction, Field};
 pub use finding::{Aspect, Finding};
+pub use walk::Written;
 
 /// The edition of the shipped reader: raised with every change of models or rules that changes findings.
 pub const EDITION: i64 = 1;

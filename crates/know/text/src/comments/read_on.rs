@@ -16,7 +16,7 @@ use super::{
 /// Name of the cursor: every comment through this number was read.
 pub(crate) const CURSOR: &str = "comments";
 /// Interactions looked at in one turn.
-const CHUNK: usize = 4_000;
+pub(crate) const CHUNK: usize = 4_000;
 /// How often it is looked for new ones.
 const EVERY: Duration = Duration::from_millis(500);
 

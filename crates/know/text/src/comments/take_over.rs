@@ -51,8 +51,7 @@ impl Comments {
     /// is kept with what it did.
     pub async fn take_over(&self) -> Result<bool, StoreError> {
         let connection = self.db.read();
-        let known: Option<Position> = connection.one("SELECT fragment_id FROM comment_taken", vec![]).await?;
-        let from = known.map_or_else(Uuid::nil, |row| row.fragment_id);
+        let from = self.taken_through().await?;
         if from == DONE {
             return Ok(true);
         }
@@ -77,6 +76,17 @@ impl Comments {
         tx.run("INSERT INTO comment_taken (fragment_id) VALUES ($1)", vec![through.into()]).await?;
         tx.commit().await?;
         Ok(through == DONE)
+    }
+
+    /// Whether there is nothing more to take over.
+    pub(crate) async fn took_over(&self) -> Result<bool, StoreError> {
+        Ok(self.taken_through().await? == DONE)
+    }
+
+    async fn taken_through(&self) -> Result<Uuid, StoreError> {
+        let known: Option<Position> =
+            self.db.read().one("SELECT fragment_id FROM comment_taken", vec![]).await?;
+        Ok(known.map_or_else(Uuid::nil, |row| row.fragment_id))
     }
 
     /// Reads the next comments again that an earlier edition read. Gives whether there are no more. What was found in a comment

@@ -1,6 +1,5 @@
 //! The themes of the comments, and the score of those who raise each.
 
-use rapport_kernel::mask::mask;
 use rapport_text::sentiment::Polarity;
 use serde::Serialize;
 
@@ -13,7 +12,7 @@ use crate::{
     factors::{Factors, FactorsError},
     stats::Estimate,
     table::Texts,
-    themes::{Found, Meaning, Options, Theme, ThemesError, discover},
+    themes::{Found, Meaning, Options, ThemesError, discover},
 };
 
 /// Sentences shown of each theme.
@@ -84,7 +83,7 @@ pub fn summary(found: &Found, heard: &[Heard], scores: Option<&Scores>) -> Theme
             let negative = raise.iter().filter(|comment| heard[**comment].label == Polarity::Negative);
             ThemeRow {
                 id: theme.id,
-                name: name_of(theme),
+                name: theme.shown_name(),
                 words: theme.words.iter().map(|word| word.word.clone()).collect(),
                 share: share(raise.len(), heard.len()),
                 negative: negative.count(),
@@ -110,17 +109,6 @@ pub fn summary(found: &Found, heard: &[Heard], scores: Option<&Scores>) -> Theme
     }
 }
 
-/// The theme's name; where its words gave none, the beginning of its most typical sentence.
-fn name_of(theme: &Theme) -> String {
-    if theme.name.chars().any(char::is_alphabetic) {
-        return theme.name.clone();
-    }
-    let Some(typical) = theme.typical.first() else { return theme.name.clone() };
-    let masked = mask(&typical.sentence);
-    let words: Vec<&str> = masked.split_whitespace().take(5).collect();
-    format!("{}…", words.join(" "))
-}
-
 /// What a theme is called among factors.
 pub fn factor_name(theme: &str, lang: Lang) -> String {
     format!("{}: {theme}", lang.pick("theme", "тема"))
@@ -137,7 +125,7 @@ pub fn as_factors(
     let of = found.of();
     let mut added = Vec::new();
     for theme in found.themes.themes.iter().filter(|theme| theme.comments >= LEAST).take(MOST) {
-        let mut name = factor_name(&name_of(theme), lang);
+        let mut name = factor_name(&theme.shown_name(), lang);
         if factors.find(&name).is_some() {
             name = format!("{name} ({})", theme.id);
         }

@@ -7,13 +7,14 @@
 
 mod drivers;
 pub mod feed;
+pub mod themes;
 
 use std::sync::Arc;
 
 use rapport_http::{Auth, Routes};
 use rapport_kernel::{Clock, time::Zone};
 use rapport_metrics::Metrics;
-use rapport_query::Query;
+use rapport_query::{CustomerNames, Query};
 use rapport_store::{Db, Migration};
 use rapport_text::comments::Comments;
 use tokio::{sync::watch, task::JoinSet};
@@ -26,23 +27,29 @@ pub struct Parts {
     pub metrics: Arc<Metrics>,
     pub comments: Arc<Comments>,
     pub auth: Arc<Auth>,
+    pub names: Arc<dyn CustomerNames>,
     /// The company's: its days and hours.
     pub zone: Zone,
 }
 
 /// The room.
-pub struct Insights(Parts);
+pub struct Insights {
+    parts: Parts,
+    ready: themes::Ready,
+}
 
 impl Insights {
     pub fn new(parts: Parts) -> Arc<Self> {
-        Arc::new(Self(parts))
+        Arc::new(Self { parts, ready: themes::Ready::default() })
     }
 
     /// Does what is due in the background until told to stop. `name` tells this process's worker from others.
     pub async fn run(self: Arc<Self>, name: String, stopping: watch::Receiver<bool>) {
         let mut tasks = JoinSet::new();
         tasks.spawn(drivers::work(Arc::clone(&self), format!("{name}-drivers"), stopping.clone()));
-        tasks.spawn(feed::run(Arc::clone(&self), format!("{name}-feed"), stopping));
+        tasks.spawn(feed::run(Arc::clone(&self), format!("{name}-feed"), stopping.clone()));
+        tasks.spawn(themes::read(Arc::clone(&self), stopping.clone()));
+        tasks.spawn(themes::search(Arc::clone(&self), format!("{name}-themes"), stopping));
         while tasks.join_next().await.is_some() {}
     }
 }
@@ -51,16 +58,16 @@ impl std::ops::Deref for Insights {
     type Target = Parts;
 
     fn deref(&self) -> &Parts {
-        &self.0
+        &self.parts
     }
 }
 
 /// Tables of this room.
 pub fn migrations() -> Vec<Migration> {
-    [drivers::migrations(), feed::migrations()].concat()
+    [drivers::migrations(), feed::migrations(), themes::migrations()].concat()
 }
 
 /// Routes of this room.
 pub fn routes(room: Arc<Insights>) -> Routes {
-    drivers::routes().merge(feed::routes()).with_state(room)
+    drivers::routes().merge(feed::routes()).merge(themes::routes()).with_state(room)
 }

@@ -196,6 +196,9 @@ fn describe(
             theme.name = distinct(naming.name, &naming.words, &names);
             names.push(theme.name.clone());
         }
+        if theme.words.is_empty() {
+            (theme.cyrillic, theme.latin) = (naming.cyrillic, naming.latin);
+        }
         theme.words = naming.words;
         theme.sentences = sentences.len();
         let to_centre = |index: &usize| places[units.said[*index].text].to_centre;

@@ -150,6 +150,8 @@ fn fresh(id: u32, parts: Vec<Part>) -> Theme {
     Theme {
         id,
         name: String::new(),
+        cyrillic: String::new(),
+        latin: String::new(),
         named_by_person: false,
         words: Vec::new(),
         typical: Vec::new(),

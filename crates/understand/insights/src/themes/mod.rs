@@ -11,6 +11,7 @@ mod centres;
 mod discover;
 mod meaning;
 mod model;
+mod place;
 mod units;
 mod words;
 
@@ -18,6 +19,7 @@ pub use assign::{Found, Said};
 pub use discover::{Options, continue_from, discover};
 pub use meaning::Meaning;
 pub use model::{Theme, Themes, ThemesError, Typical};
+pub use place::Placer;
 pub use words::ThemeWord;
 
 #[cfg(test)]

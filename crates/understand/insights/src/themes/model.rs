@@ -1,6 +1,7 @@
 //! Themes as they are kept from day to day: what each is called, where it lies among all meanings, how large it was.
 
 use ndarray::Array2;
+use rapport_kernel::mask::mask;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -31,6 +32,11 @@ pub struct Theme {
     /// Stays with the theme for good; never given again.
     pub id: u32,
     pub name: String,
+    /// The name that its words give in Cyrillic, and in other letters; empty where none of them tells.
+    #[serde(default)]
+    pub(super) cyrillic: String,
+    #[serde(default)]
+    pub(super) latin: String,
     /// Whether a person gave the name: then it is never changed by the next discovery.
     pub named_by_person: bool,
     /// The words that tell the theme from others, best first.
@@ -99,6 +105,32 @@ pub(super) fn directions<'a>(parts: impl Iterator<Item = &'a Part>, width: usize
     rows
 }
 
+impl Theme {
+    /// The name; where its words gave none, the beginning of its most typical sentence.
+    pub fn shown_name(&self) -> String {
+        if self.name.chars().any(char::is_alphabetic) {
+            return self.name.clone();
+        }
+        let Some(typical) = self.typical.first() else { return self.name.clone() };
+        let masked = mask(&typical.sentence);
+        let words: Vec<&str> = masked.split_whitespace().take(5).collect();
+        format!("{}…", words.join(" "))
+    }
+
+    /// The name for a reader of Cyrillic or of other letters: a person's, or that which its words give in those letters.
+    pub fn name_for(&self, cyrillic: bool) -> String {
+        let own = if cyrillic { &self.cyrillic } else { &self.latin };
+        // A name that had to be told from another one is in one script alone.
+        let usual = self.name == self.cyrillic || self.name == self.latin;
+        if self.named_by_person || own.is_empty() || !usual { self.shown_name() } else { own.clone() }
+    }
+
+    /// Narrow groups that make it: a theme of one cannot be split.
+    pub fn parts_count(&self) -> usize {
+        self.parts.len()
+    }
+}
+
 impl Themes {
     pub fn get(&self, id: u32) -> Option<&Theme> {
         self.themes.iter().find(|theme| theme.id == id)
@@ -117,6 +149,23 @@ impl Themes {
         name.trim().clone_into(&mut theme.name);
         theme.named_by_person = true;
         Ok(())
+    }
+
+    /// Gives all themes numbers that none of `earlier` has or had.
+    pub fn number_after(&mut self, earlier: &Self) {
+        let first = earlier.next_id.saturating_sub(1);
+        for theme in &mut self.themes {
+            theme.id += first;
+        }
+        self.next_id += first;
+    }
+
+    /// Takes over what is told of a theme (name, words, sentences) from the same theme as it was read elsewhere.
+    pub fn tell(&mut self, told: &Theme) {
+        if let Some(theme) = self.themes.iter_mut().find(|theme| theme.id == told.id) {
+            let parts = std::mem::take(&mut theme.parts);
+            *theme = Theme { parts, new: theme.new, ..told.clone() };
+        }
     }
 
     /// Joins theme `other` into theme `one`, which keeps its id and name. Counts are right after the comments are
@@ -153,6 +202,8 @@ impl Themes {
         let new = Theme {
             id: new_id,
             name: format!("{} 2", theme.name),
+            cyrillic: String::new(),
+            latin: String::new(),
             named_by_person: false,
             words: Vec::new(),
             typical: Vec::new(),

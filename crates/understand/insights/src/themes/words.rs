@@ -14,6 +14,8 @@ const SHORTEST: usize = 3;
 const JUDGING: f64 = 0.2;
 /// Words kept for a theme.
 const KEPT: usize = 8;
+/// Words looked at for a name in either script.
+const MOST_TELLING: usize = 4 * KEPT;
 
 /// A word of a theme, as it is most often written, and how many of the theme's sentences have it in any form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -164,7 +166,11 @@ impl Counts {
 
 /// What a theme is called, and the words it is known by.
 pub(super) struct Naming {
+    /// In the script of the word that tells most: a name of two scripts reads as two names.
     pub(super) name: String,
+    /// The same in Cyrillic and in other letters; empty where no word tells.
+    pub(super) cyrillic: String,
+    pub(super) latin: String,
     pub(super) words: Vec<ThemeWord>,
 }
 
@@ -172,20 +178,42 @@ pub(super) struct Naming {
 /// words. Empty when no word tells.
 pub(super) fn name(vocabulary: &Vocabulary, sentences: &[&Runs], all: &Counts) -> Naming {
     let counts = Counts::of(vocabulary, sentences.iter().copied());
-    let telling: Vec<u32> = counts.telling(all, vocabulary).into_iter().take(KEPT).collect();
+    let telling: Vec<u32> = counts.telling(all, vocabulary).into_iter().take(MOST_TELLING).collect();
     let forms = usual_forms(vocabulary, sentences, &telling);
     let words: Vec<ThemeWord> = telling
         .iter()
         .zip(&forms)
+        .take(KEPT)
         .map(|(stem, form)| ThemeWord { word: form.clone(), sentences: counts.stems[stem] })
         .collect();
+    let [cyrillic, latin] = [true, false].map(|cyrillic| {
+        let (stems, forms): (Vec<u32>, Vec<String>) = telling
+            .iter()
+            .zip(&forms)
+            .filter(|(_, form)| is_cyrillic(form) == cyrillic)
+            .take(KEPT)
+            .map(|(stem, form)| (*stem, form.clone()))
+            .unzip();
+        of_words(vocabulary, sentences, &counts, &stems, &forms)
+    });
+    let name = if forms.first().is_some_and(|form| is_cyrillic(form)) { &cyrillic } else { &latin };
+    Naming { name: name.clone(), cyrillic, latin, words }
+}
+
+fn of_words(
+    vocabulary: &Vocabulary,
+    sentences: &[&Runs],
+    counts: &Counts,
+    telling: &[u32],
+    forms: &[String],
+) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut used: Vec<u32> = Vec::new();
-    if let Some((pair, form)) = usual_pair(vocabulary, sentences, &counts, &telling) {
+    if let Some((pair, form)) = usual_pair(vocabulary, sentences, counts, telling) {
         parts.push(form);
         used.extend(pair);
     }
-    for (stem, form) in telling.iter().zip(&forms) {
+    for (stem, form) in telling.iter().zip(forms) {
         let room = 3 - used.len();
         if room == 0 {
             break;
@@ -195,7 +223,11 @@ pub(super) fn name(vocabulary: &Vocabulary, sentences: &[&Runs], all: &Counts) -
             used.push(*stem);
         }
     }
-    Naming { name: parts.join(", "), words }
+    parts.join(", ")
+}
+
+fn is_cyrillic(word: &str) -> bool {
+    word.chars().next().is_some_and(|c| ('\u{400}'..'\u{530}').contains(&c))
 }
 
 /// Each stem as it is most often written.
@@ -280,6 +312,20 @@ mod tests {
         assert!(naming.name.starts_with("курьер опоздал"), "{}", naming.name);
         assert_eq!(naming.words[0], ThemeWord { word: "курьер".to_owned(), sentences: 4 });
         assert!(naming.words.iter().all(|word| word.word != "phone"));
+    }
+
+    #[test]
+    fn a_theme_of_two_scripts_has_a_name_in_each() {
+        let mut vocabulary = Vocabulary::new();
+        let late: Vec<Runs> =
+            ["Курьер опоздал", "курьер опоздал опять", "Курьер опоздал, courier late", "courier late"]
+                .map(|text| vocabulary.read(text))
+                .into();
+        let rest: Vec<Runs> = ["Вкусная еда", "Nice food"].map(|text| vocabulary.read(text)).into();
+        let all = Counts::of(&vocabulary, late.iter().chain(&rest));
+        let naming = name(&vocabulary, &late.iter().collect::<Vec<_>>(), &all);
+        assert_eq!((naming.name.as_str(), naming.cyrillic.as_str()), ("курьер опоздал", "курьер опоздал"));
+        assert!(naming.latin.contains("courier") && !naming.latin.contains("курьер"), "{}", naming.latin);
     }
 
     #[test]

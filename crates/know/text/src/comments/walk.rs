@@ -1,0 +1,112 @@
+//! Comments with their words, for rooms that read more out of them: in the order of their findings' versions, or by number.
+
+use rapport_kernel::{Id, interaction::InteractionId};
+use rapport_store::{
+    Column, FromQueryResult, Rows, Sql, StoreError,
+    stream::{cursor, last_number},
+};
+use serde_json::{Map, Value as Json};
+use uuid::Uuid;
+
+use super::{
+    Comments,
+    read_on::{CHUNK, CURSOR},
+};
+
+/// A comment as it was written, and what it was written about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Written {
+    pub seq: i64,
+    pub id: Id<InteractionId>,
+    pub fragment: Uuid,
+    /// Microseconds of UTC.
+    pub occurred_at: i64,
+    pub unit: Option<String>,
+    pub employee: Option<String>,
+    pub touchpoint: Option<String>,
+    pub channel: Option<String>,
+    pub scale: Option<String>,
+    pub score: Option<f64>,
+    /// The same for comments that differ in case, marks and spaces alone.
+    pub alike: Vec<u8>,
+    /// As it was written, nothing masked.
+    pub text: String,
+}
+
+#[derive(FromQueryResult)]
+struct Slim {
+    seq: i64,
+    fragment_id: Uuid,
+    occurred_at: i64,
+    words: Vec<u8>,
+    body: String,
+}
+
+#[derive(FromQueryResult)]
+struct Found {
+    version: i64,
+}
+
+const JOINED: &str =
+    "JOIN timeline t ON t.fragment_id = f.fragment_id AND t.occurred_at = f.occurred_at AND t.seq = f.seq";
+
+impl Comments {
+    /// The comments read or read again after a version, and the version reached (the same when there is nothing new): about
+    /// `limit` of them, since those of one version are never parted.
+    pub async fn written_after(&self, version: i64, limit: usize) -> Result<(Vec<Written>, i64), StoreError> {
+        let connection = self.db.read();
+        let next: Vec<Found> = connection
+            .all(
+                "SELECT version FROM comment_finding WHERE version > $1 ORDER BY version LIMIT $2",
+                vec![version.into(), (limit as i64).into()],
+            )
+            .await?;
+        let Some(last) = next.last() else { return Ok((Vec::new(), version)) };
+        let sql = format!(
+            "SELECT f.seq, f.fragment_id, f.occurred_at, f.words, t.body FROM comment_finding f {JOINED} \
+             WHERE f.version > $1 AND f.version <= $2 ORDER BY f.version, f.seq"
+        );
+        let rows: Vec<Slim> = connection.all(&sql, vec![version.into(), last.version.into()]).await?;
+        Ok((rows.into_iter().filter_map(written).collect(), last.version))
+    }
+
+    /// Whether all comments from before this room were read, and of those that come all but the latest.
+    pub async fn has_caught_up(&self) -> Result<bool, StoreError> {
+        let connection = self.db.read();
+        let behind = last_number(connection).await? - cursor(connection, CURSOR).await?;
+        Ok(behind < CHUNK as i64 && self.took_over().await?)
+    }
+
+    /// The comments of these interactions, by their numbers; what has none is left out.
+    pub async fn written(&self, seqs: &[i64]) -> Result<Vec<Written>, StoreError> {
+        let mut keys = Rows::new(&[Column::Int]);
+        for seq in seqs {
+            keys.push([(*seq).into()]);
+        }
+        let sql = format!(
+            "SELECT f.seq, f.fragment_id, f.occurred_at, f.words, t.body FROM ({{rows}}) r \
+             JOIN comment_finding f ON f.seq = r.c1 {JOINED} ORDER BY f.seq"
+        );
+        let rows: Vec<Slim> = self.db.read().all_rows(&sql, &keys, vec![]).await?;
+        Ok(rows.into_iter().filter_map(written).collect())
+    }
+}
+
+fn written(row: Slim) -> Option<Written> {
+    let body: Map<String, Json> = serde_json::from_str(&row.body).ok()?;
+    let text = |field: &str| body.get(field).and_then(Json::as_str).map(str::to_owned);
+    Some(Written {
+        seq: row.seq,
+        id: text("id")?.parse().ok()?,
+        fragment: row.fragment_id,
+        occurred_at: row.occurred_at,
+        unit: text("unit_id"),
+        employee: text("employee_id"),
+        touchpoint: text("touchpoint"),
+        channel: text("channel"),
+        scale: text("scale"),
+        score: body.get("score").and_then(Json::as_f64),
+        alike: row.words,
+        text: text("comment").filter(|text| !text.trim().is_empty())?,
+    })
+}
