@@ -23,10 +23,10 @@ export interface Visitor {
 /** A new visitor: English, light, on a laptop, unless told otherwise. */
 export async function visitor(
   browser: Browser,
-  { width = 1280, height = 800, locale = "en-GB", dark = false } = {},
+  { width = 1280, height = 800, locale = "en-GB", dark = false, url = site.url } = {},
 ): Promise<Visitor> {
   const context = await browser.newContext({
-    baseURL: site.url,
+    baseURL: url,
     viewport: { width, height },
     locale,
     colorScheme: dark ? "dark" : "light",
@@ -64,6 +64,22 @@ export async function expectAccessible(page: Page, where: string) {
   expect(found, where).toEqual([]);
 }
 
+/** Calls the API as the page's user. */
+export async function call(page: Page, method: string, path: string, body?: unknown): Promise<unknown> {
+  return page.evaluate(
+    async ([verb, where, data]) => {
+      const session = await (await fetch("/api/v1/session")).json();
+      const answer = await fetch(where as string, {
+        method: verb as string,
+        headers: { "content-type": "application/json", "x-csrf-token": session.csrf_token },
+        ...(data !== undefined && { body: JSON.stringify(data) }),
+      });
+      return answer.status === 204 ? null : answer.json();
+    },
+    [method, path, body] as const,
+  );
+}
+
 /** How far the page is wider than the screen. */
 export const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
@@ -87,22 +103,27 @@ export function openSite() {
     open = [];
     expect(faults).toEqual([]);
   });
-  /** Signs in and goes to a page, the interface in the language. */
-  return async (path: string, { language = "en", employee = false, ...how }: Visit = {}): Promise<Page> => {
+  /** Somebody who has not signed in. */
+  const visit = async (how?: Parameters<typeof visitor>[1]): Promise<Page> => {
     const one = await visitor(browser, how);
     open.push(one);
-    const { page } = one;
+    return one.page;
+  };
+  /** Signs in and goes to a page, the interface in the language. */
+  const enter = async (path: string, { language = "en", employee = false, ...how }: Visit = {}): Promise<Page> => {
+    const page = await visit(how);
     await page.goto("/sign-in");
     const who = employee && site.employee ? site.employee : site;
     await signIn(page, who.password, who.email);
     await page.getByRole("navigation").first().waitFor();
     if ((await page.locator("html").getAttribute("lang")) !== language) {
       const kept = page.waitForResponse((answer) => answer.request().method() === "PATCH");
-      await page.getByText(language.toUpperCase(), { exact: true }).click();
+      await page.getByText(language.toUpperCase(), { exact: true }).first().click();
       await kept;
       await page.locator(`html[lang=${language}]`).waitFor();
     }
     await page.goto(path);
     return page;
   };
+  return { enter, visit };
 }

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { expectAccessible, openSite, overflow } from "./browser";
 
-const enter = openSite();
+const { enter } = openSite();
 
 /** The address of an API's answer about the first customer of a rule. */
 async function firstBy(page: Page, rule: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { expectAccessible, openSite, overflow } from "./browser";
 
-const enter = openSite();
+const { enter } = openSite();
 
 describe("digests", () => {
   test("a digest is looked at, kept, sent to oneself, stopped by the letter's link, removed and brought back", async () => {

@@ -1,40 +1,9 @@
 import { readFileSync } from "node:fs";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { expectAccessible, openBrowser, overflow, signIn, type Visitor, visitor } from "./browser";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { expectAccessible, openSite, overflow } from "./browser";
 
-let browser: Browser;
-let open: Visitor[] = [];
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-afterEach(async () => {
-  const faults = open.flatMap((one) => one.faults);
-  await Promise.all(open.map((one) => one.context.close()));
-  open = [];
-  expect(faults).toEqual([]);
-});
-
-async function enter(path: string, how: Parameters<typeof visitor>[1] & { language?: "en" | "ru" } = {}) {
-  const { language = "en", ...rest } = how;
-  const one = await visitor(browser, rest);
-  open.push(one);
-  const { page } = one;
-  await page.goto(path);
-  await signIn(page);
-  await page.getByRole("navigation").first().waitFor();
-  if ((await page.locator("html").getAttribute("lang")) !== language) {
-    const kept = page.waitForResponse((answer) => answer.request().method() === "PATCH");
-    await page.getByText(language.toUpperCase(), { exact: true }).first().click();
-    await kept;
-    await page.locator(`html[lang=${language}]`).waitFor();
-  }
-  return page;
-}
+const { enter } = openSite();
 
 const rows = (page: Page) => page.locator("main tbody tr");
 const parameter = (page: Page, name: string) => new URL(page.url()).searchParams.get(name);
@@ -83,8 +52,8 @@ test("a number opens to its answers, their customers, and back exactly", async (
 test("a rule is built by clicks, read as SQL, and a mistake in it is told", async () => {
   const page = await enter("/explore?metric=csat&by=touchpoint&period=12m");
   await page.getByRole("button", { name: "Filter", exact: true }).click();
-  await page.getByTitle("Field", { exact: true }).selectOption("channel");
-  await page.getByTitle("Value", { exact: true }).selectOption("email");
+  await page.getByLabel("What", { exact: true }).selectOption("channel");
+  await page.getByLabel("Value", { exact: true }).selectOption("email");
   await page.getByText("As SQL").click();
   const text = page.getByRole("textbox", { name: "As SQL" });
   await text.waitFor();

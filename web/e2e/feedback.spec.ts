@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { expectAccessible, openSite, overflow, site } from "./browser";
 
-const enter = openSite();
+const { enter } = openSite();
 
 const rows = (page: Page) =>
   page.getByRole("list", { name: /^(Feedback, newest first|Отзывы, сначала новые)$/ }).getByRole("listitem");

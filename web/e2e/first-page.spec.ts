@@ -1,46 +1,12 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { expectAccessible, openBrowser, overflow, signIn, site, type Visitor, visitor } from "./browser";
+import type { Page } from "playwright-core";
+import { beforeEach, describe, expect, test } from "vitest";
+import { expectAccessible, openSite, overflow, signIn, site } from "./browser";
 
-let browser: Browser;
-let open: Visitor[] = [];
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-
-async function visit(how?: Parameters<typeof visitor>[1]): Promise<Page> {
-  const one = await visitor(browser, how);
-  open.push(one);
-  return one.page;
-}
-
-afterEach(async () => {
-  const faults = open.flatMap((one) => one.faults);
-  await Promise.all(open.map((one) => one.context.close()));
-  open = [];
-  expect(faults).toEqual([]);
-});
+const { enter, visit } = openSite();
 
 const heading = (page: Page, name: string | RegExp) => page.getByRole("heading", { level: 1, name });
 
 const tile = (page: Page, name: string) => page.getByRole("button", { name: new RegExp(`^${name}\\b(?!:)`) });
-
-/** Signs in, and sees to it that the interface is in the language. */
-async function enter(page: Page, path: string, language: "EN" | "RU" = "EN") {
-  await page.goto(path);
-  await signIn(page);
-  await page.getByRole("navigation").waitFor();
-  const wanted = language.toLowerCase();
-  if ((await page.locator("html").getAttribute("lang")) === wanted) return;
-  const kept = page.waitForResponse((answer) => answer.request().method() === "PATCH");
-  await page.getByText(language, { exact: true }).click();
-  await kept;
-  await page.locator(`html[lang=${wanted}]`).waitFor();
-}
 
 describe("signing in", () => {
   test("a stranger is asked to sign in, and then goes to where they were going", async () => {
@@ -64,8 +30,7 @@ describe("signing in", () => {
   });
 
   test("a session that ends leads to the sign-in and back to the same page", async () => {
-    const page = await visit();
-    await enter(page, "/?period=90d");
+    const page = await enter("/?period=90d");
     // Whatever the overview still asks for would notice first.
     await page.getByRole("button", { name: /^Delivery/ }).waitFor();
     await page.locator("main [role=img] svg").first().waitFor();
@@ -78,8 +43,7 @@ describe("signing in", () => {
   });
 
   test("signing out closes the door", async () => {
-    const page = await visit();
-    await enter(page, "/");
+    const page = await enter("/");
     await page.getByRole("button", { name: /^Account of/ }).click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();
     await page.waitForURL(/\/sign-in/);
@@ -91,8 +55,7 @@ describe("signing in", () => {
 describe("the overview", () => {
   let page: Page;
   beforeEach(async () => {
-    page = await visit();
-    await enter(page, "/?period=12m");
+    page = await enter("/?period=12m");
   });
 
   test("shows NPS with the number of answers, over time and by touchpoint", async () => {
@@ -137,8 +100,7 @@ describe("the overview", () => {
 });
 
 test("a server that does not answer is told of, and trying again goes on", async () => {
-  const page = await visit();
-  await enter(page, "/");
+  const page = await enter("/");
   await page.route("**/api/**", (route) => route.abort());
   await page.goto("/customers");
   await page.getByRole("alert").getByText("The server does not answer").waitFor();
@@ -148,8 +110,7 @@ test("a server that does not answer is told of, and trying again goes on", async
 });
 
 test("the language is kept for the user", async () => {
-  const page = await visit();
-  await enter(page, "/", "RU");
+  const page = await enter("/", { language: "ru" });
   await heading(page, "Обзор").waitFor();
   await page.reload();
   await heading(page, "Обзор").waitFor();
@@ -160,8 +121,7 @@ test("the language is kept for the user", async () => {
 });
 
 test("a customer is found by two letters and opens with a timeline", async () => {
-  const page = await visit();
-  await enter(page, "/customers");
+  const page = await enter("/customers");
   await page.locator("main input").first().fill("ив");
   await page.waitForURL(/q=/);
   const found = page.getByRole("list", { name: "Found" }).getByRole("link");
@@ -185,20 +145,20 @@ test("a customer is found by two letters and opens with a timeline", async () =>
 
 describe("accessible", () => {
   for (const [language, dark] of [
-    ["EN", false],
-    ["EN", true],
-    ["RU", false],
-    ["RU", true],
+    ["en", false],
+    ["en", true],
+    ["ru", false],
+    ["ru", true],
   ] as const) {
     test(`every screen, ${language}, ${dark ? "dark" : "light"}`, async () => {
-      const page = await visit({ dark });
-      await page.goto("/sign-in");
-      await page.locator("input[type=email]").waitFor();
-      await expectAccessible(page, "sign-in");
-      await page.goto("/setup?token=x");
-      await page.locator("input[type=email]").waitFor();
-      await expectAccessible(page, "set-up");
-      await enter(page, "/?period=12m", language);
+      const outside = await visit({ dark });
+      await outside.goto("/sign-in");
+      await outside.locator("input[type=email]").waitFor();
+      await expectAccessible(outside, "sign-in");
+      await outside.goto("/setup?token=x");
+      await outside.locator("input[type=email]").waitFor();
+      await expectAccessible(outside, "set-up");
+      const page = await enter("/?period=12m", { language, dark });
       await page.locator("main [role=img] svg").first().waitFor();
       await expectAccessible(page, "overview");
       await page.goto("/customers");
@@ -212,8 +172,7 @@ describe("accessible", () => {
 });
 
 test("on a phone nothing is wider than the screen", async () => {
-  const page = await visit({ width: 390, height: 844 });
-  await enter(page, "/?period=12m", "RU");
+  const page = await enter("/?period=12m", { language: "ru", width: 390, height: 844 });
   await page.locator("main [role=img] svg").first().waitFor();
   expect(await overflow(page)).toBeLessThanOrEqual(0);
   await page.screenshot({ path: ".e2e/overview-phone.png", fullPage: true });

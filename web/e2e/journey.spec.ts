@@ -1,39 +1,7 @@
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { expectAccessible, openBrowser, overflow, signIn, type Visitor, visitor } from "./browser";
+import { expect, test } from "vitest";
+import { expectAccessible, openSite, overflow } from "./browser";
 
-let browser: Browser;
-let open: Visitor[] = [];
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-afterEach(async () => {
-  const faults = open.flatMap((one) => one.faults);
-  await Promise.all(open.map((one) => one.context.close()));
-  open = [];
-  expect(faults).toEqual([]);
-});
-
-async function enter(path: string, how: Parameters<typeof visitor>[1] & { language?: "en" | "ru" } = {}) {
-  const { language = "en", ...rest } = how;
-  const one = await visitor(browser, rest);
-  open.push(one);
-  const { page } = one;
-  await page.goto(path);
-  await signIn(page);
-  await page.getByRole("navigation").first().waitFor();
-  if ((await page.locator("html").getAttribute("lang")) !== language) {
-    const kept = page.waitForResponse((answer) => answer.request().method() === "PATCH");
-    await page.getByText(language.toUpperCase(), { exact: true }).first().click();
-    await kept;
-    await page.locator(`html[lang=${language}]`).waitFor();
-  }
-  return page;
-}
+const { enter } = openSite();
 
 test("the demo company's touchpoints stand along the customer's way", async () => {
   const page = await enter("/journey?period=12m");

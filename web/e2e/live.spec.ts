@@ -1,56 +1,10 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { expectAccessible, openBrowser, overflow, signIn, site, type Visitor, visitor } from "./browser";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { call, expectAccessible, openSite, overflow, site } from "./browser";
 
-let browser: Browser;
-let open: Visitor[] = [];
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser?.close());
-afterEach(async () => {
-  const faults = open.flatMap((one) => one.faults);
-  await Promise.all(open.map((one) => one.context.close()));
-  open = [];
-  expect(faults).toEqual([]);
-});
-
-/** Signs a new visitor in, in the language. */
-async function enter(path: string, language: "EN" | "RU" = "EN", how?: Parameters<typeof visitor>[1]): Promise<Page> {
-  const one = await visitor(browser, how);
-  open.push(one);
-  const { page } = one;
-  await page.goto(path);
-  await signIn(page);
-  await page.getByRole("navigation").first().waitFor();
-  const wanted = language.toLowerCase();
-  if ((await page.locator("html").getAttribute("lang")) !== wanted) {
-    const kept = page.waitForResponse((answer) => answer.request().method() === "PATCH");
-    await page.getByText(language, { exact: true }).click();
-    await kept;
-    await page.locator(`html[lang=${wanted}]`).waitFor();
-  }
-  return page;
-}
-
-/** Calls the API as the page's user. */
-async function call(page: Page, method: string, path: string, body?: unknown): Promise<unknown> {
-  return page.evaluate(
-    async ([verb, where, data]) => {
-      const session = await (await fetch("/api/v1/session")).json();
-      const answer = await fetch(where as string, {
-        method: verb as string,
-        headers: { "content-type": "application/json", "x-csrf-token": session.csrf_token },
-        ...(data !== undefined && { body: JSON.stringify(data) }),
-      });
-      return answer.status === 204 ? null : answer.json();
-    },
-    [method, path, body] as const,
-  );
-}
+const { enter } = openSite();
 
 /** Posts answers as an application would; each gives the moment when it was acknowledged. */
 async function sender(page: Page) {
@@ -105,7 +59,7 @@ async function wire() {
 describe("live", () => {
   test("an answer posted by the API is on the screen within a second, and after a connection broke and healed", async () => {
     const way = await wire();
-    const page = await enter(`${way.url}/?period=90d`);
+    const page = await enter("/?period=90d", { url: way.url });
     await page.getByText("Live", { exact: true }).waitFor();
     const feedback = page.locator("section", { has: page.getByRole("heading", { name: "Last feedback" }) });
     await feedback.getByRole("listitem").first().waitFor();
@@ -171,7 +125,7 @@ describe("the frame", () => {
   });
 
   test("on a phone the bar leads everywhere", async () => {
-    const page = await enter("/", "RU", { width: 390, height: 844 });
+    const page = await enter("/", { language: "ru", width: 390, height: 844 });
     await page.getByRole("button", { name: "Ещё", exact: true }).click();
     await page.getByRole("dialog").getByRole("link", { name: "Доски" }).click();
     await page.waitForURL(/\/boards/);
@@ -231,7 +185,7 @@ describe("boards", () => {
   });
 
   test("in Russian, dark, on a phone it reads as well", async () => {
-    const page = await enter("/boards", "RU", { width: 390, height: 844, dark: true });
+    const page = await enter("/boards", { language: "ru", width: 390, height: 844, dark: true });
     await page.getByRole("button", { name: "Новая доска" }).click();
     await page.waitForURL(/\/boards\/brd_/);
     await page.locator("main [role=img] svg").first().waitFor();

@@ -1,48 +1,13 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { expectAccessible, openBrowser, overflow, signIn, type Visitor, visitor } from "./browser";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { call, expectAccessible, openSite, overflow, site } from "./browser";
 
-let browser: Browser;
-let open: Visitor[] = [];
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-
-async function visit(how?: Parameters<typeof visitor>[1]): Promise<Page> {
-  const one = await visitor(browser, how);
-  open.push(one);
-  return one.page;
-}
-
-afterEach(async () => {
-  const faults = open.flatMap((one) => one.faults);
-  await Promise.all(open.map((one) => one.context.close()));
-  open = [];
-  expect(faults).toEqual([]);
-});
-
-/** Signs in, and sees to it that the interface is in the language. */
-async function enter(page: Page, path: string, language: "EN" | "RU" = "EN") {
-  await page.goto(path);
-  await signIn(page);
-  await page.getByRole("navigation").first().waitFor();
-  const wanted = language.toLowerCase();
-  if ((await page.locator("html").getAttribute("lang")) === wanted) return;
-  const kept = page.waitForResponse((answer) => answer.request().method() === "PATCH");
-  await page.getByText(language, { exact: true }).first().click();
-  await kept;
-  await page.locator(`html[lang=${wanted}]`).waitFor();
-}
+const { enter, visit } = openSite();
 
 const row = (page: Page, text: string) => page.getByRole("row").filter({ hasText: text });
 
 test("someone is invited, chooses a password by the link, is shown out and let in again", async () => {
-  const page = await visit();
-  await enter(page, "/settings/users");
+  const page = await enter("/settings/users");
   await page.getByRole("button", { name: "Invite" }).click();
   const form = page.getByRole("dialog");
   await form.getByLabel("Name").fill("Olga Invited");
@@ -73,8 +38,7 @@ test("someone is invited, chooses a password by the link, is shown out and let i
 
 describe("units", () => {
   test("are moved by the keyboard, and back by Undo; the history says so", async () => {
-    const page = await visit();
-    await enter(page, "/settings/units");
+    const page = await enter("/settings/units");
     const tree = page.getByRole("tree", { name: "Units" });
     await tree.getByRole("treeitem").first().focus();
     await page.keyboard.press("End");
@@ -93,8 +57,7 @@ describe("units", () => {
   });
 
   test("are looked through line by line before a table is taken in", async () => {
-    const page = await visit();
-    await enter(page, "/settings/units");
+    const page = await enter("/settings/units");
     await page.getByRole("button", { name: "Import from CSV" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Or paste the table").fill("code,parent,name_en,name_ru,kind\nbad,nowhere,,,team\n");
@@ -110,8 +73,7 @@ describe("units", () => {
 });
 
 test("a metric of one's own is tried before it is kept, and is then in the catalogue", async () => {
-  const page = await visit();
-  await enter(page, "/settings/metrics/new");
+  const page = await enter("/settings/metrics/new");
   await page.getByLabel("Name in English").fill("Five of five");
   await page.getByLabel("Name in Russian").fill("Пять из пяти");
   await page.getByLabel("Description in English").fill("The share of 5 among CSAT answers.");
@@ -132,8 +94,7 @@ test("a metric of one's own is tried before it is kept, and is then in the catal
 });
 
 test("a token is shown once, and the log tells who made and revoked it", async () => {
-  const page = await visit();
-  await enter(page, "/settings/keys");
+  const page = await enter("/settings/keys");
   await page.getByRole("button", { name: "New token" }).click();
   await page.getByLabel("What it is for").fill("nightly report");
   await page.getByRole("dialog").getByRole("button", { name: "Create" }).click();
@@ -147,8 +108,7 @@ test("a token is shown once, and the log tells who made and revoked it", async (
 });
 
 test("the checks say which numbers may not be trusted, and are set by people", async () => {
-  const page = await visit();
-  await enter(page, "/quality");
+  const page = await enter("/quality");
   const ran = page.waitForResponse((answer) => answer.url().endsWith("/quality/run"));
   await page.getByRole("button", { name: "Check now" }).click();
   await ran;
@@ -162,19 +122,51 @@ test("the checks say which numbers may not be trusted, and are set by people", a
   expect(await owner.evaluate((one: HTMLSelectElement) => one.selectedOptions[0]?.textContent)).toBe("Demo");
 });
 
+test("addresses and numbers that come are counted by source, the wrong ones shown by their form alone", async () => {
+  const page = await enter("/quality");
+  const { write_key: key } = (await call(page, "POST", "/api/v1/keys", { name: "e2e-crm" })) as { write_key: string };
+  const person = (id: number, traits: object) => ({ type: "identify", userId: `e2e-entry-${id}`, traits });
+  const answer = await fetch(`${site.url}/v1/batch`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Basic ${btoa(`${key}:`)}` },
+    body: JSON.stringify({
+      batch: [
+        person(1, { email: "olga@example.com", phone: "+79123456789" }),
+        person(2, { email: "petrova(at)example.com", phone: "000-00-00" }),
+      ],
+    }),
+  });
+  expect(answer.status, await answer.text()).toBe(200);
+  // What came is brought to the store every few seconds.
+  await expect
+    .poll(async () => JSON.stringify(await call(page, "GET", "/api/v1/quality/entries?source=e2e-crm")), {
+      timeout: 20_000,
+    })
+    .toContain("a(a)a.a");
+  await page.reload();
+  const emails = page.getByRole("row").filter({ hasText: "e2e-crm" }).filter({ hasText: "E-mail" });
+  await emails.getByText("a(a)a.a × 1").waitFor();
+  expect(await emails.innerText()).toContain("50%");
+  expect(await page.locator("main").innerText()).not.toContain("petrova");
+  await page.getByRole("heading", { name: "Customers entered twice" }).waitFor();
+  await page.goto("/data?tab=sources");
+  await page.getByRole("row").filter({ hasText: "Telephone" }).getByText("000-00-00 × 1").waitFor();
+  await expectAccessible(page, "sources");
+});
+
 const PAGES = ["account", "users", "units", "metrics", "metrics/nps", "targets", "keys", "company", "audit"];
 
 describe("accessible", () => {
   for (const [language, dark] of [
-    ["EN", false],
-    ["RU", true],
+    ["en", false],
+    ["ru", true],
   ] as const) {
     test(`every section, ${language}, ${dark ? "dark" : "light"}`, async () => {
-      const page = await visit({ dark });
-      await page.goto("/password?token=x");
-      await page.locator("input[autocomplete=new-password]").waitFor();
-      await expectAccessible(page, "password");
-      await enter(page, "/quality", language);
+      const outside = await visit({ dark });
+      await outside.goto("/password?token=x");
+      await outside.locator("input[autocomplete=new-password]").waitFor();
+      await expectAccessible(outside, "password");
+      const page = await enter("/quality", { language, dark });
       for (const path of ["/quality", ...PAGES.map((one) => `/settings/${one}`)]) {
         await page.goto(path);
         await page.locator("main h2").first().waitFor();
@@ -186,8 +178,7 @@ describe("accessible", () => {
 });
 
 test("on a phone nothing is wider than the screen", async () => {
-  const page = await visit({ width: 390, height: 844 });
-  await enter(page, "/quality", "RU");
+  const page = await enter("/quality", { language: "ru", width: 390, height: 844 });
   for (const path of ["/quality", ...PAGES.map((one) => `/settings/${one}`)]) {
     await page.goto(path);
     await page.locator("main h2").first().waitFor();

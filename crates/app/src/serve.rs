@@ -2,7 +2,6 @@
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use anyhow::Context;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use rapport_feedback::Feedback;
 use rapport_http::{Finished, Server, ServerSettings, listen, serve};
@@ -56,7 +55,7 @@ pub async fn run_on(
         // Live connections never end by themselves: serving would wait for them.
         live.close();
     };
-    serve(listener, router, stopped, GRACE).await.context("serving failed")?;
+    serve(listener, router, stopped, GRACE).await;
     let _ = following.await;
     intake.stop().await;
     // The router was dropped, and with it the senders that requests held: the writer's queue runs empty.
@@ -149,7 +148,7 @@ async fn take_over(feedback: Arc<Feedback>, mut stopping: watch::Receiver<bool>)
     }
 }
 
-/// What a server does with what it receives: imports that wait, counts of sources. Holds the writer until it stops.
+/// What a server does with what it receives: imports that wait, counts of sources and of values on entry. Holds the writer until it stops.
 struct Intake {
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
@@ -160,7 +159,8 @@ impl Intake {
         let (stop, stopping) = watch::channel(false);
         let mut tasks = JoinSet::new();
         tasks.spawn(Arc::clone(&system.imports).run(writer, stopping.clone()));
-        tasks.spawn(Arc::clone(&system.traffic).run(stopping));
+        tasks.spawn(Arc::clone(&system.traffic).run(stopping.clone()));
+        tasks.spawn(Arc::clone(&system.entries).run(stopping));
         Self { stop, tasks }
     }
 

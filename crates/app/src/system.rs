@@ -15,7 +15,7 @@ use rapport_journeys::Journeys;
 use rapport_kernel::{Clock, SystemClock, time::SECOND};
 use rapport_lake::{Lake, LakeSettings};
 use rapport_metrics::Metrics;
-use rapport_quality::Quality;
+use rapport_quality::{Quality, entry::Entries};
 use rapport_query::{CustomerNames, CustomerOf, DimensionSource, Query, work::WorkFeedback};
 use rapport_store::{BatchHook, Db, Migration, StreamWriter, WriterSettings, migrate};
 use rapport_stream::{
@@ -112,6 +112,7 @@ pub struct System {
     pub imports: Arc<Imports>,
     pub traffic: Arc<Traffic>,
     pub quality: Arc<Quality>,
+    pub entries: Arc<Entries>,
     pub digests: Arc<Digests>,
     pub insights: Arc<Insights>,
     pub live: Arc<Live>,
@@ -173,10 +174,12 @@ impl System {
             Arc::clone(clock),
             settings.zone,
         );
+        let entries = Entries::new(db.clone(), Arc::clone(clock), settings.zone);
         let imports = Imports::new(
             db.clone(),
             Arc::clone(clock),
             Arc::new(Rooms::of(auth, &customers)),
+            Arc::clone(&entries),
             ImportSettings {
                 folder: folder.path().join("imports"),
                 most_bytes: settings.import_mb << 20,
@@ -192,6 +195,7 @@ impl System {
             metrics: Arc::clone(&metrics),
             auth: Arc::clone(auth),
             query: Arc::clone(&lake) as Arc<dyn Query>,
+            quality: Arc::clone(&quality),
             channel: channel(folder, settings)?,
             zone: settings.zone,
             public_url: match &settings.public_url {
@@ -229,6 +233,7 @@ impl System {
             imports,
             traffic,
             quality,
+            entries,
             digests,
             insights,
             live,
@@ -276,6 +281,7 @@ impl System {
                     currency: self.base.settings.currency,
                 }),
                 traffic: Arc::clone(&self.traffic),
+                entries: Arc::clone(&self.entries),
             }))
             .merge(rapport_stream::import_routes(Arc::clone(&self.imports)))
             .merge(rapport_stream::source_routes(SourcesState {

@@ -4,6 +4,7 @@ import type { components } from "./schema.gen";
 
 type Schemas = components["schemas"];
 export type Doubt = Schemas["QualityFinding"];
+export type Entry = Schemas["QualityEntry"];
 export type Check = Schemas["QualityCheck"];
 
 /** What may not be trusted today: for the page of data quality, and for a mark beside the numbers. */
@@ -38,3 +39,9 @@ export const qualityRowsQuery = (code: string, place: string | undefined) =>
       (await read(api.GET("/api/v1/quality/checks/{code}/rows", { params: { path: { code }, query: { place } } })))
         .items,
   });
+
+/** How addresses and numbers came from each source. */
+export const qualityEntriesQuery = queryOptions({
+  queryKey: ["quality", "entries"],
+  queryFn: ({ signal }) => read(api.GET("/api/v1/quality/entries", { signal })),
+});

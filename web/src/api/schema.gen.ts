@@ -591,6 +591,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask what moves a score
+         * @description Answers with a run that is done, when one of the last day is there, or with one that waits or runs: ask for it by its id until
+         *     it is `done`. A question is answered once for everybody of the same units.
+         *
+         *     For the role `supervisor` and above.
+         */
+        post: operations["ask_drivers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drivers/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List scores that can be asked about
+         * @description Scales and touchpoints with their answers in the days given.
+         *
+         *     For the role `supervisor` and above.
+         */
+        get: operations["list_drivers_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drivers/why/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain one score
+         * @description The score as a sum of pushes up and down, by the newest run that knows its like.
+         *
+         *     For the role `supervisor` and above.
+         */
+        get: operations["explain_score"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drivers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a run
+         * @description How far it is; what it found once it is done.
+         *
+         *     For the role `supervisor` and above.
+         */
+        get: operations["show_drivers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drivers/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the answers behind a factor
+         * @description The sixty answers at most that it moved most, of five thousand looked at, the strongest first.
+         *
+         *     For the role `supervisor` and above.
+         */
+        get: operations["list_drivers_answers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drivers/{id}/sentences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sentences beside the steps
+         * @description Three masked comments for each step of points lost, of answers that it pulled down most.
+         *
+         *     For the role `supervisor` and above.
+         */
+        get: operations["list_drivers_sentences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drivers/{id}/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask what if
+         * @description How the score would be expected to change if a factor changed and all else stayed: an association, not an effect.
+         *
+         *     For the role `supervisor` and above.
+         */
+        post: operations["ask_what_if"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feedback": {
         parameters: {
             query?: never;
@@ -1690,6 +1845,29 @@ export interface paths {
          *     For the role `analyst` and above.
          */
         get: operations["list_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List values on entry
+         * @description How e-mail addresses and telephone numbers came, by source. Counts are at most a few seconds old; wrong values are given by
+         *     their form alone.
+         *
+         *     For the role `analyst` and above.
+         */
+        get: operations["list_entries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3140,7 +3318,7 @@ export interface components {
          *       "data": {
          *         "channel": "phone",
          *         "identifiers": {
-         *           "phone": "+79000000000"
+         *           "phone": "+79123456789"
          *         },
          *         "scale": "nps",
          *         "score": 9,
@@ -3518,6 +3696,353 @@ export interface components {
         DigestSent: {
             email: string;
         };
+        /** @description An answer behind a number. */
+        DriversAnswer: {
+            at?: string | null;
+            channel?: string | null;
+            /** @description What the customer wrote, personal data masked. */
+            comment?: string | null;
+            /** @example int_019bca1f3c007a0e8b5c1d2e3f405162 */
+            id: string;
+            /**
+             * Format: double
+             * @description What the factor added there, in points of the score; absent for what was said.
+             */
+            push?: number | null;
+            scale?: string | null;
+            /** Format: double */
+            score?: number | null;
+            touchpoint?: string | null;
+            unit_id?: string | null;
+            /** @description The factor's value there, as text. */
+            value?: string | null;
+        };
+        DriversAnswers: {
+            items: components["schemas"]["DriversAnswer"][];
+        };
+        /** @description One bin of a factor's shape. */
+        DriversBin: {
+            /** Format: double */
+            from?: number | null;
+            level?: string | null;
+            missing: boolean;
+            /** @description All rarer levels. */
+            others: boolean;
+            /** @description What it adds there. */
+            push: components["schemas"]["DriversFigure"];
+            /** @description What those customers answered. */
+            score: components["schemas"]["DriversFigure"];
+            /** @description Too few answers to judge. */
+            thin: boolean;
+            /** Format: double */
+            to?: number | null;
+        };
+        /** @description One factor. */
+        DriversFactor: components["schemas"]["FactorMeaning"] & {
+            /** Format: double */
+            correlation?: number | null;
+            curve: components["schemas"]["DriversBin"][];
+            /** @description `up`, `down`, `curved`, `by_level`, `none`. */
+            direction: string;
+            /** @description Mean absolute Shapley value, in points of the score. */
+            importance: components["schemas"]["DriversFigure"];
+            /** @description Answers where it is known. */
+            known: number;
+            /**
+             * Format: double
+             * @description 0–100, more is better.
+             */
+            performance?: number | null;
+            /** @description `fix_first`, `keep_up`, `low_priority`, `possible_overkill`. */
+            quadrant?: string | null;
+            /**
+             * Format: double
+             * @description Its part of the importance of all.
+             */
+            share: number;
+            weight?: components["schemas"]["DriversFigure"] | null;
+        };
+        /** @description A value with its 95 % interval and the answers behind it. */
+        DriversFigure: {
+            /** Format: double */
+            high?: number | null;
+            /** Format: double */
+            low?: number | null;
+            n: number;
+            /** Format: double */
+            value: number;
+        };
+        /** @description What a run found. */
+        DriversFound: {
+            /** @description Answers looked at: all, or so many drawn by chance. */
+            answers: number;
+            customers: number;
+            /** @description The strongest first. */
+            factors: components["schemas"]["DriversFactor"][];
+            /**
+             * Format: double
+             * @description The best there is.
+             */
+            goal: number;
+            /** @description Whether the factors tell anything of answers that the model has not seen. */
+            helps: boolean;
+            /**
+             * Format: double
+             * @description Variance that the linear model explains; relative weights sum to it.
+             */
+            linear_r2?: number | null;
+            /** @description The mean score. */
+            mean: components["schemas"]["DriversFigure"];
+            /** @description Why there is nothing to tell: `few`, `no_factors`, `alike`. */
+            nothing?: string | null;
+            /** @description NPS points, or the mean score. */
+            now: components["schemas"]["DriversFigure"];
+            /** @description Answers that there are. */
+            of: number;
+            pairs: components["schemas"]["DriversPair"][];
+            points?: components["schemas"]["DriversPoints"] | null;
+            quality?: components["schemas"]["DriversQuality"] | null;
+            /** @description Questions of the survey beside the score, the most dispensable first. */
+            questions: components["schemas"]["DriversQuestionJudged"][];
+            said?: components["schemas"]["DriversPoints"] | null;
+            segments: components["schemas"]["DriversSegment"][];
+            /** @description Customers who answer less than others. */
+            silent: components["schemas"]["DriversSilent"][];
+            warnings: components["schemas"]["DriversWarning"][];
+        };
+        /** @description Two factors that do together what neither does alone. */
+        DriversPair: {
+            a: string;
+            b: string;
+            both_high?: components["schemas"]["DriversFigure"] | null;
+            /**
+             * Format: double
+             * @description Of all effects together.
+             */
+            share: number;
+            /**
+             * Format: double
+             * @description Mean absolute interaction, in points of the score.
+             */
+            strength: number;
+        };
+        /** @description A score and where it was asked for. */
+        DriversPlace: {
+            /** Format: int64 */
+            answers: number;
+            scale: string;
+            /** @description Absent for the company as a whole. */
+            touchpoint?: string | null;
+        };
+        DriversPlaces: {
+            items: components["schemas"]["DriversPlace"][];
+        };
+        /** @description Points between the score now and the goal. */
+        DriversPoints: {
+            /** Format: double */
+            gap: number;
+            other_factors: number;
+            /**
+             * Format: double
+             * @description What the other factors cost together; none of them is sure.
+             */
+            others: number;
+            /** @description The costliest first; each is sure, the number of looks considered. */
+            steps: components["schemas"]["DriversStepDown"][];
+            /** @description The gap less all factors. */
+            unexplained: components["schemas"]["DriversFigure"];
+        };
+        /** @description How well answers are predicted that the model has not seen. */
+        DriversQuality: {
+            /** Format: double */
+            baseline_error: number;
+            /**
+             * Format: double
+             * @description Mean absolute error, and that of giving every answer the mean.
+             */
+            error: number;
+            folds: number;
+            /** @description Share of the differences between answers that is explained. */
+            r2: components["schemas"]["DriversFigure"];
+            repeats: number;
+        };
+        /** @description What moves which score, among whose answers, over which days. */
+        DriversQuestion: {
+            /**
+             * @description Tell what moves the answers of each `touchpoint`, `channel`, `unit_id`, `grade`, `segment`, `region`, `language`,
+             *     `kind`, `stage`.
+             */
+            by?: string | null;
+            channel?: string | null;
+            /** @description Answers of these customers: `grade:A`, `region:volga`. */
+            customers?: string | null;
+            /**
+             * Format: date
+             * @description First day, in the company's zone.
+             */
+            from: string;
+            /** @description `nps`, `csat`, `ces`, `enps`. */
+            scale: string;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            /** @description Answers about this touchpoint; about all, and about the company as a whole, when left out. */
+            touchpoint?: string | null;
+            /** @description A unit, with all units below it. */
+            unit?: string | null;
+        };
+        DriversQuestionJudged: {
+            /** @description Share of the variance lost without it. */
+            lost: components["schemas"]["DriversFigure"];
+            question: string;
+            /** @description `keep`, `can_go`, `unsure`. */
+            verdict: string;
+        };
+        DriversRequest: {
+            /** @description Compute again, whatever is there. */
+            again?: boolean;
+            question: components["schemas"]["DriversQuestion"];
+        };
+        /** @description A question asked, and its answer when it is there. */
+        DriversRun: {
+            asked_at: string;
+            finished_at?: string | null;
+            found?: components["schemas"]["DriversFound"] | null;
+            /** @example drv_019bca1f3c007a0e8b5c1d2e3f405162 */
+            id: string;
+            question: components["schemas"]["DriversQuestion"];
+            state: components["schemas"]["DriversState"];
+            step?: components["schemas"]["DriversStep"] | null;
+            /**
+             * Format: int64
+             * @description Every interaction up to this number of the stream is in it.
+             */
+            through_seq?: number | null;
+        };
+        /** @description What sets a segment apart, and what moves it. */
+        DriversSegment: {
+            /** @description The strongest first. */
+            factors: components["schemas"]["DriversSegmentFactor"][];
+            few: boolean;
+            score: components["schemas"]["DriversFigure"];
+            segment: string;
+        };
+        DriversSegmentFactor: {
+            factor: string;
+            /** Format: double */
+            importance: number;
+            /** @description What it adds to the segment's average. */
+            push: components["schemas"]["DriversFigure"];
+        };
+        DriversSentenceList: {
+            items: components["schemas"]["DriversSentences"][];
+        };
+        /** @description Sentences of a step. */
+        DriversSentences: {
+            factor: string;
+            items: components["schemas"]["DriversAnswer"][];
+        };
+        DriversSilent: {
+            answered: components["schemas"]["DriversFigure"];
+            asked: number;
+            /** @description `region`, `grade`, `channel`… */
+            by: string;
+            others: components["schemas"]["DriversFigure"];
+            /** Format: double */
+            part_of_answers: number;
+            /** Format: double */
+            part_of_asked: number;
+            segment: string;
+        };
+        /**
+         * @description How far a run is.
+         * @enum {string}
+         */
+        DriversState: "waiting" | "running" | "done" | "failed";
+        /**
+         * @description What a run is doing.
+         * @enum {string}
+         */
+        DriversStep: "reading" | "learning" | "counting";
+        /** @description Points that one factor costs. */
+        DriversStepDown: components["schemas"]["FactorMeaning"] & {
+            points: components["schemas"]["DriversFigure"];
+            /**
+             * Format: double
+             * @description The chance that it is chance, corrected for the number of looks.
+             */
+            q: number;
+            /** @description Answers that the goal would change. */
+            touched: number;
+        };
+        /** @description What must be known before the drivers are believed. */
+        DriversWarning: {
+            /**
+             * @description `no_better_than_mean`, `leakage`, `few_answers`, `many_factors`, `stands_for`, `sign_changes`, `nearly_the_same`,
+             *     `collinear`, `mostly_missing`, `constant`.
+             */
+            code: string;
+            /** @description Keys of the factors concerned; `unit_id` and `month` are the place and the time. */
+            factors: string[];
+        };
+        /** @description The score as a sum: average, pushes, and what is not explained. */
+        ExplainedScore: {
+            /** @description Answers that it learnt from. */
+            answers: number;
+            /** @description When the run was finished. */
+            at?: string | null;
+            /** Format: double */
+            average: number;
+            /** @description Whether the run tells anything of answers that it has not seen. */
+            helps: boolean;
+            /**
+             * Format: double
+             * @description The average and all pushes.
+             */
+            prediction: number;
+            /** @description The strongest first; all of them sum to the prediction less the average. */
+            pushes: components["schemas"]["ScorePush"][];
+            run: string;
+            /**
+             * Format: double
+             * @description The score less the prediction.
+             */
+            unexplained: number;
+        };
+        /** @description What a factor is. */
+        FactorMeaning: {
+            /** @description The event that it was measured at. */
+            event?: string | null;
+            /** @description Its name in this run. */
+            key: string;
+            /**
+             * @description `wait_s`, `duration_s`, `late_days`, `delay_days`, `amount`, `times`, `items`, `property`, `channel`, `touchpoint`,
+             *     `hour`, `weekday`, `tenure_days`, `grade`, `segment`, `region`, `language`, `kind`, `aspect`, `theme`, `score`.
+             */
+            measure: string;
+            /** @description Whether a company can change it; others are only held. */
+            movable: boolean;
+            /** @description The property, aspect or theme. */
+            name?: string | null;
+            source: components["schemas"]["FactorSource"];
+        };
+        /**
+         * @description Where a factor comes from.
+         * @enum {string}
+         */
+        FactorSource: "happened" | "place" | "customer" | "asked" | "said";
+        /**
+         * @description What is wrong with a value.
+         * @enum {string}
+         */
+        EntryFault: "unreadable" | "placeholder";
+        /**
+         * @description What a value was meant as.
+         * @enum {string}
+         */
+        EntryField: "email" | "phone";
         /**
          * @description What to do with some feedback.
          * @enum {string}
@@ -4649,6 +5174,42 @@ export interface components {
         QualityChecks: {
             items: components["schemas"]["QualityCheck"][];
         };
+        QualityEntries: {
+            /**
+             * Format: int64
+             * @description Days that are looked at.
+             */
+            days: number;
+            items: components["schemas"]["QualityEntry"][];
+        };
+        /** @description Addresses or numbers that came from a source in the days that its check looks at, today's included. */
+        QualityEntry: {
+            field: components["schemas"]["EntryField"];
+            /** @description What the wrong ones look like, those that came most first. */
+            forms: components["schemas"]["QualityEntryForm"][];
+            /** Format: int64 */
+            good: number;
+            /**
+             * Format: int64
+             * @description Given in place of one: `test@test.ru`, `0000000`.
+             */
+            placeholder: number;
+            source: string;
+            /**
+             * Format: int64
+             * @description None, whatever country they are read in.
+             */
+            unreadable: number;
+        };
+        QualityEntryForm: {
+            /** Format: int64 */
+            count: number;
+            /** @description Letters as `a` or `я`, digits as `0`; of a placeholder, as it came. */
+            form: string;
+            /** Format: date-time */
+            last_at: string;
+            wrong: components["schemas"]["EntryFault"];
+        };
         /** @description What a check found of a place. */
         QualityFinding: {
             /** Format: date-time */
@@ -4677,7 +5238,7 @@ export interface components {
              * @description Rows behind the value.
              */
             n?: number | null;
-            /** @description A touchpoint, a channel, or `kind/place/name` of a volume; absent for the whole company. */
+            /** @description A touchpoint, a channel, a source of values on entry, or `kind/place/name` of a volume; absent for the whole company. */
             place?: string | null;
             /** @description Whether the rows behind can be listed. */
             rows: boolean;
@@ -4917,6 +5478,13 @@ export interface components {
              * @description The day after their last, at least the horizon ago.
              */
             to: string;
+        };
+        /** @description What one factor does to this answer. */
+        ScorePush: components["schemas"]["FactorMeaning"] & {
+            /** Format: double */
+            push: number;
+            /** @description Its value as text; absent when it is not known. */
+            value?: string | null;
         };
         ScoreView: {
             at: string;
@@ -5946,6 +6514,36 @@ export interface components {
          * @enum {string}
          */
         WeightBy: "region" | "segment" | "channel";
+        /** @description What would be expected. */
+        WhatIfAnswer: {
+            /** @description How much higher, or lower, customers score for whom it already is so. */
+            change: components["schemas"]["DriversFigure"];
+            /** @description NPS points, or the mean score. */
+            now: components["schemas"]["DriversFigure"];
+            /** @description Answers whose value would change. */
+            touched: number;
+        };
+        /**
+         * @description How a factor changes.
+         * @enum {string}
+         */
+        WhatIfHow: "at_most" | "at_least" | "shift" | "times";
+        /** @description A changed factor. */
+        WhatIfRequest: {
+            /** @description The factor's key. */
+            factor: string;
+            how: components["schemas"]["WhatIfHow"];
+            /** Format: double */
+            value: number;
+        };
+        /** @description One answer, explained by the newest run that knows its like. */
+        WhyScore: {
+            explained?: components["schemas"]["ExplainedScore"] | null;
+            scale: string;
+            /** Format: double */
+            score: number;
+            touchpoint?: string | null;
+        };
         /** @description A write key, without its secret. */
         WriteKeyInfo: {
             /** Format: date-time */
@@ -6795,6 +7393,197 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Digest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    ask_drivers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of the caller's own: sent again with it, a request does nothing twice and gets its first answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DriversRequest"];
+            };
+        };
+        responses: {
+            /** @description There already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriversRun"];
+                };
+            };
+            /** @description In the background */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriversRun"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_drivers_places: {
+        parameters: {
+            query: {
+                /** @description First day, in the company's zone. */
+                from: string;
+                /** @description The day after the last. */
+                to: string;
+                /** @description A unit, with all units below it */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriversPlaces"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    explain_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description int_…, of feedback with a score */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyScore"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_drivers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description drv_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriversRun"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_drivers_answers: {
+        parameters: {
+            query: {
+                /** @description The factor's key. */
+                factor: string;
+                /** @description Where it pulled the score `down` (usual) or `up`. */
+                way?: string;
+            };
+            header?: never;
+            path: {
+                /** @description drv_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriversAnswers"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_drivers_sentences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description drv_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriversSentenceList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    ask_what_if: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of the caller's own: sent again with it, a request does nothing twice and gets its first answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description drv_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfAnswer"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -8347,6 +9136,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QualityRows"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_entries: {
+        parameters: {
+            query?: {
+                /** @description A write key's name, or an import's source; all when absent. */
+                source?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityEntries"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -1,14 +1,23 @@
 import { Button } from "@mantine/core";
-import { type ErrorComponentProps, Link, useRouter } from "@tanstack/react-router";
+import { type ErrorComponentProps, Link, useMatches, useRouter } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyView } from "../ui/empty-view";
 import { ProblemView } from "../ui/problem-view";
+
+/** The page's main part: within the frame, which has one already, it is not told twice. */
+function Whole({ children }: { children: ReactNode }) {
+  const framed = useMatches({
+    select: (matches) => matches.some(({ routeId, status }) => routeId === "/frame" && status === "success"),
+  });
+  return framed ? <div>{children}</div> : <main>{children}</main>;
+}
 
 /** A page that could not be shown at all. */
 export function Failed({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
   return (
-    <main>
+    <Whole>
       <ProblemView
         whole
         error={error}
@@ -17,7 +26,7 @@ export function Failed({ error, reset }: ErrorComponentProps) {
           void router.invalidate();
         }}
       />
-    </main>
+    </Whole>
   );
 }
 
@@ -25,13 +34,13 @@ export function Failed({ error, reset }: ErrorComponentProps) {
 export function NotFound() {
   const { t } = useTranslation();
   return (
-    <main>
+    <Whole>
       <EmptyView
         whole
         title={t("missing.title")}
         text={t("missing.text")}
         action={<Button renderRoot={(props) => <Link to="/" {...props} />}>{t("missing.action")}</Button>}
       />
-    </main>
+    </Whole>
   );
 }

@@ -11,6 +11,9 @@ import { makeQueryClient } from "./queries";
 import { makeRouter } from "./router";
 import { cssVariables, theme } from "./theme";
 
+/** How often it is looked whether the first page has what it asked for. */
+const QUIET_MS = 500;
+
 const queries = makeQueryClient();
 const router = makeRouter(queries);
 
@@ -48,4 +51,9 @@ if (root) {
   );
 }
 
-void allTexts();
+/** The texts of the other pages come when the first page has its numbers: the line is theirs until then. */
+function laterTexts() {
+  if (queries.isFetching()) setTimeout(laterTexts, QUIET_MS);
+  else void allTexts();
+}
+setTimeout(laterTexts, QUIET_MS);

@@ -1,4 +1,5 @@
 import {
+  IconBulb,
   IconChartDots,
   IconDatabaseImport,
   IconGauge,
@@ -8,6 +9,7 @@ import {
   IconMessage,
   IconMessages,
   IconRoute,
+  IconScale,
   IconSettings,
   IconShieldCheck,
   IconSunHigh,
@@ -41,7 +43,9 @@ export const NAV = [
     floor: "understand",
     items: [
       { to: "/", text: "overview", icon: IconGauge, phone: true },
+      { to: "/insights", text: "insights", icon: IconBulb, least: "supervisor" },
       { to: "/journey", text: "journey", icon: IconRoute },
+      { to: "/drivers", text: "drivers", icon: IconScale, least: "supervisor" },
       { to: "/themes", text: "themes", icon: IconMessages, least: "supervisor" },
       { to: "/explore", text: "explore", icon: IconChartDots },
       { to: "/boards", text: "boards", icon: IconLayoutDashboard },

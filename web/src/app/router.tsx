@@ -17,7 +17,9 @@ import { keepScope, readScope } from "../lib/scope";
 import { readDataQuery } from "../listen/data-in/address";
 import { readFeedback } from "../listen/feedback/address";
 import { readDigests } from "../understand/digests/address";
+import { readDrivers } from "../understand/drivers/address";
 import { readExplore } from "../understand/explore/address";
+import { readInsights } from "../understand/insights/address";
 import { readJourney } from "../understand/journey/address";
 import { readBoard, readOverview } from "../understand/overview/address";
 import { readThemes } from "../understand/themes/address";
@@ -131,6 +133,20 @@ const explore = createRoute({
   path: "/explore",
   validateSearch: readExplore,
   component: page(() => import("../understand/explore/page"), "ExplorePage"),
+});
+
+const insights = createRoute({
+  getParentRoute: () => frame,
+  path: "/insights",
+  validateSearch: readInsights,
+  component: page(() => import("../understand/insights/page"), "InsightsPage"),
+});
+
+const drivers = createRoute({
+  getParentRoute: () => frame,
+  path: "/drivers",
+  validateSearch: readDrivers,
+  component: page(() => import("../understand/drivers/page"), "DriversPage"),
 });
 
 const journey = createRoute({
@@ -297,8 +313,10 @@ export function makeRouter(queries: QueryClient) {
         boards,
         board,
         digests,
+        insights,
         journey,
         touchpoint,
+        drivers,
         themes,
         theme,
         taxonomy,

@@ -16,6 +16,7 @@ import "@mantine/core/styles/ActionIcon.css";
 import "@mantine/core/styles/FloatingIndicator.css";
 import "@mantine/core/styles/Button.css";
 import "@mantine/core/styles/Skeleton.css";
+import "@mantine/core/styles/Slider.css";
 import "@mantine/core/styles/Switch.css";
 import "@mantine/core/styles/SegmentedControl.css";
 import "@mantine/core/styles/Tooltip.css";

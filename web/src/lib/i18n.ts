@@ -56,6 +56,8 @@ export function allTexts(language: Language = currentLanguage()): Promise<void> 
 /** Switches the texts, the document's `lang` and what the next visit starts with. */
 export async function setLanguage(language: Language): Promise<void> {
   keep(language);
+  // Nothing changes: a page that needs more texts than the first asks for them itself.
+  if (language === i18next.language) return;
   if (!i18next.hasResourceBundle(language, "translation")) {
     i18next.addResourceBundle(language, "translation", (await FIRST[language]()).texts);
   }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { keepScope, readScope } from "./scope";
+import { keepScope, readDays, readScope } from "./scope";
 
 test("an address keeps what it knows of the scope", () => {
   expect(readScope({ unit: "north", period: "90d", x: "1" })).toEqual({ unit: "north", period: "90d" });
@@ -22,4 +22,12 @@ test("a period of days and a named one take each other's place whole", () => {
   expect(keepScope(days, { period: "7d" })).toEqual({ period: "7d" });
   expect(keepScope({ period: "7d" }, days)).toEqual(days);
   expect(keepScope({ period: "7d" }, { period: undefined })).toEqual({});
+});
+
+test("a page that is told no period says none, so that the link to it keeps the period in force", () => {
+  expect(Object.keys(readDays({ metric: "nps" }))).toEqual([]);
+  expect(keepScope({ period: "90d" }, { metric: "nps", ...readDays({ metric: "nps" }) })).toEqual({
+    metric: "nps",
+    period: "90d",
+  });
 });

@@ -17,9 +17,12 @@ const PERIOD = ["period", "from", "to"] as const;
 const told = <T extends object>(query: T): Partial<T> =>
   Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as Partial<T>;
 
+/** The period's part of an address: no key where none is said, since a key that is there counts as said. */
+export const readDays = (query: Query): ScopeQuery => told(writePeriod(readPeriod(query)));
+
 /** The scope's part of an address; what makes no sense is left out. */
 export function readScope(query: Query): ScopeQuery {
-  return told({ unit: asText(query.unit), ...writePeriod(readPeriod(query)) });
+  return told({ unit: asText(query.unit), ...readDays(query) });
 }
 
 /**

@@ -2,17 +2,11 @@ import { Skeleton } from "@mantine/core";
 import type { EChartsOption } from "echarts";
 import { lazy, Suspense } from "react";
 
-// ECharts is half of what the whole application weighs: it comes when the first chart is drawn.
-const load = () => import("./echart");
-const EChart = lazy(load);
+// ECharts is half of what the whole application weighs: it comes when the first chart has its data, after the numbers.
+const EChart = lazy(() => import("./echart"));
 // Bars, maps and pictures weigh again as much: they come where they are drawn.
 const loadFull = () => import("./echart-full");
 const FullChart = lazy(loadFull);
-
-/** Begins to fetch the drawing code while the data are still on their way. */
-export function preloadChart(): void {
-  load().catch(() => {}); // Drawing tries again, and tells.
-}
 
 /** What of a chart was pointed at, and where on the screen. */
 export interface ChartMark {

@@ -33,6 +33,13 @@ export function sayDoubt(t: TFunction, doubt: Doubt, language: string): string {
         : t("quality.plain.touchpoint_known", { place });
     case "score_in_scale":
       return known ? t("quality.say.score_in_scale", { share, place }) : t("quality.plain.score_in_scale", { place });
+    case "email_on_entry":
+    case "phone_on_entry": {
+      const source = doubt.place ?? "";
+      return known
+        ? t(`quality.say.${doubt.check}`, { share, place: source })
+        : t(`quality.plain.${doubt.check}`, { place: source });
+    }
     case "promise_possible":
       return known
         ? t("quality.say.promise_possible", { share, place })

@@ -63,7 +63,7 @@ pub async fn run(settings: &Settings) -> anyhow::Result<()> {
     println!("  {:.0}/s, p50 {:.1} ms, p99 {:.1} ms", single.per_second, single.p(0.5), single.p(0.99));
 
     let _ = stop.send(());
-    served.await??;
+    served.await?;
     let _ = tokio::time::timeout(Duration::from_secs(5), written).await;
     background.stop().await;
     Ok(())

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use rapport_kernel::{Clock, SystemClock, Timestamp, time::HOUR};
 use rapport_store::{jobs, read_audit};
+use rapport_text::encoder::{Encoder, EncoderError};
 
 use crate::{
     folder::Folder,
@@ -45,6 +46,22 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// Whether sentences can be compared by what they mean.
+fn meaning() -> Finding {
+    match Encoder::shared() {
+        Ok(_) => Finding::Well("sentences are compared by their meaning".into()),
+        Err(EncoderError::NotBuiltIn) => Finding::Note(
+            "this program was built without the sentence encoder, so themes are found by words alone: \
+             `make tools` fetches it, and the next build has it"
+                .into(),
+        ),
+        Err(error) => Finding::Wrong(
+            format!("the sentence encoder cannot be used: {error}"),
+            "run `make tools` and build again; until then themes are found by words alone".into(),
+        ),
+    }
+}
+
 async fn look(settings: Settings) -> Vec<Finding> {
     let mut found = Vec::new();
     let path = settings.data.display().to_string();
@@ -60,6 +77,7 @@ async fn look(settings: Settings) -> Vec<Finding> {
     };
     found.push(writable(&folder));
     found.push(space(&folder));
+    found.push(meaning());
     found.push(match Folder::take(&settings.data) {
         Ok(_) => Finding::Note(format!("no server runs on {path}")),
         Err(_) => Finding::Well(format!("a server runs on {path}")),

@@ -85,13 +85,19 @@ pub async fn import(system: &System, plan: Plan, path: &Path) -> anyhow::Result<
     });
     let catalogue = Rooms::of(&system.base.auth, &system.customers);
     let bar = Bar::new();
-    let target =
-        import::Target { writer: &writer, catalogue: &catalogue, db: &base.db, clock: base.clock.as_ref() };
+    let target = import::Target {
+        writer: &writer,
+        catalogue: &catalogue,
+        db: &base.db,
+        clock: base.clock.as_ref(),
+        entries: &system.entries,
+    };
     let report = import::run(&Arc::new(plan), path, &target, &bar, &options).await;
     bar.0.finish_and_clear();
     asked.abort();
     drop(writer);
     written.await.context("the writer ended")?;
+    system.entries.flush().await?;
     Ok(report?)
 }
 

@@ -8,6 +8,7 @@ mod cli;
 mod contract;
 mod crash;
 mod disk;
+mod insights;
 mod live;
 mod olist;
 mod postgres;

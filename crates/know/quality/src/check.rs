@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::entry::Field;
+
 /// What a check is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -24,6 +26,8 @@ pub(crate) enum Method {
     Silence(&'static str),
     /// Counts of a day against the same weekday before; doubtful more than the threshold of deviations away.
     Volume,
+    /// Values on entry by source: the share of those that are none, or stand in for one; doubtful above the threshold.
+    Entry(Field),
 }
 
 /// A check as it comes with the product.
@@ -43,6 +47,8 @@ pub(crate) struct Check {
 }
 
 const SCORES: &[&str] = &["nps", "csat", "ces"];
+/// What is wrong when one customer is taken for two, or two for one.
+const KNOWN_CUSTOMERS: &[&str] = &["active_base", "churn"];
 
 /// What tells the series of volumes apart: `kind/place/name`.
 pub(crate) const SERIES: &str =
@@ -51,7 +57,10 @@ pub(crate) const SERIES: &str =
 /// Rows of fewer than this are not judged.
 pub(crate) const ENOUGH: i64 = 20;
 
-pub(crate) const CHECKS: [Check; 9] = [
+/// Days of values on entry.
+pub(crate) const ENTRY_DAYS: u64 = 7;
+
+pub(crate) const CHECKS: [Check; 11] = [
     Check {
         code: "customer_known",
         kind: Kind::Completeness,
@@ -63,7 +72,7 @@ pub(crate) const CHECKS: [Check; 9] = [
         ),
         days: 7,
         threshold: 0.05,
-        metrics: &["active_base", "churn"],
+        metrics: KNOWN_CUSTOMERS,
         rows: None,
     },
     Check {
@@ -130,6 +139,24 @@ pub(crate) const CHECKS: [Check; 9] = [
         ),
     },
     Check {
+        code: "email_on_entry",
+        kind: Kind::Validity,
+        method: Method::Entry(Field::Email),
+        days: ENTRY_DAYS,
+        threshold: 0.05,
+        metrics: KNOWN_CUSTOMERS,
+        rows: None,
+    },
+    Check {
+        code: "phone_on_entry",
+        kind: Kind::Validity,
+        method: Method::Entry(Field::Phone),
+        days: ENTRY_DAYS,
+        threshold: 0.05,
+        metrics: KNOWN_CUSTOMERS,
+        rows: None,
+    },
+    Check {
         code: "source_fresh",
         kind: Kind::Freshness,
         method: Method::Silence(
@@ -182,4 +209,35 @@ pub(crate) const CHECKS: [Check; 9] = [
 
 pub(crate) fn check(code: &str) -> Option<&'static Check> {
     CHECKS.iter().find(|check| check.code == code)
+}
+
+/// The kind and the place of a volume's series: `feedback/delivery/…`.
+fn series(place: &str) -> (&str, &str) {
+    let (kind, rest) = place.split_once('/').unwrap_or((place, ""));
+    (kind, rest.split_once('/').map_or(rest, |(place, _)| place))
+}
+
+/// Metrics that a doubt about a place makes doubtful.
+pub(crate) fn metrics_of(check: &Check, place: Option<&str>) -> Vec<&'static str> {
+    if check.kind != Kind::Volume {
+        return check.metrics.to_vec();
+    }
+    match place.map(|place| series(place).0) {
+        Some("feedback") => vec!["nps", "csat", "ces", "response"],
+        Some("invitation") => vec!["response"],
+        Some("call") => vec!["wait"],
+        Some("shipment") => vec!["delay", "promises_kept"],
+        Some("order" | "payment") => vec!["revenue"],
+        _ => vec!["volume"],
+    }
+}
+
+/// The touchpoint at which they are doubtful; none for all.
+pub(crate) fn touchpoint_of(check: &Check, place: Option<&str>) -> Option<String> {
+    let place = place?;
+    match check.code {
+        "touchpoint_known" | "email_on_entry" | "phone_on_entry" => None,
+        "usual_volume" => Some(series(place).1.to_owned()).filter(|place| !place.is_empty()),
+        _ => Some(place.to_owned()),
+    }
 }

@@ -8,6 +8,7 @@
 //! - Who sees a part of the company learns that a number is doubtful and why, but no counts of the rest.
 
 mod check;
+pub mod entry;
 mod http;
 mod judge;
 mod rows;
@@ -34,18 +35,51 @@ const SOON: i64 = 10 * MINUTE;
 
 /// Tables of this crate.
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration { id: "20261122_0050_quality", sql: include_str!("migrations/20261122_0050_quality.sql") }]
+    let step = |id, sql| Migration { id, sql };
+    vec![
+        step("20261122_0050_quality", include_str!("migrations/20261122_0050_quality.sql")),
+        step("20261122_0051_quality_entry", include_str!("migrations/20261122_0051_quality_entry.sql")),
+    ]
 }
 
 /// Something that may not be trusted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Doubt {
     pub check: String,
-    /// A touchpoint, a channel, or `kind/place/name` of a volume; empty for the whole company.
+    /// A touchpoint, a channel, a source of values on entry, or `kind/place/name` of a volume; empty for the whole company.
     pub place: String,
     pub value: Option<f64>,
     /// Rows behind the value.
     pub n: i64,
+    /// Metrics whose numbers may not be trusted, of the period and of the touchpoint, or of all.
+    pub metrics: Vec<&'static str>,
+    pub touchpoint: Option<String>,
+    pub from: Timestamp,
+    pub to: Timestamp,
+}
+
+impl Doubt {
+    /// `None` for a check that is no more.
+    fn of(found: store::Finding) -> Option<Self> {
+        let check = check::check(&found.code)?;
+        let place = Some(found.place.as_str()).filter(|place| !place.is_empty());
+        Some(Self {
+            metrics: check::metrics_of(check, place),
+            touchpoint: check::touchpoint_of(check, place),
+            check: found.code,
+            value: found.value,
+            n: found.n,
+            from: found.from,
+            to: found.to,
+            place: found.place,
+        })
+    }
+
+    /// Whether it concerns a metric in `[from, to)`, at the touchpoint or, without one, at any.
+    pub fn concerns(&self, metric: &str, from: Timestamp, to: Timestamp, touchpoint: Option<&str>) -> bool {
+        let there = self.touchpoint.as_deref().zip(touchpoint).is_none_or(|(own, asked)| own == asked);
+        self.metrics.contains(&metric) && self.from < to && self.to > from && there
+    }
 }
 
 /// Runs checks and tells what they found.
@@ -68,13 +102,14 @@ impl Quality {
         run::Runner { db: &self.db, query, clock, zone: self.zone }.run().await
     }
 
-    /// What the newest run of each check doubts, whether the check is on by now or not.
+    /// What the newest run of each check that is on doubts.
     pub async fn doubts(&self) -> Result<Vec<Doubt>, StoreError> {
+        let settings = store::settings(self.db.read()).await?;
         let found = store::newest(self.db.read()).await?;
-        let doubtful = found.into_iter().filter(|one| one.verdict == Verdict::Doubtful);
-        Ok(doubtful
-            .map(|one| Doubt { check: one.code, place: one.place, value: one.value, n: one.n })
-            .collect())
+        let doubtful = found.into_iter().filter(|one| {
+            one.verdict == Verdict::Doubtful && settings.get(&one.code).is_none_or(|set| set.on)
+        });
+        Ok(doubtful.filter_map(Doubt::of).collect())
     }
 
     /// Sees to it that the next run is asked for: at once when there never was one, soon while none found enough to judge.

@@ -13,6 +13,7 @@ use rapport_store::{Db, StoreError};
 
 use crate::{
     check::{CHECKS, Check, ENOUGH, Method, SERIES},
+    entry::store as entry,
     judge::{Verdict, WEEKS, gaps_since, usual},
     rows::{counts, texts},
     store::{self, Finding},
@@ -22,6 +23,18 @@ use crate::{
 const KEPT: i64 = 120 * DAY;
 /// Series of one run: a company's own event names may be without number.
 const MOST_SERIES: usize = 400;
+
+/// What a share of bad rows says.
+fn share(check: &Check, threshold: f64, bad: i64, of: Finding) -> Finding {
+    let value = (of.n > 0).then(|| bad as f64 / of.n as f64);
+    let few = of.n < ENOUGH && !(check.threshold == 0.0 && bad > 0);
+    let verdict = match value {
+        Some(value) if !few && value > threshold => Verdict::Doubtful,
+        Some(_) if !few => Verdict::Fine,
+        _ => Verdict::Unknown,
+    };
+    Finding { value, high: Some(threshold), verdict, ..of }
+}
 
 /// Everything a run needs.
 pub(crate) struct Runner<'a> {
@@ -44,6 +57,8 @@ impl Runner<'_> {
             }
             let threshold = set.and_then(|set| set.threshold).unwrap_or(check.threshold);
             match self.look(check, threshold, now).await {
+                // What was found before no longer holds, though there is nothing in its place.
+                Ok(found) if found.is_empty() => findings.push(Finding::unknown(check.code, now)),
                 Ok(found) => findings.extend(found),
                 Err(problem) => {
                     tracing::warn!(check = check.code, %problem, "a quality check could not run");
@@ -79,14 +94,7 @@ impl Runner<'_> {
                     let (places, all, bad) =
                         (texts(batch, "place")?, counts(batch, "n")?, counts(batch, "bad")?);
                     for ((place, n), bad) in places.into_iter().zip(all).zip(bad) {
-                        let value = (n > 0).then(|| bad as f64 / n as f64);
-                        let few = n < ENOUGH && !(check.threshold == 0.0 && bad > 0);
-                        let verdict = match value {
-                            Some(value) if !few && value > threshold => Verdict::Doubtful,
-                            Some(_) if !few => Verdict::Fine,
-                            _ => Verdict::Unknown,
-                        };
-                        found.push(Finding { value, high: Some(threshold), verdict, ..base(place, n) });
+                        found.push(share(check, threshold, bad, base(place, n)));
                     }
                 }
             }
@@ -106,6 +114,12 @@ impl Runner<'_> {
                         let since = Finding { from: last, ..base(place, n) };
                         found.push(Finding { value: Some(gaps), high: Some(threshold), verdict, ..since });
                     }
+                }
+            }
+            Method::Entry(field) => {
+                for (source, counts) in entry::counts(self.db.read(), field, from).await? {
+                    let bad = counts.unreadable + counts.placeholder;
+                    found.push(share(check, threshold, bad, base(Some(source), counts.good + bad)));
                 }
             }
             Method::Volume => found = self.volumes(check, threshold, today, now).await?,

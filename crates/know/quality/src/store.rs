@@ -23,7 +23,7 @@ pub(crate) struct Setting {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Finding {
     pub code: String,
-    /// A touchpoint, a channel, or `kind/place/name` of a volume; empty for the whole company.
+    /// A touchpoint, a channel, a source of values on entry, or `kind/place/name` of a volume; empty for the whole company.
     pub place: String,
     pub at: Timestamp,
     pub value: Option<f64>,

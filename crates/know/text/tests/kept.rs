@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::array::AsArray;
 use rapport_kernel::{Interaction, interaction::Kind};
 use rapport_query::DimensionSource;
-use rapport_store::{Sql, StreamWriter, WriterSettings, stream};
+use rapport_store::{Column, Rows, Sql, StreamWriter, WriterSettings, stream};
 use rapport_testkit::{FirstIdentifier, TestDatabase, clock, fresh_databases, interaction};
 use rapport_text::comments::{CommentError, Comments, Field, Finding};
 
@@ -151,5 +151,47 @@ async fn sql_reads_findings_and_then_only_what_changed() {
         let (batches, later) = table.changed_after(version, 1000).await.unwrap();
         assert_eq!((batches[0].num_rows(), later > version), (1, true), "{}", case.name);
         case.db.write().run("DELETE FROM comment_correction", vec![]).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn comments_whose_words_are_gone_keep_no_other_from_being_read_again() {
+    for case in houses().await {
+        let room = room(&case);
+        read_all(&room).await;
+        let seqs = append(&case, vec![said("a", LATE), said("b", KIND)]).await;
+        read_all(&room).await;
+        // More than one turn takes, all of an edition before that of the others; one has a line on the timeline, but no words.
+        let mut gone = Rows::new(&[Column::Int]);
+        for seq in 1..=2_100_i64 {
+            gone.push([(-seq).into()]);
+        }
+        let write = case.db.write();
+        write
+            .run_rows(
+                "INSERT INTO comment_finding (seq, id, fragment_id, occurred_at, edition, language, sentiment, strength, emotion, \
+                 intent, urgency, urgency_reason, aspects, words, version) \
+                 SELECT r.c1, f.id, f.fragment_id, f.occurred_at, -1, 'en', 'positive', 1, 'joy', 'praise', 'low', 'none', '[]', \
+                 f.words, f.version FROM ({rows}) r, comment_finding f WHERE f.edition = 1 AND f.sentiment = 'positive'",
+                &gone,
+                vec![],
+            )
+            .await
+            .unwrap();
+        write.run("UPDATE timeline SET body = '{}' WHERE seq = $1", vec![seqs[1].into()]).await.unwrap();
+        let old = "UPDATE comment_finding SET edition = 0, sentiment = 'neutral' WHERE edition = 1";
+        write.run(old, vec![]).await.unwrap();
+
+        assert!(!room.read_again().await.unwrap(), "there is more than one turn, {}", case.name);
+        assert!(room.read_again().await.unwrap());
+        assert_eq!(finding(&room, seqs[0]).await.sentiment, "negative", "read again, {}", case.name);
+        assert_eq!(finding(&room, seqs[1]).await.sentiment, "neutral", "stays as it was found");
+        let version = stream::last_number(case.db.read()).await.unwrap();
+        assert!(room.turn().await.unwrap());
+        assert_eq!(
+            stream::last_number(case.db.read()).await.unwrap(),
+            version,
+            "nothing is left to read again"
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! CloudEvents 1.0 as interactions: our fields in `data`, whatever mode the event came in.
 
-use rapport_kernel::{Identifier, IdentifierKind, Interaction, Problem, interaction::Kind};
+use rapport_kernel::{IdentifierKind, Interaction, Problem, interaction::Kind};
+use rapport_quality::entry::PLACEHOLDER;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
@@ -143,7 +144,11 @@ fn push(
     value: &str,
     arrival: &Arrival<'_>,
 ) -> Result<(), Problem> {
-    let identifier = Identifier::new(kind, value, arrival.defaults.country.as_deref())?;
+    let identifier = match arrival.noted.read(kind, value, arrival.defaults.country.as_deref()) {
+        // It was counted; what the event says beside it is as good as before.
+        Err(problem) if problem.code == PLACEHOLDER => return Ok(()),
+        read => read?,
+    };
     if !one.identifiers.contains(&identifier) {
         one.identifiers.push(identifier);
     }

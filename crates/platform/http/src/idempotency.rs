@@ -14,7 +14,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use rapport_kernel::{ErrorKind, Problem, Timestamp, time::DAY};
-use rapport_store::{Db, FromQueryResult, Sql};
+use rapport_store::{Db, FromQueryResult, Sql, StoreError};
 use sha2::{Digest, Sha256};
 
 use crate::{ApiError, Auth, Caller};
@@ -153,14 +153,20 @@ async fn answered(db: &Db, id: &[u8], asked: &[u8]) -> Result<Response, ApiError
     Ok(response)
 }
 
-/// Keeps the answer and passes it on.
+/// Keeps the answer and passes it on; that of a server's failure is only passed on.
 async fn keep(db: &Db, id: &[u8], response: Response) -> Result<Response, ApiError> {
     let status = response.status();
+    if status.is_server_error() {
+        if let Err(error) = forget(db, id).await {
+            // The failure that is being told is what matters; the key opens by itself after a while.
+            tracing::warn!(%error, "a key stays taken after a failure");
+        }
+        return Ok(response);
+    }
     let (parts, body) = response.into_parts();
-    let body = if status.is_server_error() { None } else { to_bytes(body, LARGEST).await.ok() };
-    let Some(body) = body else {
-        db.write().run("DELETE FROM idempotent_answer WHERE id = $1", vec![id.to_vec().into()]).await?;
-        let detail = "the request failed; it may be sent again under the same Idempotency-Key";
+    let Ok(body) = to_bytes(body, LARGEST).await else {
+        forget(db, id).await?;
+        let detail = "the answer is too large to be kept; send such a request without Idempotency-Key";
         return Err(Problem::new(ErrorKind::Unavailable, "idempotency.failed", detail).into());
     };
     let secret = parts.extensions.get::<ShownOnce>().is_some();
@@ -178,4 +184,10 @@ async fn keep(db: &Db, id: &[u8], response: Response) -> Result<Response, ApiErr
         )
         .await?;
     Ok(Response::from_parts(parts, Body::from(body)))
+}
+
+/// Gives the key free: the request may be sent again.
+async fn forget(db: &Db, id: &[u8]) -> Result<(), StoreError> {
+    db.write().run("DELETE FROM idempotent_answer WHERE id = $1", vec![id.to_vec().into()]).await?;
+    Ok(())
 }

@@ -17,6 +17,8 @@ use utoipa::openapi::OpenApi;
 use crate::{Access, Auth, Routes, Rule, access, routes};
 
 pub use assets::{AssetFile, Assets};
+#[cfg(test)]
+pub(crate) use listen::serve_within;
 pub use listen::{ListenError, listen, serve};
 
 /// Limits of the server and what it says of itself.

@@ -47,7 +47,7 @@ impl From<rapport_kernel::Problem> for Fault {
             "money.currency" => "import.currency",
             "money.amount" => "import.money",
             "time.invalid" => "import.time",
-            "identifier.value" | "identifier.kind" => "import.identifier",
+            "identifier.value" | "identifier.kind" | "identifier.placeholder" => "import.identifier",
             "interaction.score" | "interaction.scale" => "import.score",
             _ => "import.value",
         };

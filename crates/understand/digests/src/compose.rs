@@ -15,6 +15,7 @@ use rapport_kernel::{
 use rapport_metrics::{
     Better, BoardId, Cell, Definition, Grain, MetricAnswer, MetricRow, QueryRequest, Tile, TileKind, Unit,
 };
+use rapport_quality::Doubt;
 use rapport_query::Answer;
 use url::Url;
 
@@ -63,8 +64,17 @@ impl Digests {
         };
         let path = asked.board.map_or_else(|| "/".to_owned(), |board| format!("/boards/{board}"));
         let live = self.link(&path, asked, &[]);
-        let mut composer =
-            Composer { room: self, asked, eyes, language, better: Vec::new(), worse: Vec::new() };
+        let doubts = self.quality.doubts().await?;
+        let mut composer = Composer {
+            room: self,
+            asked,
+            eyes,
+            language,
+            doubts,
+            better: vec![],
+            worse: vec![],
+            doubted: vec![],
+        };
         let mut blocks: Vec<Block> = Vec::new();
         for tile in &tiles {
             let block = composer.block(tile, &definitions).await?;
@@ -89,6 +99,7 @@ impl Digests {
                 words::days(before, asked.from, language)
             ),
             lead,
+            doubt: composer.doubt(),
             blocks,
             live,
             stop: stop_at,
@@ -148,9 +159,12 @@ struct Composer<'a> {
     asked: &'a Asked,
     eyes: &'a Eyes<'a>,
     language: Language,
+    doubts: Vec<Doubt>,
     /// Names of the numbers that moved by more than chance.
     better: Vec<String>,
     worse: Vec<String>,
+    /// Names of the numbers that may not be trusted.
+    doubted: Vec<String>,
 }
 
 impl Composer<'_> {
@@ -225,7 +239,11 @@ impl Composer<'_> {
             Some((_, Mood::Bad)) => self.worse.push(name.clone()),
             _ => {}
         }
-        Ok(Block::Numbers(vec![Row { name, figure, link: self.link(tile, &[]) }]))
+        let doubtful = self.doubtful(tile, self.asked.from, self.asked.to, None);
+        if doubtful {
+            self.doubted.push(name.clone());
+        }
+        Ok(Block::Numbers(vec![Row { name, figure, doubtful, link: self.link(tile, &[]) }]))
     }
 
     /// The last fortnight by day; of months, the last half-year by month.
@@ -245,11 +263,13 @@ impl Composer<'_> {
         let answer = self.room.metrics.answer(&request, scope).await?;
         let currency = whole(&answer).currency.clone();
         let rows = answer.rows.iter().filter(|row| row.cell.currency == currency).filter_map(|row| {
-            let name = match grain {
-                Grain::Month => words::days(row.at?, row.at? + Months::new(1), self.language),
-                _ => words::day(row.at?, self.language),
+            let at = row.at?;
+            let (name, next) = match grain {
+                Grain::Month => (words::days(at, at + Months::new(1), self.language), at + Months::new(1)),
+                _ => (words::day(at, self.language), at + Days::new(1)),
             };
-            Some(Row { name, figure: manner.figure(&row.cell), link: self.link(tile, &[]) })
+            let doubtful = self.doubtful(tile, at, next, None);
+            Some(Row { name, figure: manner.figure(&row.cell), doubtful, link: self.link(tile, &[]) })
         });
         let by = match grain {
             Grain::Month => say(self.language, "by month", "по месяцам"),
@@ -282,10 +302,13 @@ impl Composer<'_> {
                 Some(label) => self.text(label),
                 None => words::value(&by, key.as_deref(), self.language),
             };
+            let touchpoint = key.as_deref().filter(|_| by == "touchpoint");
+            let doubtful = self.doubtful(tile, self.asked.from, self.asked.to, touchpoint);
             let only = format!("{by}:{}", key.unwrap_or_default());
             Row {
                 name,
                 figure: manner.figure(&row.cell),
+                doubtful,
                 link: self.link(tile, &[("by", &by), ("only", &only)]),
             }
         };
@@ -370,6 +393,19 @@ impl Composer<'_> {
             }
         }
         Ok(items)
+    }
+
+    /// Whether a tile's numbers of the days `[from, to)` may not be trusted.
+    fn doubtful(&self, tile: &Tile, from: NaiveDate, to: NaiveDate, touchpoint: Option<&str>) -> bool {
+        let (from, to) = (start_of_day(from, self.room.zone), start_of_day(to, self.room.zone));
+        let metric = tile.metric.as_deref().unwrap_or_default();
+        self.doubts.iter().any(|doubt| doubt.concerns(metric, from, to, touchpoint))
+    }
+
+    fn doubt(&self) -> Option<(String, Url)> {
+        let said = say(self.language, "May not be fully trusted:", "Нельзя доверять полностью:");
+        (!self.doubted.is_empty())
+            .then(|| (format!("{said} {}.", self.doubted.join(", ")), self.room.at("/quality")))
     }
 
     fn lead(&self) -> String {

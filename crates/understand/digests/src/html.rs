@@ -59,7 +59,7 @@ pub(crate) fn render(sheet: &Sheet) -> String {
          style=\"max-width:600px;background:#ffffff;border:1px solid {LINE};border-radius:8px\"><tr><td style=\"padding:20px\">\
          <h1 style=\"margin:0;font-size:20px;line-height:1.3\">{title}</h1>\
          <p style=\"margin:4px 0 0;font-size:13px;color:{GREY}\">{days}<br>{compared}</p>\
-         <p style=\"margin:14px 0 4px;font-size:15px;line-height:1.45\">{lead}</p>{body}\
+         <p style=\"margin:14px 0 4px;font-size:15px;line-height:1.45\">{lead}</p>{doubt}{body}\
          <p style=\"margin:24px 0 0\"><a href=\"{live}\" style=\"display:inline-block;background:{BLUE};color:#ffffff;\
          text-decoration:none;font-size:14px;font-weight:600;padding:9px 16px;border-radius:6px\">{open}</a></p>\
          </td></tr></table>\
@@ -69,7 +69,20 @@ pub(crate) fn render(sheet: &Sheet) -> String {
         days = escaped(&sheet.days),
         compared = escaped(&sheet.compared),
         lead = escaped(&sheet.lead),
+        doubt = doubt(sheet),
         sender = escaped(&sheet.sender),
+    )
+}
+
+/// Which numbers may not be trusted.
+fn doubt(sheet: &Sheet) -> String {
+    let Some((text, page)) = &sheet.doubt else { return String::new() };
+    format!(
+        "<p style=\"margin:8px 0 4px;font-size:13px;line-height:1.45;color:{BAD}\">⚠ {} \
+         <a href=\"{}\" style=\"color:{BAD}\">{}</a></p>",
+        escaped(text),
+        escaped(page.as_str()),
+        say(sheet.language, "Why", "Почему")
     )
 }
 
@@ -149,8 +162,9 @@ fn change(row: &Row) -> String {
 
 fn note(row: &Row, language: Language) -> String {
     let few = row.figure.few.then(|| say(language, "few answers", "мало ответов").to_owned());
+    let doubt = row.doubtful.then(|| say(language, "⚠ in doubt", "⚠ под сомнением").to_owned());
     let parts: Vec<String> =
-        row.figure.half.iter().cloned().chain([row.figure.count.clone()]).chain(few).collect();
+        row.figure.half.iter().cloned().chain([row.figure.count.clone()]).chain(few).chain(doubt).collect();
     parts.join(" · ")
 }
 
@@ -202,6 +216,7 @@ mod tests {
             days: String::new(),
             compared: String::new(),
             lead: String::new(),
+            doubt: None,
             blocks: vec![Block::Said {
                 title: "Said".into(),
                 items: vec![Saying {

@@ -25,6 +25,7 @@ use rapport_channels::Channel;
 use rapport_http::Auth;
 use rapport_kernel::{Clock, time::Zone};
 use rapport_metrics::Metrics;
+use rapport_quality::Quality;
 use rapport_query::Query;
 use rapport_store::{Db, Migration};
 use url::Url;
@@ -41,6 +42,8 @@ pub struct Parts {
     pub metrics: Arc<Metrics>,
     pub auth: Arc<Auth>,
     pub query: Arc<dyn Query>,
+    /// Tells which numbers may not be trusted.
+    pub quality: Arc<Quality>,
     pub channel: Arc<dyn Channel>,
     /// The company's: its days and hours.
     pub zone: Zone,

@@ -15,6 +15,8 @@ pub(crate) struct Sheet {
     pub compared: String,
     /// What moved, in a sentence or two.
     pub lead: String,
+    /// Which numbers may not be trusted, and the page that says why.
+    pub doubt: Option<(String, Url)>,
     pub blocks: Vec<Block>,
     /// The live view of the same.
     pub live: Url,
@@ -48,6 +50,8 @@ pub(crate) enum Block {
 pub(crate) struct Row {
     pub name: String,
     pub figure: Figure,
+    /// What it is counted from may not be trusted.
+    pub doubtful: bool,
     pub link: Url,
 }
 

@@ -9,6 +9,9 @@ pub(crate) fn render(sheet: &Sheet) -> String {
     let language = sheet.language;
     let mut lines = vec![sheet.title.clone(), sheet.days.clone(), sheet.compared.clone(), String::new()];
     lines.push(sheet.lead.clone());
+    if let Some((text, page)) = &sheet.doubt {
+        lines.push(format!("! {text} {page}"));
+    }
     for block in &sheet.blocks {
         lines.push(String::new());
         match block {
@@ -49,6 +52,9 @@ fn line(row: &Row, sheet: &Sheet) -> String {
     said.push_str(&figure.count);
     if figure.few {
         said.push_str(say(sheet.language, ", too few to judge", ", слишком мало для выводов"));
+    }
+    if row.doubtful {
+        said.push_str(say(sheet.language, ", in doubt", ", под сомнением"));
     }
     said
 }

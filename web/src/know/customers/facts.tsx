@@ -5,7 +5,7 @@ import type { Card, Order } from "../../api/types";
 import { showAgo, showDate } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
 import { showMoney } from "../../lib/numbers";
-import { word } from "../../lib/words";
+import { knownWord, word } from "../../lib/words";
 import { Agreements } from "./agreements";
 import classes from "./card.module.css";
 import { sayIdentifier } from "./identifiers";
@@ -40,6 +40,9 @@ function sayTrait(name: string, value: unknown): string {
     return parts.map(([key, one]) => `${word("trait", key).toLowerCase()} ${sayTrait(key, one)}`).join(", ");
   }
   if (typeof value === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return showDate(value, currentLanguage());
+  if (name === "gender") return knownWord("gender", String(value)) ?? String(value);
+  if (name === "country" && /^[A-Z]{2}$/.test(String(value)))
+    return new Intl.DisplayNames(currentLanguage(), { type: "region" }).of(String(value)) ?? String(value);
   if (name === "preferred_channel") return word("channel", String(value));
   return name === "customer_type" ? word("customer_kind", String(value)) : String(value);
 }

@@ -38,7 +38,7 @@ function Doubt({ review }: { review: Review }) {
           {why === "alike" ? (
             <>
               {t("reviews.alike", { value: review.masked })}{" "}
-              {t(`reviews.alike_by.${kind === "city" ? "city" : "birth_date"}`)}
+              {t(`reviews.alike_by.${kind === "city" || kind === "phone" ? kind : "birth_date"}`)}
             </>
           ) : (
             t("reviews.met", { what: sayIdentifier(review.kind), value: review.masked, count: review.met })

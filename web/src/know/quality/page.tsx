@@ -13,6 +13,7 @@ import { Panel } from "../../ui/panel";
 import { ProblemNote, ProblemView } from "../../ui/problem-view";
 import { Checks } from "./checks";
 import { DoubtItem } from "./doubt";
+import { Alike, Entries } from "./entries";
 import classes from "./page.module.css";
 
 const route = getRouteApi("/frame/quality");
@@ -91,7 +92,13 @@ export function QualityPage() {
           )}
         </Panel>
       )}
-      {keeps && <Checks />}
+      {keeps && (
+        <>
+          <Entries />
+          <Alike />
+          <Checks />
+        </>
+      )}
     </div>
   );
 }

@@ -61,7 +61,7 @@ analytics.flush()`;
   "specversion": "1.0", "id": "feedback-1", "source": "/call-centre", "type": "feedback",
   "data": {
     "channel": "phone", "touchpoint": "call_centre", "score": 9, "scale": "nps",
-    "comment": "Solved at once", "identifiers": {"phone": "+79000000000"}
+    "comment": "Solved at once", "identifiers": {"phone": "+79123456789"}
   }
 }'`;
   }

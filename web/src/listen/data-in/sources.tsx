@@ -3,12 +3,14 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { type Entry, qualityEntriesQuery } from "../../api/quality";
 import { createKey, revokeKey, sourcesQuery } from "../../api/sources";
 import type { Source } from "../../api/types";
 import { showAgo, showDate } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
 import { showCount } from "../../lib/numbers";
 import { EmptyView } from "../../ui/empty-view";
+import { EntryTable } from "../../ui/entry-table";
 import { Panel } from "../../ui/panel";
 import { ProblemNote, ProblemView } from "../../ui/problem-view";
 import { Connect } from "./connect";
@@ -123,7 +125,7 @@ function Revoke({ source }: { source: Source }) {
   );
 }
 
-function One({ source, mayChange }: { source: Source; mayChange: boolean }) {
+function One({ source, entries, mayChange }: { source: Source; entries: Entry[]; mayChange: boolean }) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const count = (value: number) => showCount(value, language);
@@ -182,6 +184,7 @@ function One({ source, mayChange }: { source: Source; mayChange: boolean }) {
           ))}
         </ul>
       )}
+      {entries.length > 0 && <EntryTable entries={entries} />}
       <details className={classes.details}>
         <summary>{t("data_in.sources.how")}</summary>
         <p className={classes.dim}>{t("data_in.sources.how_text")}</p>
@@ -201,6 +204,8 @@ function One({ source, mayChange }: { source: Source; mayChange: boolean }) {
 export function Sources({ mayChange }: { mayChange: boolean }) {
   const { t } = useTranslation();
   const { data, error, refetch } = useQuery(sourcesQuery);
+  const { data: entries } = useQuery(qualityEntriesQuery);
+  const entriesOf = (name: string) => entries?.items.filter((one) => one.source === name) ?? [];
   if (error && !data) return <ProblemView error={error} retry={() => void refetch()} />;
   return (
     <div className={classes.narrow}>
@@ -208,7 +213,9 @@ export function Sources({ mayChange }: { mayChange: boolean }) {
       {!data ? (
         <Skeleton height={160} />
       ) : data.items.length ? (
-        data.items.map((source) => <One key={source.id} source={source} mayChange={mayChange} />)
+        data.items.map((source) => (
+          <One key={source.id} source={source} entries={entriesOf(source.name)} mayChange={mayChange} />
+        ))
       ) : (
         <EmptyView title={t("data_in.sources.empty_title")} text={t("data_in.sources.empty_text")} />
       )}

@@ -5,9 +5,11 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { type FeedbackShown, feedbackShownQuery, feedbackTagsQuery } from "../../api/feedback";
 import { asProblem } from "../../api/problem";
+import { sessionQuery } from "../../api/session";
 import { nameOfUnit, unitsQuery } from "../../api/units";
 import { showAgo, showMoment } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
+import { mayAs } from "../../lib/roles";
 import { word } from "../../lib/words";
 import { ChannelIcon } from "../../ui/channel-icon";
 import { EmptyView } from "../../ui/empty-view";
@@ -22,6 +24,7 @@ import { History } from "./history";
 import { Scores } from "./scores";
 import { TagMarks } from "./tag-mark";
 import { ThemeLine } from "./themes";
+import { Why } from "./why";
 
 interface Props {
   id: string;
@@ -98,6 +101,7 @@ function Waiting() {
 function Shown({ id }: { id: string }) {
   const { t } = useTranslation();
   const { data, error, refetch } = useQuery(feedbackShownQuery(id));
+  const { data: session } = useQuery(sessionQuery);
   if (error && !data) {
     return asProblem(error).status === 404 ? (
       <EmptyView title={t("feedback.missing_title")} text={t("feedback.missing_text")} />
@@ -110,6 +114,7 @@ function Shown({ id }: { id: string }) {
   return (
     <article className={classes.body}>
       <Head one={data} />
+      {mayAs(session?.user.role ?? "employee", "supervisor") && <Why key={data.id} one={data} />}
       <Facts one={data} />
       <Around one={data} />
       <Scores one={data} />

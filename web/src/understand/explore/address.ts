@@ -1,6 +1,6 @@
 import { asList, asText } from "../../lib/address";
 import { isDay } from "../../lib/dates";
-import { readPeriod, writePeriod } from "../../lib/period";
+import { readDays } from "../../lib/scope";
 
 export const GRAINS = ["day", "week", "month"] as const;
 export type Grain = (typeof GRAINS)[number];
@@ -54,7 +54,7 @@ export function readExplore(query: Record<string, unknown>): ExploreQuery {
     ...(by.length > 0 && { by }),
     ...(grain && { grain }),
     ...(where && { where }),
-    ...writePeriod(readPeriod(query)),
+    ...readDays(query),
     ...(chart && { chart }),
     ...(sort && /^-?[\w:]+$/.test(sort) && { sort }),
     ...(behind && { behind }),

@@ -1,4 +1,4 @@
-import { readPeriod, writePeriod } from "../../lib/period";
+import { readDays } from "../../lib/scope";
 
 /** The scores that touchpoints are asked for. */
 export const SCALES = ["csat", "nps", "ces"] as const;
@@ -14,5 +14,5 @@ export interface JourneyQuery {
 
 export function readJourney(query: Record<string, unknown>): JourneyQuery {
   const score = SCALES.find((one) => one === query.score);
-  return { ...(score && { score }), ...writePeriod(readPeriod(query)) };
+  return { ...(score && { score }), ...readDays(query) };
 }

@@ -1,5 +1,6 @@
 import { asList, asText } from "../../lib/address";
-import { type Period, readPeriod, writePeriod } from "../../lib/period";
+import { type Period, writePeriod } from "../../lib/period";
+import { readDays } from "../../lib/scope";
 
 export type GrainChoice = "day" | "week" | "month";
 
@@ -24,7 +25,7 @@ export function readOverview(query: Record<string, unknown>): OverviewQuery {
   const only = asList(query.only).filter((pair) => /^\w+:/.test(pair));
   return {
     ...(isName(metric) && { metric }),
-    ...writePeriod(readPeriod(query)),
+    ...readDays(query),
     ...(isGrain(query.grain) && { grain: query.grain }),
     ...(isName(by) && { by }),
     ...(only.length > 0 && { only }),

@@ -6,7 +6,7 @@ import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { customersQuery } from "../../api/customers";
 import { liveName } from "../../api/live";
-import type { Metric } from "../../api/types";
+import type { Metric, MetricAnswer } from "../../api/types";
 import { currentLanguage } from "../../lib/i18n";
 import { word } from "../../lib/words";
 import { EmptyView } from "../../ui/empty-view";
@@ -16,7 +16,7 @@ import { PageHead } from "../../ui/page-head";
 import { Panel } from "../../ui/panel";
 import { PeriodPicker } from "../../ui/period-picker";
 import { ProblemView } from "../../ui/problem-view";
-import { nameOfMetric } from "../../ui/slices";
+import { nameOfMetric, valueAt } from "../../ui/slices";
 import { UnitPicker } from "../../ui/unit-picker";
 import { overPeriod, toggleFilter } from "./address";
 import { BREAKDOWN, Breakdown, RowsWaiting } from "./breakdown";
@@ -37,6 +37,9 @@ const CAUSES = ["touchpoint", "delay", "unit", "channel", "product"];
 
 // Rooms do not know each other: the page that shows what is behind a number is led to when it is there.
 const EXPLORE = "/explore";
+
+/** Whether any row has a value of the dimension. */
+const hasValues = (answer: MetricAnswer, dimension: string) => answer.rows.some((row) => valueAt(row, dimension));
 
 function Headline({ metric }: { metric: Metric }) {
   const { t } = useTranslation();
@@ -59,11 +62,17 @@ function Headline({ metric }: { metric: Metric }) {
     view.go({ ...toggleFilter(view.query, dimension, value), by: by ?? dimension });
     document.getElementById(BREAKDOWN)?.scrollIntoView({ block: "nearest" });
   };
+  // A dimension that nothing here has a value of explains nothing: the next one may.
+  const idle = breakdown && total.data.total.significant && !hasValues(breakdown.answer, breakdown.dimension);
+  const next = idle
+    ? CAUSES.slice(CAUSES.indexOf(breakdown.dimension) + 1).find((name) => metric.dimensions.includes(name))
+    : undefined;
+  const why = cause ? () => goDeeper(cause) : next ? () => view.go({ ...view.query, by: next }) : undefined;
   return (
     <p className={classes.headline}>
       {text}{" "}
-      {cause && (
-        <button type="button" className={classes.why} onClick={() => goDeeper(cause)}>
+      {why && (
+        <button type="button" className={classes.why} onClick={why}>
           {t("overview.why")} <IconArrowRight size={16} stroke={1.8} aria-hidden />
         </button>
       )}{" "}

@@ -3,11 +3,12 @@ import type { Metric, MetricAnswer, MetricRow } from "../../api/types";
 import { FEW, isNil, sayAmount, showCount, showValue } from "../../lib/numbers";
 import { inOneCurrency, nameOf, nameOfMetric, valueAt } from "../../ui/slices";
 
-/** The row whose sure change weighs most: its change times its answers. */
-function heaviest(rows: MetricRow[], falling: boolean): MetricRow | undefined {
+/** The row whose sure change weighs most: its change times its answers. What is not stated explains nothing. */
+function heaviest(rows: MetricRow[], dimension: string, falling: boolean): MetricRow | undefined {
   let best: MetricRow | undefined;
   for (const row of rows) {
-    if (!row.significant || row.n < FEW || row.change == null || row.change < 0 !== falling) continue;
+    if (!valueAt(row, dimension) || !row.significant || row.n < FEW || row.change == null || row.change < 0 !== falling)
+      continue;
     if (!best || Math.abs(row.change) * row.n > Math.abs(best.change ?? 0) * best.n) best = row;
   }
   return best;
@@ -46,7 +47,7 @@ export function headlineOf(
   // A fall explains a fall; otherwise whatever got worse is what one needs to hear of.
   const worse = metric.better !== "lower";
   const falling = total.significant && change ? change < 0 : worse;
-  const row = breakdown && heaviest(inOneCurrency(breakdown.answer).rows, falling);
+  const row = breakdown && heaviest(inOneCurrency(breakdown.answer).rows, breakdown.dimension, falling);
   if (!breakdown || row?.change == null) return { text: first };
   const { dimension } = breakdown;
   const held = valueAt(row, dimension);

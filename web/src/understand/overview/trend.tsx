@@ -1,11 +1,11 @@
 import { Button, SegmentedControl, Skeleton } from "@mantine/core";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Metric } from "../../api/types";
 import { showDay, showMonth, showPeriod } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
 import { margin, showCount, showSize, showValue } from "../../lib/numbers";
-import { Chart, preloadChart } from "../../ui/chart";
+import { Chart } from "../../ui/chart";
 import { DoubtMark } from "../../ui/doubt-mark";
 import { EmptyView } from "../../ui/empty-view";
 import { Panel } from "../../ui/panel";
@@ -81,7 +81,6 @@ export function TrendView({ metric, view, height, asTable, onPick }: TrendProps)
   const language = currentLanguage();
   const { grain } = view;
   const { data, error, isPending, refetch } = useTrend(metric, view);
-  useEffect(preloadChart, []);
   const points = useMemo(() => (data ? trendPoints(data, grain) : []), [data, grain]);
   const currency = data && inOneCurrency(data).total.currency;
   const target = data?.target;

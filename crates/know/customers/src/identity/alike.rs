@@ -1,5 +1,5 @@
-//! Customers who are likely one though no identifier says so: the same name, and the same birthday or city. Nothing is merged:
-//! each pair waits in the review list for a person.
+//! Customers who are likely one though no identifier says so: the same name, and the same birthday, number or city. Nothing is
+//! merged: each pair waits in the review list for a person.
 //!
 //! Only customers of one name are held against each other (blocking: I. Fellegi, A. Sunter, A Theory for Record Linkage,
 //! Journal of the American Statistical Association 64:328, 1969), so the work grows with the customers, not with their square.
@@ -22,6 +22,8 @@ use crate::{Customers, card::city, profile, profile::Profile};
 const STEP: i64 = 200;
 /// Customers of one name who are compared; a name of more says too little, and so does a pair of them.
 const MOST_OF_NAME: i64 = 12;
+/// Digits of a number without the code of its city.
+const SHORTEST_NUMBER: usize = 7;
 /// Customers of one name for whom a city is enough beside it.
 const RARE: usize = 3;
 
@@ -125,9 +127,21 @@ fn alike(one: &Profile, other: &Profile, of_name: usize) -> Option<&'static str>
     if birthday.is_some() {
         return Some("alike.birth_date");
     }
+    if both(&["phone", "phone_number", "mobile", "tel"]).is_some_and(|(a, b)| same_number(&a, &b)) {
+        return Some("alike.phone");
+    }
     let home = |profile: &Profile| city(&profile.traits).map(|city| text::fold(&city));
     let neighbours = home(one).zip(home(other)).is_some_and(|(a, b)| a == b);
     (neighbours && of_name <= RARE).then_some("alike.city")
+}
+
+/// Whether two telephone numbers end alike, however each is written: `345-67-89` and `+7 (912) 345-67-89` are one number.
+/// Shorter ones, of an office's own exchange, say nothing.
+fn same_number(one: &str, other: &str) -> bool {
+    let digits = |text: &str| text.bytes().rev().filter(u8::is_ascii_digit).take(10).collect::<Vec<u8>>();
+    let (one, other) = (digits(one), digits(other));
+    let shared = one.len().min(other.len());
+    shared >= SHORTEST_NUMBER && one[..shared] == other[..shared]
 }
 
 /// `anna Petrova` as `A… P…`.

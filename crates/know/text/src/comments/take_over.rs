@@ -1,7 +1,7 @@
 //! Comments from before this room, and those that an earlier edition of the reader read, taken from the timelines.
 
 use rapport_kernel::{Id, interaction::InteractionId};
-use rapport_store::{FromQueryResult, Sql, StoreError, timeline_owners};
+use rapport_store::{Column, FromQueryResult, Rows, Sql, StoreError, timeline_owners};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
@@ -19,12 +19,31 @@ struct Position {
     fragment_id: Uuid,
 }
 
+/// A row of a timeline; without a body where it is there no more.
 #[derive(FromQueryResult)]
 struct Slim {
     seq: i64,
     fragment_id: Uuid,
     occurred_at: i64,
-    body: String,
+    body: Option<String>,
+}
+
+impl Slim {
+    /// The comment; none where its words are gone or cannot be read.
+    fn comment(&self) -> Option<Comment> {
+        let body: Map<String, Json> = serde_json::from_str(self.body.as_deref()?).ok()?;
+        let text = |field: &str| body.get(field).and_then(Json::as_str);
+        let id: Id<InteractionId> = text("id")?.parse().ok()?;
+        let words = text("comment").filter(|text| !text.trim().is_empty())?;
+        Some(Comment {
+            seq: self.seq,
+            id: id.uuid(),
+            fragment: self.fragment_id,
+            occurred_at: self.occurred_at,
+            unit: text("unit_id").map(str::to_owned),
+            text: words.to_owned(),
+        })
+    }
 }
 
 impl Comments {
@@ -49,7 +68,7 @@ impl Comments {
                 )
                 .await?
         };
-        let comments = found.into_iter().filter_map(|row| comment(&row)).collect();
+        let comments = found.iter().filter_map(Slim::comment).collect();
         let read = self.read_aside(comments).await?;
         let tx = self.db.begin().await?;
         self.keep(&tx, read).await?;
@@ -70,40 +89,37 @@ impl Comments {
         Ok(known.map_or_else(Uuid::nil, |row| row.fragment_id))
     }
 
-    /// Reads the next comments again that an earlier edition read. Gives whether there are no more.
+    /// Reads the next comments again that an earlier edition read. Gives whether there are no more. What was found in a comment
+    /// whose words are gone stays as it was found.
     pub async fn read_again(&self) -> Result<bool, StoreError> {
         let found: Vec<Slim> = self
             .db
             .read()
             .all(
                 &format!(
-                    "SELECT t.seq, t.fragment_id, t.occurred_at, t.body FROM \
+                    "SELECT f.seq, f.fragment_id, f.occurred_at, t.body FROM \
                      (SELECT seq, fragment_id, occurred_at FROM comment_finding WHERE edition < {EDITION} ORDER BY edition LIMIT {AGAIN}) f \
-                     JOIN timeline t ON t.fragment_id = f.fragment_id AND t.occurred_at = f.occurred_at AND t.seq = f.seq"
+                     LEFT JOIN timeline t ON t.fragment_id = f.fragment_id AND t.occurred_at = f.occurred_at AND t.seq = f.seq"
                 ),
                 vec![],
             )
             .await?;
-        let count = found.len();
-        let read = self.read_aside(found.into_iter().filter_map(|row| comment(&row)).collect()).await?;
+        let (count, mut comments, mut wordless) = (found.len(), Vec::new(), Rows::new(&[Column::Int]));
+        for row in found {
+            match row.comment() {
+                Some(comment) => comments.push(comment),
+                None => wordless.push([row.seq.into()]),
+            }
+        }
+        let read = self.read_aside(comments).await?;
         let tx = self.db.begin().await?;
         self.keep(&tx, read).await?;
+        // They would be the first to be read again for ever, before all others.
+        let passed = format!(
+            "UPDATE comment_finding SET edition = {EDITION} WHERE seq IN (SELECT c1 FROM ({{rows}}) r)"
+        );
+        tx.run_rows(&passed, &wordless, vec![]).await?;
         tx.commit().await?;
         Ok(count < AGAIN)
     }
-}
-
-fn comment(row: &Slim) -> Option<Comment> {
-    let body: Map<String, Json> = serde_json::from_str(&row.body).ok()?;
-    let text = |field: &str| body.get(field).and_then(Json::as_str);
-    let id: Id<InteractionId> = text("id")?.parse().ok()?;
-    let words = text("comment").filter(|text| !text.trim().is_empty())?;
-    Some(Comment {
-        seq: row.seq,
-        id: id.uuid(),
-        fragment: row.fragment_id,
-        occurred_at: row.occurred_at,
-        unit: text("unit_id").map(str::to_owned),
-        text: words.to_owned(),
-    })
 }

@@ -7,6 +7,7 @@ pub mod names;
 pub mod shape;
 
 use rapport_kernel::{Clock, Currency, Id, Timestamp, interaction::InteractionId};
+use rapport_quality::entry::Noted;
 
 /// What is the same for all items of a request.
 #[derive(Clone, Copy)]
@@ -16,6 +17,8 @@ pub struct Arrival<'a> {
     pub received_at: Timestamp,
     pub clock: &'a dyn Clock,
     pub defaults: &'a Defaults,
+    /// Takes how addresses and numbers of customers came.
+    pub noted: &'a Noted,
 }
 
 /// Lower-case hexadecimal digits.

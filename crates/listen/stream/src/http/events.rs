@@ -7,6 +7,7 @@ use axum::{
 };
 use rapport_http::ApiError;
 use rapport_kernel::Problem;
+use rapport_quality::entry::Noted;
 use serde_json::{Map, Value, value::RawValue};
 
 use super::{StreamState, answer::Accepted, body, schema::CloudEvent, segment::finish, source};
@@ -34,7 +35,8 @@ pub(super) async fn send_events(
     let (parts, body) = request.into_parts();
     let key = source(&parts, None).await?;
     let text = body::text(&parts.headers, body).await;
-    let arrival = state.arrival(&key);
+    let noted = Noted::default();
+    let arrival = state.arrival(&key, &noted);
     let raw = text.as_deref().unwrap_or_default();
     let refuse = |problem| state.refuse(&key, arrival.received_at, raw, problem);
     if let Err(problem) = &text {
@@ -47,7 +49,7 @@ pub(super) async fn send_events(
             refuse(Problem::invalid("request.json", format!("not a list of events: {error}")))
         })?;
         let read = items.iter().map(|raw| (raw.get(), cloud_event::read(raw.get(), &arrival))).collect();
-        return finish(state.take(&key, arrival.received_at, read).await?).await;
+        return finish(state.take(&key, arrival.received_at, noted, read).await?).await;
     }
     let event = if parts.headers.contains_key("ce-specversion") {
         binary(&parts.headers, &media_type, raw)
@@ -58,7 +60,7 @@ pub(super) async fn send_events(
         Err(Problem::invalid("request.media_type", detail).at("content-type"))
     };
     let mapped = event.map_err(Refused::from).and_then(|event| cloud_event::map(event, &arrival));
-    let taken = state.take(&key, arrival.received_at, vec![(raw, mapped)]).await?;
+    let taken = state.take(&key, arrival.received_at, noted, vec![(raw, mapped)]).await?;
     match taken.refused.into_iter().next() {
         Some((_, refused)) => Err(refused.problem.into()),
         None => Ok(Accepted::all().into_response()),

@@ -16,6 +16,7 @@ pub use sources::{SourcesState, source_routes};
 use axum::http::request::Parts;
 use rapport_http::{Access, ApiError, Routes, WriteKey, WriteKeys, routes};
 use rapport_kernel::{Clock, ErrorKind, Interaction, Problem, Timestamp};
+use rapport_quality::entry::{Entries, Noted};
 use rapport_store::{Outcome, StreamWriter};
 
 use crate::{
@@ -31,6 +32,7 @@ pub struct StreamState {
     pub clock: Arc<dyn Clock>,
     pub defaults: Arc<Defaults>,
     pub traffic: Arc<Traffic>,
+    pub entries: Arc<Entries>,
 }
 
 /// What became of the items of a request.
@@ -61,12 +63,13 @@ pub fn routes(state: StreamState) -> Routes {
 }
 
 impl StreamState {
-    fn arrival<'a>(&'a self, key: &'a WriteKey) -> Arrival<'a> {
+    fn arrival<'a>(&'a self, key: &'a WriteKey, noted: &'a Noted) -> Arrival<'a> {
         Arrival {
             source: &key.name,
             received_at: self.clock.now(),
             clock: &*self.clock,
             defaults: &self.defaults,
+            noted,
         }
     }
 
@@ -76,6 +79,7 @@ impl StreamState {
         &self,
         key: &WriteKey,
         received_at: Timestamp,
+        noted: Noted,
         items: Vec<(&str, Result<Interaction, Refused>)>,
     ) -> Result<Taken, ApiError> {
         let mut accepted = Vec::with_capacity(items.len());
@@ -102,6 +106,7 @@ impl StreamState {
         count("stored", appended.len() - duplicates);
         count("duplicate", duplicates);
         self.traffic.stored(key, received_at, samples, &appended);
+        self.entries.add(&key.name, noted);
         Ok(Taken { accepted: appended.len(), duplicates, refused })
     }
 

@@ -60,7 +60,7 @@ pub struct SegmentBatch {
 #[derive(ToSchema)]
 #[schema(as = CloudEvent, example = json!({
     "specversion": "1.0", "id": "f-1", "source": "/crm", "type": "feedback", "time": "2026-03-04T11:00:00Z",
-    "data": {"channel": "phone", "touchpoint": "call_centre", "score": 9, "scale": "nps", "identifiers": {"phone": "+79000000000"}}
+    "data": {"channel": "phone", "touchpoint": "call_centre", "score": 9, "scale": "nps", "identifiers": {"phone": "+79123456789"}}
 }))]
 pub struct CloudEvent {
     /// `1.0`.

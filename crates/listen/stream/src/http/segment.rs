@@ -6,6 +6,7 @@ use axum::{
 };
 use rapport_http::ApiError;
 use rapport_kernel::{Problem, Timestamp};
+use rapport_quality::entry::Noted;
 use serde::Deserialize;
 use serde_json::{Map, Value, value::RawValue};
 
@@ -67,12 +68,13 @@ async fn one(state: &StreamState, call: Call, request: Request) -> Result<Respon
     let read = text.as_ref().map_err(Clone::clone).and_then(|text| shape::read(text));
     let in_body = read.as_ref().ok().and_then(|event| event.get("writeKey")?.as_str());
     let key = source(&parts, in_body).await?;
-    let arrival = state.arrival(&key);
+    let noted = Noted::default();
+    let arrival = state.arrival(&key, &noted);
     let mapped = read
         .map_err(Refused::from)
         .and_then(|event| segment::map(event, Some(call), &Shared::default(), &arrival));
     let raw = text.as_deref().unwrap_or_default();
-    let taken = state.take(&key, arrival.received_at, vec![(raw, mapped)]).await?;
+    let taken = state.take(&key, arrival.received_at, noted, vec![(raw, mapped)]).await?;
     match taken.refused.into_iter().next() {
         Some((_, refused)) => Err(refused.problem.into()),
         None => Ok(Accepted::all().into_response()),
@@ -110,7 +112,8 @@ pub(super) async fn batch(State(state): State<StreamState>, request: Request) ->
     };
     let key =
         source(&parts, envelope.as_ref().ok().and_then(|envelope| envelope.write_key.as_deref())).await?;
-    let arrival = state.arrival(&key);
+    let noted = Noted::default();
+    let arrival = state.arrival(&key, &noted);
     let raw = text.as_deref().unwrap_or_default();
     let items = envelope.and_then(|envelope| match envelope.batch {
         Some(items) => {
@@ -125,7 +128,7 @@ pub(super) async fn batch(State(state): State<StreamState>, request: Request) ->
     };
     let read =
         items.iter().map(|raw| (raw.get(), segment::read(raw.get(), None, &shared, &arrival))).collect();
-    finish(state.take(&key, arrival.received_at, read).await?).await
+    finish(state.take(&key, arrival.received_at, noted, read).await?).await
 }
 
 /// Says what became of many items.

@@ -6,6 +6,7 @@ mod interaction;
 use std::collections::HashSet;
 
 use rapport_kernel::{Interaction, Timestamp};
+use rapport_quality::entry::Noted;
 use rapport_tables::{Fault, Row, Val};
 
 use super::{
@@ -27,6 +28,8 @@ pub struct Mapped {
     pub employees: Vec<EmployeeRow>,
     /// For each unit, product and employee, the place of its output.
     pub things: Vec<usize>,
+    /// How addresses and numbers of customers came.
+    pub noted: Noted,
 }
 
 /// Maps the rows of files.
@@ -93,7 +96,7 @@ impl<'p> Mapper<'p> {
                 }
             }
             let result = if output.gives.is_interaction() {
-                self.interaction(output, &context, &mut listed).map(|one| {
+                self.interaction(output, &context, &mapped.noted, &mut listed).map(|one| {
                     mapped.interactions.push(one);
                     mapped.outputs.push(first + offset);
                 })

@@ -12,6 +12,7 @@ use std::{
 
 use async_trait::async_trait;
 use rapport_kernel::Clock;
+use rapport_quality::entry::Entries;
 use rapport_store::{Db, StoreError, StreamWriter};
 use tokio::sync::mpsc;
 use writing::Writing;
@@ -33,6 +34,8 @@ pub struct Target<'a> {
     /// Keeps how far it got.
     pub db: &'a Db,
     pub clock: &'a dyn Clock,
+    /// Takes how addresses and numbers of customers came.
+    pub entries: &'a Entries,
 }
 
 /// How an import is run.
@@ -192,7 +195,7 @@ pub async fn run(
         (result, problems)
     });
 
-    let mut writing = Writing::new(target, progress, &note, &names, &mut report);
+    let mut writing = Writing::new(target, progress, &note, (&plan.source, &names), &mut report);
     let written = writing.all(&mut messages, options.in_flight).await;
     // Lets the reading thread see that nobody listens any more, should writing have failed.
     drop(messages);

@@ -20,6 +20,7 @@ use std::{
 };
 
 use rapport_kernel::{Clock, Id};
+use rapport_quality::entry::Entries;
 use rapport_store::Db;
 use tokio::sync::Notify;
 
@@ -33,6 +34,7 @@ pub struct Imports {
     db: Db,
     clock: Arc<dyn Clock>,
     catalogue: Arc<dyn Catalogue>,
+    entries: Arc<Entries>,
     settings: ImportSettings,
     /// Imports that run here, as they go.
     live: Mutex<HashMap<Id<Import>, Arc<Live>>>,
@@ -55,12 +57,14 @@ impl Imports {
         db: Db,
         clock: Arc<dyn Clock>,
         catalogue: Arc<dyn Catalogue>,
+        entries: Arc<Entries>,
         settings: ImportSettings,
     ) -> Arc<Self> {
         Arc::new(Self {
             db,
             clock,
             catalogue,
+            entries,
             settings,
             live: Mutex::default(),
             receiving: Mutex::default(),

@@ -172,8 +172,13 @@ impl Imports {
         writer: &StreamWriter,
     ) -> Result<Report, Problem> {
         let plan = Plan::parse(run.map.as_deref().unwrap_or_default(), &self.settings.company)?;
-        let target =
-            Target { writer, catalogue: self.catalogue.as_ref(), db: &self.db, clock: self.clock.as_ref() };
+        let target = Target {
+            writer,
+            catalogue: self.catalogue.as_ref(),
+            db: &self.db,
+            clock: self.clock.as_ref(),
+            entries: &self.entries,
+        };
         let options = Options {
             problems_to: Some(self.problems_of(run.id)),
             stop: Arc::clone(&live.stop),

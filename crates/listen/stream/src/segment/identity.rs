@@ -1,11 +1,12 @@
 //! Who it was: Segment's ids, and what traits and context add.
 
 use rapport_kernel::{IdentifierKind, Interaction, Problem};
+use rapport_quality::entry::Noted;
 use serde_json::Value;
 
 use super::{Call, context_text, missing, push};
 use crate::accept::{
-    Defaults,
+    Arrival, Defaults,
     fields::{Fields, plain, word_form},
 };
 
@@ -29,14 +30,14 @@ const NOBODY: [&str; 12] = [
 ];
 
 /// Reads `userId`, `anonymousId`, `previousId`, `groupId`, the device, external ids, and email and phone among traits.
-/// An email or phone that is none stays a trait. Errors: `event.identity`, `event.group`, `identifier.value`.
+/// An email or phone that is none, or stands in for one, stays a trait. Errors: `event.identity`, `event.group`, `identifier.value`.
 pub fn identify(
     one: &mut Interaction,
     top: &mut Fields<'_>,
     call: Call,
-    defaults: &Defaults,
+    arrival: &Arrival<'_>,
 ) -> Result<(), Problem> {
-    let country = country(one, defaults);
+    let (noted, country) = (arrival.noted, country(one, arrival.defaults));
     let country = country.as_deref();
     let user = id(top, "userId")?;
     let anonymous = id(top, "anonymousId")?;
@@ -44,7 +45,7 @@ pub fn identify(
         [("userId", IdentifierKind::User, &user), ("anonymousId", IdentifierKind::Anonymous, &anonymous)]
     {
         if let Some(value) = value {
-            push(one, kind, value, None).map_err(|problem| problem.at(field))?;
+            push(one, noted, kind, value, None).map_err(|problem| problem.at(field))?;
         }
     }
     if call == Call::Alias {
@@ -53,10 +54,12 @@ pub fn identify(
         if user.is_none() {
             return Err(missing("event.identity", "userId", "an alias needs userId"));
         }
-        push(one, IdentifierKind::Anonymous, &previous, None).map_err(|problem| problem.at("previousId"))?;
+        push(one, noted, IdentifierKind::Anonymous, &previous, None)
+            .map_err(|problem| problem.at("previousId"))?;
         // The spec leaves open whether the previous id was anonymous or a user's. Clients make anonymous ids as UUIDs.
         if !is_uuid(&previous) && anonymous.as_deref() != Some(&previous) {
-            push(one, IdentifierKind::User, &previous, None).map_err(|problem| problem.at("previousId"))?;
+            push(one, noted, IdentifierKind::User, &previous, None)
+                .map_err(|problem| problem.at("previousId"))?;
         }
         one.properties.insert("previous_id".into(), previous.into());
     }
@@ -78,13 +81,13 @@ pub fn identify(
     let of_person = ["email", "phone"].map(|name| traits.and_then(|traits| traits.get(name)).and_then(plain));
     for (kind, value) in [IdentifierKind::Email, IdentifierKind::Phone].into_iter().zip(of_person) {
         if let Some(value) = value {
-            let _ = push(one, kind, &value, country);
+            let _ = push(one, noted, kind, &value, country);
         }
     }
     if let Some(device) = context_text(&one.context, &["device", "id"]).filter(|id| !is_nobody(id)) {
-        let _ = push(one, IdentifierKind::Device, &device, None);
+        let _ = push(one, noted, IdentifierKind::Device, &device, None);
     }
-    external(one, country);
+    external(one, noted, country);
     if one.identifiers.is_empty() {
         return Err(missing("event.identity", "userId", "an event needs userId or anonymousId"));
     }
@@ -106,7 +109,7 @@ fn is_nobody(value: &str) -> bool {
 }
 
 /// `context.externalIds` of the spec (`[{"type": "crm", "id": "17"}]`): our kinds by their names, other types as `system:TYPE`.
-fn external(one: &mut Interaction, country: Option<&str>) {
+fn external(one: &mut Interaction, noted: &Noted, country: Option<&str>) {
     let Some(Value::Array(list)) = one.context.get("externalIds") else { return };
     let pairs: Vec<(String, String)> = list
         .iter()
@@ -122,7 +125,7 @@ fn external(one: &mut Interaction, country: Option<&str>) {
         if let Ok(kind) = kind
             && !is_nobody(&value)
         {
-            let _ = push(one, kind, &value, country);
+            let _ = push(one, noted, kind, &value, country);
         }
     }
 }

@@ -3,9 +3,8 @@
 mod channel;
 mod identity;
 
-use rapport_kernel::{
-    Direction, Identifier, IdentifierKind, Interaction, Problem, Timestamp, interaction::Kind,
-};
+use rapport_kernel::{Direction, IdentifierKind, Interaction, Problem, Timestamp, interaction::Kind};
+use rapport_quality::entry::Noted;
 use serde_json::{Map, Value};
 
 use crate::accept::{
@@ -117,7 +116,7 @@ fn interaction(
     name(&mut one, call, &mut top)?;
     if call == Call::Group || call == Call::Alias {
         one.traits = if call == Call::Group { traits } else { Map::new() };
-        identity::identify(&mut one, &mut top, call, arrival.defaults)?;
+        identity::identify(&mut one, &mut top, call, arrival)?;
     } else {
         one.traits = traits;
         if let Some(Value::Object(of_context)) = one.context.get("traits") {
@@ -125,7 +124,7 @@ fn interaction(
                 one.traits.entry(key.clone()).or_insert_with(|| value.clone());
             }
         }
-        identity::identify(&mut one, &mut top, call, arrival.defaults)?;
+        identity::identify(&mut one, &mut top, call, arrival)?;
     }
 
     let known = channel::guess(&one, call, &mut top);
@@ -212,11 +211,12 @@ fn missing(code: &str, field: &str, detail: &str) -> Problem {
 /// Adds an identifier unless the same is there.
 fn push(
     one: &mut Interaction,
+    noted: &Noted,
     kind: IdentifierKind,
     value: &str,
     country: Option<&str>,
 ) -> Result<(), Problem> {
-    let identifier = Identifier::new(kind, value, country)?;
+    let identifier = noted.read(kind, value, country)?;
     if !one.identifiers.contains(&identifier) {
         one.identifiers.push(identifier);
     }

@@ -118,3 +118,15 @@ fn a_long_source_still_gives_one_message_id() {
     assert_eq!(first["message_id"], second["message_id"]);
     assert_eq!(first["message_id"].as_str().unwrap().len(), 64);
 }
+
+#[test]
+fn what_stands_in_for_an_address_identifies_nobody_and_spoils_nothing() {
+    let one = arriving(|arrival| {
+        let event = r#"{"specversion": "1.0", "id": "p-1", "source": "/crm", "type": "feedback",
+            "data": {"score": 9, "scale": "nps", "identifiers": {"phone": "000-00-00", "email": "noemail@shop.ru", "system:crm": "17"}}}"#;
+        read(event, arrival)
+    })
+    .unwrap();
+    let known: Vec<String> = one.identifiers.iter().map(ToString::to_string).collect();
+    assert_eq!((known, one.score), (vec!["system:crm:17".to_owned()], Some(9.0)));
+}

@@ -8,7 +8,8 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 use rapport_http::WriteKey;
-use rapport_kernel::{Interaction, interaction::Kind};
+use rapport_kernel::{Interaction, interaction::Kind, time::Zone};
+use rapport_quality::entry::Entries;
 use rapport_store::{StreamWriter, WriterSettings, migrations, stream};
 use rapport_stream::{StreamState, accept::Defaults, routes, traffic::Traffic};
 use rapport_testkit::{FirstIdentifier, TestDatabase, clock, fresh_databases, fresh_sqlite};
@@ -20,7 +21,8 @@ fn door_of(case: &TestDatabase, settings: WriterSettings) -> Router {
     let (writer, _) =
         StreamWriter::start(case.db.clone(), Arc::new(FirstIdentifier), clock.clone(), settings);
     let traffic = Traffic::new(case.db.clone(), clock.clone());
-    let state = StreamState { writer, clock, defaults: Arc::new(Defaults::default()), traffic };
+    let entries = Entries::new(case.db.clone(), clock.clone(), Zone::UTC);
+    let state = StreamState { writer, clock, defaults: Arc::new(Defaults::default()), traffic, entries };
     routes(state).sent_by(WriteKey { id: "key_1".into(), name: "shop".into() })
 }
 
@@ -249,7 +251,8 @@ mod keys {
         let auth = Auth::new(case.db.clone(), clock.clone(), AuthSettings::default());
         let (_, key) = auth.create_write_key("test", "web").await.unwrap();
         let traffic = Traffic::new(case.db.clone(), clock.clone());
-        let state = StreamState { writer, clock, defaults: Arc::default(), traffic };
+        let entries = Entries::new(case.db.clone(), clock.clone(), Zone::UTC);
+        let state = StreamState { writer, clock, defaults: Arc::default(), traffic, entries };
         let door = Server::new(routes(state), auth, ServerSettings::default()).finish().router;
 
         let event = |key: Option<&str>| {

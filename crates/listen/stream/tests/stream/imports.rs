@@ -8,7 +8,8 @@ use axum::{
     http::{Request, StatusCode},
 };
 use rapport_http::{Actor, Caller, Language, Role};
-use rapport_kernel::Scope;
+use rapport_kernel::{Scope, time::Zone};
+use rapport_quality::entry::Entries;
 use rapport_store::{StreamWriter, WriterSettings, stream};
 use rapport_stream::{
     import::{Company, NoCatalogue},
@@ -57,7 +58,8 @@ impl Place {
             most_bytes: 4096,
             company: Company::default(),
         };
-        let imports = Imports::new(case.db.clone(), clock, Arc::new(NoCatalogue), settings);
+        let entries = Entries::new(case.db.clone(), clock.clone(), Zone::UTC);
+        let imports = Imports::new(case.db.clone(), clock, Arc::new(NoCatalogue), entries, settings);
         let caller = Caller {
             actor: Actor::User("usr_1".into()),
             role: Role::Administrator,

@@ -10,6 +10,7 @@ mod segment;
 mod traffic;
 
 use rapport_kernel::{Clock, FixedClock};
+use rapport_quality::entry::Noted;
 use rapport_stream::accept::{Arrival, Defaults};
 use rapport_testkit::NOW;
 
@@ -17,5 +18,7 @@ use rapport_testkit::NOW;
 fn arriving<T>(check: impl FnOnce(&Arrival<'_>) -> T) -> T {
     let clock = FixedClock::at(NOW);
     let defaults = Defaults { country: Some("RU".into()), currency: None };
-    check(&Arrival { source: "web", received_at: NOW, clock: &clock as &dyn Clock, defaults: &defaults })
+    let noted = Noted::default();
+    let clock = &clock as &dyn Clock;
+    check(&Arrival { source: "web", received_at: NOW, clock, defaults: &defaults, noted: &noted })
 }

@@ -87,7 +87,7 @@ fn value() -> impl Strategy<Value = Value> {
         "card",
         "2026-03-04T05:06:07Z",
         "a@example.com",
-        "+79000000000",
+        "+79123456789",
         "8 900 000-00-00",
         "user_id:1",
         "ru-RU",

@@ -8,7 +8,8 @@ use axum::{
     http::Request,
 };
 use rapport_http::{Actor, Auth, AuthSettings, Caller, Language, Role, WriteKey};
-use rapport_kernel::{Clock, FixedClock, Scope, time::HOUR};
+use rapport_kernel::{Clock, FixedClock, Scope, time::HOUR, time::Zone};
+use rapport_quality::entry::Entries;
 use rapport_query::NoMerges;
 use rapport_store::{StreamWriter, WriterSettings};
 use rapport_stream::{SourcesState, StreamState, routes, source_routes, traffic::Traffic};
@@ -19,6 +20,7 @@ use tower::ServiceExt;
 struct Place {
     auth: Arc<Auth>,
     traffic: Arc<Traffic>,
+    entries: Arc<Entries>,
     clock: Arc<FixedClock>,
     writer: StreamWriter,
 }
@@ -33,7 +35,9 @@ impl Place {
             WriterSettings::default(),
         );
         let auth = Auth::new(case.db.clone(), clock.clone(), AuthSettings::default());
-        Self { auth, traffic: Traffic::new(case.db.clone(), clock.clone()), clock, writer }
+        let traffic = Traffic::new(case.db.clone(), clock.clone());
+        let entries = Entries::new(case.db.clone(), clock.clone(), Zone::UTC);
+        Self { auth, traffic, entries, clock, writer }
     }
 
     fn door(&self, key: &WriteKey) -> Router {
@@ -42,6 +46,7 @@ impl Place {
             clock: self.clock.clone(),
             defaults: Arc::default(),
             traffic: self.traffic.clone(),
+            entries: self.entries.clone(),
         };
         routes(state).sent_by(key.clone())
     }

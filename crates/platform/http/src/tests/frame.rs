@@ -9,7 +9,11 @@ use sha2::{Digest, Sha256};
 use super::browser::{Browser, houses, houses_with};
 use crate::{
     Access, ApiError, AssetFile, Assets, Auth, AuthSettings, Json, Path, Query, Role, Routes, Server,
-    ServerSettings, listen, routes, serve,
+    ServerSettings, listen, routes, serve, server::serve_within,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
 };
 
 #[utoipa::path(get, path = "/api/v1/break", responses((status = 200)))]
@@ -286,20 +290,43 @@ async fn a_taken_port_is_said_in_one_sentence_and_the_server_leaves_when_asked()
     };
     let server = tokio::spawn(serve(listener, router, shutdown, Duration::from_millis(1)));
     // A request that never ends does not keep the server.
-    let mut endless = tokio::net::TcpStream::connect(address).await.unwrap();
-    tokio::io::AsyncWriteExt::write_all(&mut endless, b"GET /api/v1/hang HTTP/1.1\r\nhost: x\r\n\r\n")
-        .await
-        .unwrap();
-    let mut live = tokio::net::TcpStream::connect(address).await.unwrap();
-    tokio::io::AsyncWriteExt::write_all(
-        &mut live,
-        b"GET /health/live HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n",
-    )
-    .await
-    .unwrap();
+    let mut endless = TcpStream::connect(address).await.unwrap();
+    endless.write_all(b"GET /api/v1/hang HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    let mut live = TcpStream::connect(address).await.unwrap();
+    live.write_all(b"GET /health/live HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.unwrap();
     let mut said = String::new();
-    tokio::io::AsyncReadExt::read_to_string(&mut live, &mut said).await.unwrap();
+    live.read_to_string(&mut said).await.unwrap();
     assert!(said.starts_with("HTTP/1.1 200 OK") && said.ends_with("{\"status\":\"alive\"}"), "{said}");
     stop.send(()).unwrap();
-    server.await.unwrap().unwrap();
+    server.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_connection_that_never_ends_its_head_is_closed_and_a_slow_one_is_served() {
+    let database = fresh_sqlite(crate::migrations()).await;
+    let auth = Auth::new(database.db.clone(), rapport_testkit::clock(), AuthSettings::default());
+    let router = Server::new(odd_routes(&auth), auth, ServerSettings::default()).finish().router;
+    let listener = listen("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let within = Duration::from_millis(400);
+    tokio::spawn(serve_within(listener, router, std::future::pending(), Duration::ZERO, within));
+    let head = b"GET /health/live HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+
+    let mut loris = TcpStream::connect(address).await.unwrap();
+    loris.write_all(&head[..20]).await.unwrap();
+    let mut silent = TcpStream::connect(address).await.unwrap();
+    let mut slow = TcpStream::connect(address).await.unwrap();
+    for part in head.chunks(8) {
+        slow.write_all(part).await.unwrap();
+        tokio::task::yield_now().await;
+    }
+    let (mut said, mut left) = (String::new(), Vec::new());
+    slow.read_to_string(&mut said).await.unwrap();
+    assert!(said.starts_with("HTTP/1.1 200 OK"), "{said}");
+    for closed in [&mut loris, &mut silent] {
+        // Ends only because the server closes it.
+        closed.read_to_end(&mut left).await.unwrap();
+    }
+    let told = String::from_utf8(left).unwrap();
+    assert!(!told.contains("200 OK"), "{told}");
 }

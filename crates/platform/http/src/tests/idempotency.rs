@@ -1,9 +1,17 @@
-use axum::http::StatusCode;
-use rapport_kernel::time::{DAY, HOUR};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+
+use axum::{extract::State, http::StatusCode};
+use rapport_kernel::{
+    ErrorKind, Problem,
+    time::{DAY, HOUR},
+};
 use serde_json::{Value, json};
 
-use super::browser::{Browser, House, PASSWORD, houses};
-use crate::Role;
+use super::browser::{Browser, House, PASSWORD, houses, houses_with};
+use crate::{Access, ApiError, Auth, AuthSettings, Json, Role, Routes, ServerSettings, routes};
 
 /// The same browser, all of whose requests carry this key.
 fn with_key(browser: &Browser, key: &str) -> Browser {
@@ -96,5 +104,34 @@ async fn a_key_that_is_no_key_is_refused() {
         assert_eq!((long.status, long.code()), (StatusCode::BAD_REQUEST, "idempotency.key"));
         let users = boss.get("/api/v1/users").await;
         assert!(!users.text.contains("ann@example.com"));
+    }
+}
+
+/// Fails the first time, as a room whose mail server is away.
+#[utoipa::path(post, path = "/api/v1/letters", responses((status = 200)))]
+async fn send_letter(State(tries): State<Arc<AtomicU32>>) -> Result<Json<Value>, ApiError> {
+    match tries.fetch_add(1, Ordering::Relaxed) {
+        0 => Err(Problem::new(ErrorKind::Unavailable, "mail.away", "the mail server is away").into()),
+        tries => Ok(Json(json!({ "tries": tries + 1 }))),
+    }
+}
+
+fn letters(_: &Arc<Auth>) -> Routes {
+    Routes::new()
+        .add(Access::AtLeast(Role::Administrator), routes!(send_letter))
+        .with_state(Arc::<AtomicU32>::default())
+}
+
+#[tokio::test]
+async fn a_failure_is_told_as_it_was_and_the_request_may_be_sent_again() {
+    for house in houses_with(letters, AuthSettings::default(), ServerSettings::default()).await {
+        let sender = with_key(&boss(&house).await, "letter-1");
+        let failed = sender.post("/api/v1/letters", json!({})).await;
+        assert_eq!((failed.status, failed.code()), (StatusCode::SERVICE_UNAVAILABLE, "mail.away"));
+        assert_eq!(failed.body["detail"], "the mail server is away", "{}", house.name);
+        let again = sender.post("/api/v1/letters", json!({})).await;
+        assert_eq!((again.status, &again.body), (StatusCode::OK, &json!({"tries": 2})));
+        let kept = sender.post("/api/v1/letters", json!({})).await;
+        assert_eq!((kept.header("idempotency-replayed"), &kept.body), ("true", &again.body));
     }
 }

@@ -14,6 +14,7 @@ use rapport_kernel::{
     Clock, FixedClock, Id, Problem, Scope, Timestamp, id::Customer, time::HOUR, time::Zone,
 };
 use rapport_metrics::{BoardBody, BoardId, Metrics, Tile, TileKind};
+use rapport_quality::Quality;
 use rapport_query::{Answer, CustomerNames, Query, QueryError};
 use rapport_store::jobs::Worker;
 use rapport_testkit::{TestDatabase, clock, fresh_databases};
@@ -116,6 +117,7 @@ pub async fn companies() -> Vec<Company> {
         rapport_store::migrations(),
         rapport_http::migrations(),
         rapport_metrics::migrations(),
+        rapport_quality::migrations(),
         migrations(),
     ]
     .concat();
@@ -131,6 +133,7 @@ pub async fn companies() -> Vec<Company> {
             shared.clone(),
             Zone::Europe__Moscow,
         );
+        let quality = Quality::new(case.db.clone(), Arc::new(Engine), shared.clone(), Zone::Europe__Moscow);
         let postman = Arc::new(Postman::default());
         let room = Digests::new(Parts {
             db: case.db.clone(),
@@ -138,6 +141,7 @@ pub async fn companies() -> Vec<Company> {
             metrics: metrics.clone(),
             auth: auth.clone(),
             query: Arc::new(Engine),
+            quality,
             channel: postman.clone(),
             zone: Zone::Europe__Moscow,
             public_url: "https://cx.example.com/".parse().unwrap(),

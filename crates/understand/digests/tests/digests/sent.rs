@@ -156,3 +156,23 @@ async fn one_can_have_a_letter_at_once() {
         assert!(company.now() < made.next_at);
     }
 }
+
+#[tokio::test]
+async fn a_number_that_may_not_be_trusted_says_so() {
+    for company in companies().await {
+        let sql = "INSERT INTO quality_finding (code, place, at, n, verdict, from_at, to_at) \
+                   VALUES ('score_in_scale', 'delivery', $1, 100, 'doubtful', $2, $1)";
+        let now = company.now();
+        let values = vec![now.micros().into(), now.plus(-3 * DAY).micros().into()];
+        company.case.db.write().run(sql, values).await.unwrap();
+        let (board, _) = company.board(&company.anna, true, None).await;
+        company.room.make(daily(Some(board), &[&company.boris]), &caller(&company.anna)).await.unwrap();
+        company.tomorrow().await;
+        company.pass(MINUTE).await;
+        let letter = company.postman.given.lock().unwrap()[0].clone();
+        let trust = "May not be fully trusted: Net Promoter Score. https://cx.example.com/quality";
+        assert!(letter.text.contains(trust), "{} on {}", letter.text, company.case.name);
+        assert!(letter.text.contains("100 answers, in doubt"), "{}", letter.text);
+        assert!(letter.html.contains("⚠ in doubt"), "{}", letter.html);
+    }
+}

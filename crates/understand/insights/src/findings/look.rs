@@ -2,13 +2,16 @@
 //!
 //! History is the same place in earlier periods of the same length, twins are like places now. Both differ among themselves by
 //! more than chance of the answers: that spread is estimated (R. DerSimonian, N. Laird, Meta-analysis in Clinical Trials,
-//! 1986) and counts as noise, so that a restless branch is not found every week. A change is held against the change of
+//! 1986) and counts as noise, so that a restless branch is not found every week. Estimated from few periods or twins it is
+//! itself unsure: the difference is held against Student's t with the degrees of freedom of F. E. Satterthwaite (Biometrics
+//! Bulletin 2, 1946), as J. P. T. Higgins, S. G. Thompson and D. J. Spiegelhalter do for a new study beside known ones
+//! (JRSS A 172, 2009). A change is held against the change of
 //! the twins where they have a history, so that what happens everywhere is no finding of one place. All looks of a run are
 //! corrected together (Benjamini and Hochberg, 1995), and what is sure but small is not told.
 
 use serde::{Deserialize, Serialize};
 
-use crate::stats::{Estimate, Z, adjusted, two_sided};
+use crate::stats::{Estimate, Z, adjusted, two_sided, two_sided_t};
 
 /// Answers of one place in one period.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
@@ -100,6 +103,16 @@ struct Compared {
 
 /// Finds what stands out among all looks, the weightiest first.
 pub fn find(looks: &[Look], thresholds: &Thresholds) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = compare(looks, thresholds)
+        .into_iter()
+        .filter(|one| one.corrected <= thresholds.false_share && one.size.value.abs() >= thresholds.least)
+        .collect();
+    findings.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.look.cmp(&b.look)));
+    findings
+}
+
+/// Every comparison that the looks allow, told or not, in their order.
+pub fn compare(looks: &[Look], thresholds: &Thresholds) -> Vec<Finding> {
     let mut compared: Vec<Compared> = Vec::new();
     for (place, look) in looks.iter().enumerate().filter(|(_, look)| look.now.answers >= thresholds.answers) {
         compared.extend(change(place, look, thresholds));
@@ -107,10 +120,9 @@ pub fn find(looks: &[Look], thresholds: &Thresholds) -> Vec<Finding> {
     }
     let corrected = adjusted(&compared.iter().map(|one| one.chance).collect::<Vec<f64>>());
     let count = compared.len();
-    let worth = compared.into_iter().zip(corrected).filter(|(one, corrected)| {
-        *corrected <= thresholds.false_share && one.difference.abs() >= thresholds.least
-    });
-    let mut findings: Vec<Finding> = worth
+    compared
+        .into_iter()
+        .zip(corrected)
         .map(|(one, corrected)| {
             let now = looks[one.look].now;
             Finding {
@@ -132,9 +144,7 @@ pub fn find(looks: &[Look], thresholds: &Thresholds) -> Vec<Finding> {
                 weight: now.answers as f64 * one.difference.abs(),
             }
         })
-        .collect();
-    findings.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.look.cmp(&b.look)));
-    findings
+        .collect()
 }
 
 /// Samples taken together: their mean, its variance, and the variance between them beyond chance.
@@ -142,6 +152,8 @@ struct Pooled {
     mean: f64,
     variance: f64,
     between: f64,
+    /// Degrees of freedom of the variance between.
+    freedom: f64,
 }
 
 fn pooled(samples: &[Sample], thresholds: &Thresholds) -> Option<Pooled> {
@@ -167,7 +179,7 @@ fn pooled(samples: &[Sample], thresholds: &Thresholds) -> Option<Pooled> {
     let squares: f64 = weights.iter().map(|weight| weight * weight).sum();
     let between = ((off - (samples.len() as f64 - 1.0)) / (sum - squares / sum)).max(0.0);
     let (_, sum, mean) = weigh(between);
-    Some(Pooled { mean, variance: 1.0 / sum, between })
+    Some(Pooled { mean, variance: 1.0 / sum, between, freedom: samples.len() as f64 - 1.0 })
 }
 
 /// Now against history, less what the twins changed by.
@@ -180,14 +192,14 @@ fn change(place: usize, look: &Look, thresholds: &Thresholds) -> Option<Compared
         expected += now.mean - then.mean;
         variance += now.variance + then.variance;
     }
-    Some(compared(place, look, true, expected, variance, before.between))
+    Some(compared(place, look, true, expected, variance, &before))
 }
 
 /// Now against twins now.
 fn beside(place: usize, look: &Look, thresholds: &Thresholds) -> Option<Compared> {
     let twins = pooled(&look.twins, thresholds)?;
     let variance = own_error(look) + twins.variance + twins.between;
-    Some(compared(place, look, false, twins.mean, variance, twins.between))
+    Some(compared(place, look, false, twins.mean, variance, &twins))
 }
 
 /// Variance of the mean now. When all answers are alike, a spread of their neighbours is as likely.
@@ -206,11 +218,18 @@ fn compared(
     to_history: bool,
     expected: f64,
     variance: f64,
-    between: f64,
+    others: &Pooled,
 ) -> Compared {
     let (difference, error) = (look.now.mean - expected, variance.sqrt());
-    let chance = if error > 0.0 { two_sided(difference / error) } else { 1.0 };
-    Compared { look: place, to_history, difference, error, spread: between.sqrt(), expected, chance }
+    let chance = if error <= 0.0 {
+        1.0
+    } else if others.between > 0.0 {
+        // Of the parts of the variance only the spread is known from so few.
+        two_sided_t(difference / error, others.freedom * (variance / others.between).powi(2))
+    } else {
+        two_sided(difference / error)
+    };
+    Compared { look: place, to_history, difference, error, spread: others.between.sqrt(), expected, chance }
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@
 //! - What takes long is computed in the background, kept with the time and the number of the stream it reached, and
 //!   says so.
 
+mod drivers;
+pub mod feed;
 pub mod themes;
 
 use std::sync::Arc;
@@ -44,6 +46,8 @@ impl Insights {
     /// Does what is due in the background until told to stop. `name` tells this process's worker from others.
     pub async fn run(self: Arc<Self>, name: String, stopping: watch::Receiver<bool>) {
         let mut tasks = JoinSet::new();
+        tasks.spawn(drivers::work(Arc::clone(&self), format!("{name}-drivers"), stopping.clone()));
+        tasks.spawn(feed::run(Arc::clone(&self), format!("{name}-feed"), stopping.clone()));
         tasks.spawn(themes::read(Arc::clone(&self), stopping.clone()));
         tasks.spawn(themes::search(Arc::clone(&self), format!("{name}-themes"), stopping));
         while tasks.join_next().await.is_some() {}
@@ -60,10 +64,10 @@ impl std::ops::Deref for Insights {
 
 /// Tables of this room.
 pub fn migrations() -> Vec<Migration> {
-    themes::migrations()
+    [drivers::migrations(), feed::migrations(), themes::migrations()].concat()
 }
 
 /// Routes of this room.
 pub fn routes(room: Arc<Insights>) -> Routes {
-    Routes::new().merge(themes::routes()).with_state(room)
+    drivers::routes().merge(feed::routes()).merge(themes::routes()).with_state(room)
 }

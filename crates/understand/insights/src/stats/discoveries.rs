@@ -1,10 +1,15 @@
 //! Many looks at once.
 
-use statrs::distribution::{ContinuousCDF, Normal};
+use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
 /// The chance of a standard normal number at least this far from zero.
 pub fn two_sided(z: f64) -> f64 {
     Normal::new(0.0, 1.0).map_or(1.0, |normal| 2.0 * normal.cdf(-z.abs()))
+}
+
+/// The chance of Student's t at least this far from zero.
+pub fn two_sided_t(t: f64, freedom: f64) -> f64 {
+    StudentsT::new(0.0, 1.0, freedom).map_or(1.0, |student| 2.0 * student.cdf(-t.abs()))
 }
 
 /// Chances corrected for the number of looks: called true where it is at most q, at most a share q of the calls is false
@@ -33,5 +38,7 @@ mod tests {
         let theirs = [0.025, 0.05, 0.05, 0.025, 0.55];
         assert!(ours.iter().zip(theirs).all(|(a, b)| (a - b).abs() < 1e-12), "{ours:?}");
         assert!((two_sided(1.959_963_984_540_054) - 0.05).abs() < 1e-9);
+        // scipy.stats.t.sf(6, 7) * 2.
+        assert!((two_sided_t(6.0, 7.0) - 5.416_752_2e-4).abs() < 1e-9, "{}", two_sided_t(6.0, 7.0));
     }
 }

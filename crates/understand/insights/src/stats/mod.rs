@@ -7,7 +7,7 @@ mod matrix;
 mod resample;
 
 pub use correlation::{auc, pearson, ranks, spearman};
-pub use discoveries::{adjusted, two_sided};
+pub use discoveries::{adjusted, two_sided, two_sided_t};
 pub use estimate::{Estimate, Z, mean, normal, share};
 pub use matrix::{Symmetric, solve};
 pub use resample::{across_folds, interval, parts};

@@ -1,6 +1,7 @@
 //! A row as an interaction.
 
-use rapport_kernel::{Currency, Id, Identifier, Interaction, Problem, Timestamp, interaction::Kind};
+use rapport_kernel::{Currency, Id, Interaction, Problem, Timestamp, interaction::Kind};
+use rapport_quality::entry::Noted;
 use rapport_tables::{Fault, Val, moment};
 use sha2::{Digest, Sha256};
 
@@ -19,6 +20,7 @@ impl Mapper<'_> {
         &self,
         output: &Output,
         context: &Context<'_, '_>,
+        noted: &Noted,
         listed: &mut impl FnMut(Option<&str>, Fault, bool),
     ) -> Result<Interaction, At> {
         let key = match &output.key {
@@ -60,7 +62,7 @@ impl Mapper<'_> {
             let value = expr.run(context).map_err(|fault| (Some("traits"), fault))?;
             one.traits.extend(value.into_json().map(|value| (name.clone(), value)));
         }
-        self.identify(&mut one, output, context, listed)?;
+        self.identify(&mut one, output, context, noted, listed)?;
         if one.score.is_none() {
             one.scale = None;
             if output.gives == Gives::Feedback && one.comment.is_none() {
@@ -97,6 +99,7 @@ impl Mapper<'_> {
         one: &mut Interaction,
         output: &Output,
         context: &Context<'_, '_>,
+        noted: &Noted,
         listed: &mut impl FnMut(Option<&str>, Fault, bool),
     ) -> Result<(), At> {
         let mut wrong = None;
@@ -104,7 +107,7 @@ impl Mapper<'_> {
             let Some(value) = text(expr, context).map_err(|fault| (Some("identifiers"), fault))? else {
                 continue;
             };
-            match Identifier::new(kind.clone(), &value, self.plan.country.as_deref()) {
+            match noted.read(kind.clone(), &value, self.plan.country.as_deref()) {
                 Ok(identifier) => {
                     if !one.identifiers.contains(&identifier) {
                         one.identifiers.push(identifier);

@@ -3,6 +3,7 @@
 use std::{collections::VecDeque, time::Duration};
 
 use rapport_kernel::Interaction;
+use rapport_quality::entry::Noted;
 use rapport_store::{Appended, Outcome, StoreError, StreamWriter};
 use tokio::{sync::mpsc, task::JoinHandle};
 
@@ -23,6 +24,7 @@ struct InFlight {
     bytes: u64,
     problems: (u64, u64),
     tally: Tally,
+    noted: Noted,
     appended: JoinHandle<Result<Vec<Appended>, StoreError>>,
 }
 
@@ -35,6 +37,7 @@ pub struct Writing<'a> {
     /// How far the oldest batches got since the last note, and how many there were.
     unsaved: Option<(usize, u64)>,
     batches: usize,
+    source: &'a str,
     /// What each file is called in notes.
     files: &'a [String],
     report: &'a mut Report,
@@ -46,7 +49,7 @@ impl<'a> Writing<'a> {
         target: &'a Target<'a>,
         progress: &'a dyn Progress,
         note: &'a Checkpoint<'a>,
-        files: &'a [String],
+        (source, files): (&'a str, &'a [String]),
         report: &'a mut Report,
     ) -> Self {
         Self {
@@ -56,6 +59,7 @@ impl<'a> Writing<'a> {
             in_flight: VecDeque::new(),
             unsaved: None,
             batches: 0,
+            source,
             files,
             report,
             so_far: SoFar::default(),
@@ -76,7 +80,7 @@ impl<'a> Writing<'a> {
                 }
                 Message::Batch(batch) => {
                     let Batch { file, mapped, rows, bytes, problems } = *batch;
-                    let Mapped { interactions, outputs, units, products, employees, things } = mapped;
+                    let Mapped { interactions, outputs, units, products, employees, things, noted } = mapped;
                     self.catalogue(units, products, employees).await?;
                     for thing in things {
                         self.report.outputs[thing].given += 1;
@@ -93,6 +97,7 @@ impl<'a> Writing<'a> {
                         bytes,
                         problems,
                         tally,
+                        noted,
                         appended,
                     });
                     if self.in_flight.len() >= most.max(1) {
@@ -141,7 +146,7 @@ impl<'a> Writing<'a> {
 
     /// Waits until the oldest batch is durable.
     async fn settle(&mut self) -> Result<(), ImportError> {
-        let Some(InFlight { file, outputs, rows, bytes, problems, tally, appended }) =
+        let Some(InFlight { file, outputs, rows, bytes, problems, tally, noted, appended }) =
             self.in_flight.pop_front()
         else {
             return Ok(());
@@ -154,6 +159,10 @@ impl<'a> Writing<'a> {
                     Outcome::Duplicate => report.duplicates += 1,
                 }
             }
+        }
+        // What was known before was counted when it first came.
+        if appended.is_empty() || appended.iter().any(|one| one.outcome == Outcome::Stored) {
+            self.target.entries.add(self.source, noted);
         }
         let report = &mut self.report.files[file];
         report.rows = rows.saturating_sub(report.continued_after);

@@ -73,7 +73,7 @@ id,at,sum,score,text,email,phone
 4,2026-01-02 10:00,1,11,,a@example.com,
 5,2026-01-02 10:00,1,5,,not an address,
 6,2026-01-02 10:00,1,5,\"two
-lines\",not an address,+79000000000
+lines\",not an address,+79123456789
 7,2026-01-02 10:00,1,5,,,
 ,2026-01-02 10:00,1,5,,a@example.com,
 9,2026-01-02 10:00,one,5,,a@example.com,

@@ -7,7 +7,8 @@ use std::{
     sync::Arc,
 };
 
-use rapport_kernel::{Interaction, time::DAY};
+use rapport_kernel::{Interaction, time::DAY, time::Zone};
+use rapport_quality::entry::Entries;
 use rapport_store::{StreamWriter, WriterSettings};
 use rapport_stream::import::{Company, NoCatalogue, Options, Plan, Quiet, Target, map_all, run};
 use rapport_testkit::{FirstIdentifier, NOW, clock, fresh_databases};
@@ -135,7 +136,14 @@ async fn orders_of_olist_are_imported_once_however_often_the_import_runs() {
             clock.clone(),
             WriterSettings::default(),
         );
-        let target = Target { writer: &writer, catalogue: &NoCatalogue, db: &case.db, clock: &*clock };
+        let entries = Entries::new(case.db.clone(), clock.clone(), Zone::UTC);
+        let target = Target {
+            writer: &writer,
+            catalogue: &NoCatalogue,
+            db: &case.db,
+            clock: &*clock,
+            entries: &entries,
+        };
         let report = run(&plan, some.path(), &target, &Quiet, &Options::default()).await.unwrap();
         assert_eq!(
             (report.problems.total, report.stored(), report.duplicates()),

@@ -10,7 +10,8 @@ use std::{
 };
 
 use async_trait::async_trait;
-use rapport_kernel::{Problem, time::DAY};
+use rapport_kernel::{Problem, time::DAY, time::Zone};
+use rapport_quality::entry::Entries;
 use rapport_store::{Sql, StreamWriter, WriterSettings, stream};
 use rapport_stream::import::{
     Catalogue, EmployeeRow, NoCatalogue, Options, Plan, ProductRow, Progress, Quiet, Report, SoFar, Target,
@@ -28,6 +29,7 @@ struct Place<'a> {
     case: &'a TestDatabase,
     writer: StreamWriter,
     clock: Arc<rapport_kernel::FixedClock>,
+    entries: Arc<Entries>,
 }
 
 impl<'a> Place<'a> {
@@ -39,7 +41,8 @@ impl<'a> Place<'a> {
             clock.clone(),
             WriterSettings::default(),
         );
-        Self { case, writer, clock }
+        let entries = Entries::new(case.db.clone(), clock.clone(), Zone::UTC);
+        Self { case, writer, clock, entries }
     }
 
     async fn import(
@@ -50,7 +53,8 @@ impl<'a> Place<'a> {
         progress: &dyn Progress,
         options: &Options,
     ) -> Report {
-        let target = Target { writer: &self.writer, catalogue, db: &self.case.db, clock: &*self.clock };
+        let (writer, db, clock) = (&self.writer, &self.case.db, &*self.clock);
+        let target = Target { writer, catalogue, db, clock, entries: &self.entries };
         run(plan, path, &target, progress, options).await.unwrap()
     }
 
@@ -199,7 +203,8 @@ async fn the_catalogue_gets_units_and_products_and_may_refuse() {
         assert_eq!((kept.0[0].code.as_str(), kept.1[29].name.as_deref()), ("all", Some("n30")));
     }
     let staff = map.replace("gives='products'\nproduct_id", "gives='employees'\nemployee_id");
-    let target = Target { writer: &place.writer, catalogue: &kept, db: &case.db, clock: &*place.clock };
+    let (writer, db, clock) = (&place.writer, &case.db, &*place.clock);
+    let target = Target { writer, catalogue: &kept, db, clock, entries: &place.entries };
     let error =
         run(&Arc::new(plan(&staff).unwrap()), folder.path(), &target, &Quiet, &options).await.unwrap_err();
     assert_eq!(Problem::from(error).code, "employees.refused");

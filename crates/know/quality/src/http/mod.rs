@@ -1,5 +1,7 @@
 //! The routes of data quality: anyone signed in reads what may not be trusted; analysts keep the checks.
 
+mod entry;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::extract::State;
@@ -12,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     Kind, Quality, Verdict,
-    check::{CHECKS, Check, SERIES, check},
+    check::{CHECKS, Check, SERIES, check, metrics_of, touchpoint_of},
     rows,
     store::{self, Finding, Setting},
 };
@@ -32,6 +34,7 @@ pub fn routes(quality: Arc<Quality>) -> Routes {
         .add(keep, routes!(show_history))
         .add(keep, routes!(list_rows))
         .add(keep, routes!(run_checks))
+        .add(keep, routes!(entry::list_entries))
         .with_state(quality)
 }
 
@@ -41,7 +44,7 @@ pub fn routes(quality: Arc<Quality>) -> Routes {
 struct FindingItem {
     check: String,
     kind: Kind,
-    /// A touchpoint, a channel, or `kind/place/name` of a volume; absent for the whole company.
+    /// A touchpoint, a channel, a source of values on entry, or `kind/place/name` of a volume; absent for the whole company.
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<String>,
     #[schema(value_type = String, format = DateTime)]
@@ -94,35 +97,6 @@ impl FindingItem {
             rows: check.rows.is_some(),
             place,
         })
-    }
-}
-
-/// The kind and the place of a volume's series: `feedback/delivery/…`.
-fn series(place: &str) -> (&str, &str) {
-    let (kind, rest) = place.split_once('/').unwrap_or((place, ""));
-    (kind, rest.split_once('/').map_or(rest, |(place, _)| place))
-}
-
-fn metrics_of(check: &Check, place: Option<&str>) -> Vec<&'static str> {
-    if check.kind != Kind::Volume {
-        return check.metrics.to_vec();
-    }
-    match place.map(|place| series(place).0) {
-        Some("feedback") => vec!["nps", "csat", "ces", "response"],
-        Some("invitation") => vec!["response"],
-        Some("call") => vec!["wait"],
-        Some("shipment") => vec!["delay", "promises_kept"],
-        Some("order" | "payment") => vec!["revenue"],
-        _ => vec!["volume"],
-    }
-}
-
-fn touchpoint_of(check: &Check, place: Option<&str>) -> Option<String> {
-    let place = place?;
-    match check.code {
-        "touchpoint_known" => None,
-        "usual_volume" => Some(series(place).1.to_owned()).filter(|place| !place.is_empty()),
-        _ => Some(place.to_owned()),
     }
 }
 

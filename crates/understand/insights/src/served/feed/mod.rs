@@ -1,0 +1,62 @@
+//! The insight feed: what changed or stands out, found every night without being asked, kept and judged by people.
+//!
+//! Invariants:
+//! - One event is one finding, from the day it was found until the day it is gone; tomorrow's scan updates it.
+//! - All comparisons of a scan are corrected together.
+//! - Who sees a finding sees its whole place.
+//! - No words of customers are kept here: sentences are asked for when they are shown.
+
+mod gather;
+mod http;
+mod judge;
+mod keep;
+mod model;
+mod rank;
+mod scan;
+mod sentences;
+mod store;
+
+use std::{sync::Arc, time::Duration};
+
+use rapport_store::{Migration, StoreError, jobs};
+use tokio::sync::watch;
+
+use super::Insights;
+
+pub(crate) use http::routes;
+pub const JOB: &str = scan::JOB;
+
+/// How often it is looked for what is due.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// Scans when it is due, until told to stop. `name` tells this process's worker from others.
+pub(crate) async fn run(room: Arc<Insights>, name: String, mut stopping: watch::Receiver<bool>) {
+    let worker = jobs::Worker::new(room.db.clone(), Arc::clone(&room.clock), name).only(&[JOB]);
+    while !*stopping.borrow() {
+        if let Err(error) = turn(&room, &worker).await {
+            tracing::warn!(%error, "insights");
+        }
+        let _ = tokio::time::timeout(PAUSE, stopping.changed()).await;
+    }
+}
+
+/// Asks for the scan that is due, and does what waits.
+pub async fn turn(room: &Insights, worker: &jobs::Worker) -> Result<(), StoreError> {
+    room.schedule_scan().await?;
+    while let Some(job) = worker.lease().await? {
+        match room.scan(worker, &job).await {
+            Ok(()) => worker.finish(&job).await?,
+            Err(problem) => {
+                worker.fail(&job, &problem.to_string()).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn migrations() -> Vec<Migration> {
+    vec![Migration {
+        id: "20261122_0163_insights",
+        sql: include_str!("migrations/20261122_0163_insights.sql"),
+    }]
+}

@@ -1,0 +1,150 @@
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { expectAccessible, openSite, overflow } from "./browser";
+
+const enter = openSite();
+
+/** The first day of each of 26 weeks; the last ends with 22 November. */
+const weeks = (value: (week: number) => number) =>
+  Array.from({ length: 26 }, (_, week) => {
+    const from = new Date(Date.UTC(2026, 4, 24 + 7 * week)).toISOString().slice(0, 10);
+    return { from, n: 40, value: value(week), low: 28, high: 56 };
+  });
+
+const found = (state: string, version: number) => ({
+  id: "ins_0198c1e2a6d07d3f8f2a4c1b9e0d5f67",
+  kind: "worse",
+  measure: "nps",
+  touchpoint: "delivery",
+  unit: "delivery-volga",
+  unit_name: { en: "Delivery, Volga", ru: "Доставка, Поволжье" },
+  channel: null,
+  part: null,
+  worse: true,
+  since: "2026-06-26",
+  first_day: "2026-07-19",
+  last_day: "2026-11-22",
+  gone_day: null,
+  size: -71,
+  low: -94,
+  high: -48,
+  value: -29,
+  expected: 42,
+  answers: 212,
+  from_day: "2026-08-30",
+  chance: 0.0005,
+  looks: 480,
+  weeks: weeks((week) => (week < 5 ? 42 + (week % 3) * 3 : -29 + (week % 4) * 4)),
+  others: [
+    {
+      measure: "delay",
+      touchpoint: "delivery",
+      unit: "delivery-volga",
+      channel: null,
+      beside_twins: true,
+      days: 84,
+      value: 2.9,
+      expected: -0.8,
+      size: 3.7,
+      n: 640,
+    },
+  ],
+  state,
+  owner: null,
+  note: "",
+  usefulness: 1,
+  version,
+});
+
+const scan = {
+  started_at: "2026-11-22T00:00:00Z",
+  finished_at: "2026-11-22T00:00:05Z",
+  as_of: "2026-11-22",
+  step: 27,
+  steps: 27,
+  looks: 480,
+  found: 1,
+  through_seq: 1,
+};
+
+/** A company of 300 customers has too few answers for a finding: the page is shown one that came from a larger. */
+async function show(page: Page) {
+  let [state, version] = ["new", 1];
+  await page.route(/\/api\/v1\/insights(\?|$)/, (route) => {
+    const list = new URL(route.request().url()).searchParams.get("list") ?? "open";
+    const open = state === "new" || state === "true";
+    const here = list === "open" ? open : list === state;
+    const counts = {
+      open: Number(open),
+      gone: 0,
+      true: 0,
+      wrong: 0,
+      useless: 0,
+      done: 0,
+      ...(state !== "new" && { [state]: 1 }),
+    };
+    return route.fulfill({ json: { items: here ? [found(state, version)] : [], counts, scan } });
+  });
+  await page.route(/\/api\/v1\/insights\/ins_\w+$/, (route) => {
+    state = (route.request().postDataJSON() as { state?: string }).state ?? state;
+    version += 1;
+    return route.fulfill({ json: found(state, version) });
+  });
+  await page.route(/\/sentences$/, (route) =>
+    route.fulfill({
+      json: {
+        items: [
+          {
+            interaction: "int_0198c1e2a6d07d3f8f2a4c1b9e0d5f67",
+            customer: null,
+            at: "2026-11-20T10:00:00Z",
+            score: 1,
+            scale: "nps",
+            text: "Six days late, and nobody called.",
+          },
+        ],
+      },
+    }),
+  );
+}
+
+describe("insights", () => {
+  test("where nothing happened the page says what was looked at", async () => {
+    const page = await enter("/insights");
+    await page.getByText("Nothing that chance could not make").waitFor();
+    await page.getByText(/looks? at everything through/).waitFor();
+    await page.getByRole("button", { name: "Look now" }).click();
+    await page.getByText("Nothing that chance could not make").waitFor();
+  });
+
+  test("a finding is said in words, leads to what is behind it, is called useless and brought back", async () => {
+    const page = await enter("/");
+    await show(page);
+    await page.goto("/insights");
+    await page.getByRole("heading", { name: /^Delivery, Volga: NPS fell by 71 points since 26 Jun/ }).waitFor();
+    await page.getByText("By chance alone 1 time in 2,000, corrected for 480 looks").waitFor();
+    await page.getByText("Six days late, and nobody called.").waitFor();
+    const behind = await page.getByRole("link", { name: "The numbers" }).getAttribute("href");
+    expect(decodeURIComponent(behind ?? "")).toMatch(/metric=nps.*touchpoint = 'delivery'.*unit=delivery-volga/);
+    expect(await page.getByRole("link", { name: "What customers said" }).getAttribute("href")).toMatch(
+      /mood=detractor/,
+    );
+    await page.getByRole("button", { name: "Useless" }).click();
+    await page.getByRole("status").getByText("is called useless").waitFor();
+    await page.getByText("Nothing that chance could not make").waitFor();
+    await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("heading", { name: /NPS fell/ }).waitFor();
+  });
+
+  test.each([
+    ["en", 1280, false],
+    ["ru", 390, true],
+  ] as const)("%s, %i wide: fits and is accessible", async (language, width, dark) => {
+    const page = await enter("/", { language, width, dark });
+    await show(page);
+    await page.goto("/insights");
+    await page.getByText("Six days late, and nobody called.").waitFor();
+    await expectAccessible(page, `insights, ${language}`);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+  });
+});
