@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { expectAccessible, openSite, overflow } from "./browser";
 
-const enter = openSite();
+const { enter } = openSite();
 
 /** Waits until every comment has been read by the themes of now; `found`: and those of the comments have been searched for. */
 async function themesAreThere(page: Page, found = true) {
