@@ -9,6 +9,9 @@ use sqlx::{
 
 /// Pause between checkpoints: pages that change often are moved once.
 const EVERY: Duration = Duration::from_secs(1);
+/// Pause after a checkpoint that moved [`MANY`] pages: syncing many at once makes the commits beside it wait.
+const SOON: Duration = Duration::from_millis(200);
+const MANY: i64 = 2_048;
 /// Pages of the log (4 KiB each) from which its beginning is used again, so that it does not grow for ever.
 const LONG: i64 = 16_384;
 /// How long beginning the log again may keep the writer waiting for a reader; if that is not enough, next time.
@@ -28,22 +31,34 @@ pub(crate) async fn keep_short(written: SqlitePool, options: SqliteConnectOption
         .connect_lazy_with(options.busy_timeout(PATIENCE));
     let closed = written.close_event();
     tokio::pin!(closed);
+    let mut moved = 0;
+    let mut pause = EVERY;
     loop {
         tokio::select! {
             () = &mut closed => break,
-            () = tokio::time::sleep(EVERY) => {}
+            () = tokio::time::sleep(pause) => {}
         }
-        if let Err(error) = checkpoint(&own).await {
-            tracing::warn!(%error, "the write-ahead log was not moved into the database; the writer will do it");
+        match checkpoint(&own).await {
+            Ok(now) => {
+                // A log that was begun again counts from its beginning.
+                let more = if now < moved { now } else { now - moved };
+                pause = if more > MANY { SOON } else { EVERY };
+                moved = now;
+            }
+            Err(error) => {
+                pause = EVERY;
+                tracing::warn!(%error, "the write-ahead log was not moved into the database; the writer will do it");
+            }
         }
     }
     own.close().await;
 }
 
-async fn checkpoint(own: &SqlitePool) -> Result<(), sqlx::Error> {
-    let (_, pages, _): Answer = sqlx::query_as("PRAGMA wal_checkpoint(PASSIVE)").fetch_one(own).await?;
+/// Gives how many pages of the log are in the database now.
+async fn checkpoint(own: &SqlitePool) -> Result<i64, sqlx::Error> {
+    let (_, pages, moved): Answer = sqlx::query_as("PRAGMA wal_checkpoint(PASSIVE)").fetch_one(own).await?;
     if pages > LONG {
         let _: Answer = sqlx::query_as("PRAGMA wal_checkpoint(RESTART)").fetch_one(own).await?;
     }
-    Ok(())
+    Ok(moved)
 }

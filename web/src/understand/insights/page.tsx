@@ -124,7 +124,7 @@ export function InsightsPage() {
       ) : list !== "open" ? (
         <EmptyView title={t("insights.none_here")} text={t("insights.none_here_text")} />
       ) : data.scan?.finished_at && data.scan.looks === 0 ? (
-        <EmptyView title={t("insights.too_few")} text={t("insights.too_few_text")} />
+        <EmptyView title={t("insights.too_little")} text={t("insights.too_little_text")} />
       ) : data.scan?.finished_at ? (
         <EmptyView
           title={t("insights.nothing")}

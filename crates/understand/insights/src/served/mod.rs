@@ -14,6 +14,7 @@ use std::sync::Arc;
 use rapport_http::{Auth, Routes};
 use rapport_kernel::{Clock, time::Zone};
 use rapport_metrics::Metrics;
+use rapport_model::Model;
 use rapport_query::{CustomerNames, Query};
 use rapport_store::{Db, Migration};
 use rapport_text::comments::Comments;
@@ -28,6 +29,8 @@ pub struct Parts {
     pub comments: Arc<Comments>,
     pub auth: Arc<Auth>,
     pub names: Arc<dyn CustomerNames>,
+    /// A language model elsewhere, when the company has one.
+    pub model: Option<Arc<dyn Model>>,
     /// The company's: its days and hours.
     pub zone: Zone,
 }

@@ -153,6 +153,7 @@ fn fresh(id: u32, parts: Vec<Part>) -> Theme {
         cyrillic: String::new(),
         latin: String::new(),
         named_by_person: false,
+        worded: false,
         words: Vec::new(),
         typical: Vec::new(),
         comments: 0,

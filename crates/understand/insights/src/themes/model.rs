@@ -39,6 +39,9 @@ pub struct Theme {
     pub(super) latin: String,
     /// Whether a person gave the name: then it is never changed by the next discovery.
     pub named_by_person: bool,
+    /// Whether a language model worded the name: it stays while the theme does.
+    #[serde(default)]
+    pub worded: bool,
     /// The words that tell the theme from others, best first.
     pub words: Vec<ThemeWord>,
     /// The most typical sentences, best first.
@@ -125,6 +128,26 @@ impl Theme {
         if self.named_by_person || own.is_empty() || !usual { self.shown_name() } else { own.clone() }
     }
 
+    /// Takes names that something better than its own words gave, for readers of Cyrillic and of other letters. A person's
+    /// name stays.
+    pub fn word(&mut self, cyrillic: &str, latin: &str) {
+        if self.named_by_person {
+            return;
+        }
+        let mostly_cyrillic = !self.cyrillic.is_empty() && self.name == self.cyrillic;
+        cyrillic.clone_into(&mut self.cyrillic);
+        latin.clone_into(&mut self.latin);
+        self.name = if mostly_cyrillic { self.cyrillic.clone() } else { self.latin.clone() };
+        self.worded = true;
+    }
+
+    /// Takes over the names that `earlier`, the same theme, was worded by.
+    pub fn word_as(&mut self, earlier: &Self) {
+        if earlier.worded {
+            self.word(&earlier.cyrillic, &earlier.latin);
+        }
+    }
+
     /// Narrow groups that make it: a theme of one cannot be split.
     pub fn parts_count(&self) -> usize {
         self.parts.len()
@@ -205,6 +228,7 @@ impl Themes {
             cyrillic: String::new(),
             latin: String::new(),
             named_by_person: false,
+            worded: false,
             words: Vec::new(),
             typical: Vec::new(),
             comments: 0,

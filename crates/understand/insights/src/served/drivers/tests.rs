@@ -274,6 +274,7 @@ async fn worlds() -> Vec<World> {
             db,
             clock: clock(),
             query: engine.clone(),
+            model: None,
             zone,
         });
         World { room, engine, _case: case }

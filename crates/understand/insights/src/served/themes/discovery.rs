@@ -16,6 +16,7 @@ use super::{
     rows::unexpected,
     store::{self, SearchRow},
     taxonomy::comments_of,
+    wording,
 };
 
 /// The job that searches.
@@ -174,9 +175,13 @@ pub(crate) async fn search(room: &Insights, stopping: &watch::Receiver<bool>) ->
     let (kept, model) = read_on::newest(room).await?;
     let catalogue = &kept.catalogue;
     let touched = !(catalogue.made.is_empty() && catalogue.became.is_empty() && catalogue.taken().is_empty());
+    let earlier = model.clone();
     let found = tokio::task::spawn_blocking(move || find(model.as_ref(), &texts, touched));
     let found = match found.await.map_err(unexpected)? {
-        Ok(found) => found,
+        Ok(mut found) => {
+            wording::word(room.model.as_deref(), earlier.as_ref(), &mut found).await;
+            found
+        }
         Err(error) => {
             state(room, "failed", count, 0, Some(error.to_string())).await?;
             return Ok(());

@@ -31,6 +31,7 @@ mod table;
 mod tally;
 mod taxonomy;
 mod theme;
+mod wording;
 
 use std::sync::Arc;
 use std::time::Duration;

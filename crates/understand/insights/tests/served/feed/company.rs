@@ -216,6 +216,7 @@ pub async fn houses() -> Vec<Company> {
             metrics: Metrics::new(case.db.clone(), query.clone(), names, clock.clone(), ZONE),
             comments: Comments::new(case.db.clone(), clock.clone()).unwrap(),
             auth: Auth::new(case.db.clone(), clock.clone(), AuthSettings { trust_proxy: false, zone: ZONE }),
+            model: None,
             zone: ZONE,
         });
         let rng = Xoshiro256PlusPlus::seed_from_u64(11);

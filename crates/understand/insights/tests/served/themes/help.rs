@@ -140,6 +140,7 @@ fn world(case: TestDatabase) -> World {
         comments: Arc::clone(&comments),
         auth,
         names,
+        model: None,
         zone: Zone::UTC,
     });
     let (stop, stopping) = watch::channel(false);
