@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { expectAccessible, openSite, overflow } from "./browser";
 
-const enter = openSite();
+const { enter } = openSite();
 
 /** The first day of each of 26 weeks; the last ends with 22 November. */
 const weeks = (value: (week: number) => number) =>
