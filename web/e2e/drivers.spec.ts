@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { expectAccessible, openSite, overflow } from "./browser";
 
-const enter = openSite();
+const { enter } = openSite();
 
 describe("drivers", () => {
   test("a question is computed, a factor opens to its shape and answers, an answer to its feedback and its why", async () => {

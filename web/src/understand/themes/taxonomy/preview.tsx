@@ -37,7 +37,9 @@ export function Preview({ preview }: { preview: TaxonomyPreview }) {
   const language = currentLanguage();
   const size = showCount(preview.comments, language);
   // It stands below a long form: whoever asked for it must see that it is there.
-  useEffect(() => document.getElementById(PLACE)?.scrollIntoView({ block: "nearest" }), []);
+  useEffect(() => {
+    document.getElementById(PLACE)?.scrollIntoView({ block: "nearest" });
+  }, []);
   return (
     <Panel title={t("taxonomy.preview_title")} id={PLACE}>
       <p className={classes.dim}>{t("taxonomy.preview_sample", { count: preview.comments, size })}</p>

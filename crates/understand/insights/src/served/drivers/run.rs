@@ -147,7 +147,7 @@ pub async fn answered(
     let mut answers = read::answers(&rows)?;
     let whose = match whose {
         Whose::One { id, .. } => &Whose::One { id, at: answers.first().map(|answer| answer.at) },
-        of => of,
+        of @ Whose::Of(..) => of,
     };
     let mut statements: Vec<String> = Vec::new();
     if answers.iter().any(|answer| answer.has_order) {

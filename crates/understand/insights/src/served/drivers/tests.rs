@@ -270,6 +270,7 @@ async fn worlds() -> Vec<World> {
             metrics: Metrics::new(db.clone(), engine.clone(), Arc::new(Nobody), clock(), zone),
             comments: Comments::new(db.clone(), clock()).unwrap(),
             auth: Auth::new(db.clone(), clock(), AuthSettings::default()),
+            names: Arc::new(Nobody),
             db,
             clock: clock(),
             query: engine.clone(),

@@ -243,7 +243,8 @@ pub(crate) async fn read_before(
     reading: i64,
     limit: usize,
 ) -> Result<Vec<i64>, StoreError> {
-    let sql = "SELECT seq FROM comment_theme WHERE reading < $1 ORDER BY reading DESC, occurred_at DESC LIMIT $2";
+    let sql =
+        "SELECT seq FROM comment_theme WHERE reading < $1 ORDER BY reading DESC, occurred_at DESC LIMIT $2";
     let rows: Vec<SeqRow> = connection.all(sql, vec![reading.into(), (limit as i64).into()]).await?;
     Ok(rows.into_iter().map(|row| row.seq).collect())
 }
