@@ -1287,6 +1287,120 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/insights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List findings
+         * @description What changed or stands out, found without being asked: one event, one finding. Those whose place lies wholly in the units
+         *     that the caller looks at.
+         *
+         *     For the role `supervisor` and above.
+         */
+        get: operations["list_insights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insights/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Scan now
+         * @description Looks at everything as of today; a scan runs every night by itself. The list tells how far it is.
+         *
+         *     For the role `analyst` and above.
+         */
+        post: operations["scan_for_insights"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insights/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a finding
+         * @description For the role `supervisor` and above.
+         */
+        get: operations["read_insight"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say what a finding is worth
+         * @description True, wrong, useless or done, with who said it and when; back to `new` takes it back. What people say teaches the order of
+         *     what is found later. Also its owner and a note.
+         *
+         *     For the role `supervisor` and above.
+         */
+        patch: operations["change_insight"];
+        trace?: never;
+    };
+    "/api/v1/insights/{id}/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List people who may look after a finding
+         * @description For the role `supervisor` and above.
+         */
+        get: operations["list_insight_owners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insights/{id}/sentences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what customers wrote behind a finding
+         * @description Up to five masked comments of the place and the days, those that say it most first.
+         *
+         *     For the role `supervisor` and above.
+         */
+        get: operations["list_insight_sentences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/journey": {
         parameters: {
             query?: never;
@@ -3987,6 +4101,16 @@ export interface components {
             /** @description Keys of the factors concerned; `unit_id` and `month` are the place and the time. */
             factors: string[];
         };
+        /**
+         * @description What is wrong with a value.
+         * @enum {string}
+         */
+        EntryFault: "unreadable" | "placeholder";
+        /**
+         * @description What a value was meant as.
+         * @enum {string}
+         */
+        EntryField: "email" | "phone";
         /** @description The score as a sum: average, pushes, and what is not explained. */
         ExplainedScore: {
             /** @description Answers that it learnt from. */
@@ -4033,16 +4157,6 @@ export interface components {
          * @enum {string}
          */
         FactorSource: "happened" | "place" | "customer" | "asked" | "said";
-        /**
-         * @description What is wrong with a value.
-         * @enum {string}
-         */
-        EntryFault: "unreadable" | "placeholder";
-        /**
-         * @description What a value was meant as.
-         * @enum {string}
-         */
-        EntryField: "email" | "phone";
         /**
          * @description What to do with some feedback.
          * @enum {string}
@@ -4542,6 +4656,210 @@ export interface components {
             weights: {
                 [key: string]: number;
             };
+        };
+        /** @description A finding of the feed. */
+        Insight: {
+            /** @description Answers (calls, orders) behind the value, from `from_day` until the day before `last_day`. */
+            answers: number;
+            /**
+             * Format: double
+             * @description The chance of such a difference by itself, corrected for all looks of the scan.
+             */
+            chance: number;
+            channel?: string | null;
+            /** Format: double */
+            expected: number;
+            /**
+             * Format: date
+             * @description The day on which it was found.
+             */
+            first_day: string;
+            /** Format: date */
+            from_day: string;
+            /**
+             * Format: date
+             * @description The day of the scan that saw it gone.
+             */
+            gone_day?: string | null;
+            /** Format: double */
+            high: number;
+            /** @example ins_019bca1f3c007a0e8b5c1d2e3f405162 */
+            id: string;
+            /**
+             * @description `worse`, `better` (than the place was), `worse_than_twins`, `better_than_twins` (than places alike are), `begging`
+             *     (more and better answers than twins get)
+             */
+            kind: string;
+            /**
+             * Format: date
+             * @description The day of the last scan that saw it.
+             */
+            last_day: string;
+            /** @description Comparisons that were corrected together. */
+            looks: number;
+            /** Format: double */
+            low: number;
+            /** @description `nps`, `csat`, `ces`, `index` (all scales, in standard deviations), `wait` (seconds), `delay` (days) */
+            measure: string;
+            note: string;
+            others: components["schemas"]["InsightLook"][];
+            owner?: components["schemas"]["InsightOwner"] | null;
+            /** @description Six hours of the company's day: `night` (0–6), `morning`, `afternoon`, `evening` (18–24). */
+            part?: string | null;
+            /**
+             * Format: date
+             * @description The day on which the level changed; absent where it was so for as long as is known.
+             */
+            since?: string | null;
+            /**
+             * Format: double
+             * @description The difference, in the measure's unit, with its 95 % interval.
+             */
+            size: number;
+            state: components["schemas"]["InsightState"];
+            touchpoint?: string | null;
+            /** @description The unit's code; with everything below it. */
+            unit?: string | null;
+            unit_name?: components["schemas"]["Text"] | null;
+            /**
+             * Format: double
+             * @description How useful findings like this were to people: 1 is unknown, 0 never, 2 always. It multiplies the size in the order.
+             */
+            usefulness: number;
+            /** Format: double */
+            value: number;
+            /** Format: int64 */
+            version: number;
+            weeks: components["schemas"]["InsightWeek"][];
+            /** @description Whether it is bad for customers. */
+            worse: boolean;
+        };
+        /** @description A change of a finding; what is absent stays. */
+        InsightChange: {
+            note?: string | null;
+            /** @description `usr_…`; an empty text takes the owner away. */
+            owner?: string | null;
+            state?: components["schemas"]["InsightState"] | null;
+            /**
+             * Format: int64
+             * @description The version that the change is made to.
+             */
+            version: number;
+        };
+        /** @description Findings, and what was looked at. */
+        InsightList: {
+            /** @description How many there are in each list. */
+            counts: {
+                [key: string]: number;
+            };
+            /** @description The weightiest and newest first, at most 100. */
+            items: components["schemas"]["Insight"][];
+            scan?: components["schemas"]["InsightScan"] | null;
+        };
+        /** @description Another look at the same event. */
+        InsightLook: {
+            /** @description Whether it was held against places alike; otherwise against its own history. */
+            beside_twins: boolean;
+            channel?: string | null;
+            days: number;
+            /** Format: double */
+            expected: number;
+            /** @description `nps`, `csat`, `ces`, `index` (all scales), `response`, `wait`, `delay` */
+            measure: string;
+            n: number;
+            /** Format: double */
+            size: number;
+            touchpoint?: string | null;
+            unit?: string | null;
+            /** Format: double */
+            value: number;
+        };
+        /** @description Somebody who looks after a finding. */
+        InsightOwner: {
+            id: string;
+            name: string;
+        };
+        InsightOwners: {
+            items: components["schemas"]["InsightOwner"][];
+        };
+        /** @description What a scan looked at, or is looking at. */
+        InsightScan: {
+            /**
+             * Format: date
+             * @description It looked at complete days before this one.
+             */
+            as_of: string;
+            /**
+             * Format: date-time
+             * @description Absent while it runs.
+             */
+            finished_at?: string | null;
+            /**
+             * Format: int64
+             * @description Events that the last step found.
+             */
+            found: number;
+            /**
+             * Format: int64
+             * @description Comparisons of the last step, corrected together.
+             */
+            looks: number;
+            /** Format: date-time */
+            started_at: string;
+            /**
+             * Format: int64
+             * @description Looks as of `step` of `steps` days are done: a first scan goes back week by week.
+             */
+            step: number;
+            /** Format: int64 */
+            steps: number;
+            /**
+             * Format: int64
+             * @description Every interaction up to this number was looked at.
+             */
+            through_seq: number;
+        };
+        /** @description The newest scan, running or finished. */
+        InsightScanAsked: {
+            scan?: components["schemas"]["InsightScan"] | null;
+        };
+        /** @description What customers wrote there and then, personal data masked. */
+        InsightSentence: {
+            /** Format: date-time */
+            at: string;
+            customer?: string | null;
+            /** @description `int_…` */
+            interaction: string;
+            scale?: string | null;
+            /** Format: double */
+            score?: number | null;
+            text: string;
+        };
+        InsightSentences: {
+            items: components["schemas"]["InsightSentence"][];
+        };
+        /**
+         * @description What people said of a finding.
+         * @enum {string}
+         */
+        InsightState: "new" | "true" | "wrong" | "useless" | "done";
+        /** @description A week of the chart: what was, and between which values it would have been without the event. */
+        InsightWeek: {
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /** Format: double */
+            high?: number | null;
+            /** Format: double */
+            low?: number | null;
+            n: number;
+            /**
+             * Format: double
+             * @description Absent when nobody answered.
+             */
+            value?: number | null;
         };
         /** @description Someone to be let in, who will choose a password by the link. */
         Invitation: {
@@ -6148,7 +6466,7 @@ export interface components {
             of: number;
             /**
              * Format: date
-             * @description Its Monday in the company's zone; the first and last week of a trend may be cut.
+             * @description Its Monday in the company's zone; the last week of a trend may be cut.
              */
             week: string;
         };
@@ -8342,6 +8660,150 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportShown"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_insights: {
+        parameters: {
+            query?: {
+                /** @description `open` (there, and not called wrong, useless or done), `gone`, `true`, `wrong`, `useless`, `done`; `open` when left out. */
+                list?: string;
+                /** @description A unit by its code, with all units below it; all that the caller may see when left out. */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    scan_for_insights: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of the caller's own: sent again with it, a request does nothing twice and gets its first answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightScanAsked"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_insight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ins_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Insight"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_insight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ins_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InsightChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Insight"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_insight_owners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ins_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightOwners"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_insight_sentences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ins_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightSentences"];
                 };
             };
             default: components["responses"]["Problem"];
