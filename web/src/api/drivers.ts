@@ -85,7 +85,6 @@ export const whatIfQuery = (id: string, change: WhatIf) =>
 export const whyQuery = (id: string) =>
   queryOptions({
     queryKey: ["drivers-why", id],
-    queryFn: ({ signal }) =>
-      read(api.GET("/api/v1/drivers/why/{id}", { params: { path: { id } }, signal })),
+    queryFn: ({ signal }) => read(api.GET("/api/v1/drivers/why/{id}", { params: { path: { id } }, signal })),
     staleTime: 60_000,
   });

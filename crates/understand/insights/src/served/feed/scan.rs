@@ -33,7 +33,7 @@ const FALSE_SHARE: f64 = 0.001;
 const AT: i64 = 3 * HOUR;
 
 /// How soon again while there is too little to compare.
-const SOON: i64 = 10 * MINUTE;
+const SOON: i64 = 3 * MINUTE;
 
 impl Insights {
     /// Sees to it that the next scan is asked for: at once when there never was one.

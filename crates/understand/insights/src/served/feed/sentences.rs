@@ -12,6 +12,8 @@ use crate::{findings::Measure, served::Insights};
 
 /// Comments shown with a finding.
 const MOST: usize = 5;
+/// The part of a scale up to which a score is no praise.
+const NOT_PRAISE: f64 = 0.6;
 
 impl Insights {
     /// Comments of the finding's days, those that say it most first, within the scope of whoever asks.
@@ -34,15 +36,17 @@ impl Insights {
             let (low, high) = scale.range();
             format!("WHEN {} THEN (score - {low}) / {}", quoted(scale.as_str()), high - low)
         });
+        let share = format!("CASE i.scale {} ELSE 0.5 END", share.join(" ").replace("score", "i.score"));
         let order = if card.worse { "ASC" } else { "DESC" };
+        // Of a bad wait some say that all was well: not what is asked for.
+        let bad = if card.worse { format!("WHERE {share} <= {NOT_PRAISE} ") } else { String::new() };
         let sql = format!(
             "SELECT i.id AS id, i.seq AS seq, i.occurred_at AS at, i.score AS score, i.scale AS scale, i.customer_id AS customer_id \
              FROM (SELECT id, seq, occurred_at, score, scale, customer_id FROM interactions \
              WHERE kind = 'feedback' AND score IS NOT NULL AND occurred_at >= {from} AND occurred_at < {to}{}{part}{scale}) AS i \
-             JOIN comment_findings AS f ON f.id = i.id \
-             ORDER BY CASE i.scale {} ELSE 0.5 END {order}, i.occurred_at DESC LIMIT {MOST}",
+             JOIN comment_findings AS f ON f.id = i.id {bad}\
+             ORDER BY {share} {order}, i.occurred_at DESC LIMIT {MOST}",
             place_rows(&tree, &card.place),
-            share.join(" ").replace("score", "i.score"),
         );
         let answer = self.query.sql(&sql, scope).await?;
         let mut found: Vec<(i64, Sentence)> = Vec::new();

@@ -213,9 +213,10 @@ pub async fn houses() -> Vec<Company> {
             db: case.db.clone(),
             clock: clock.clone(),
             query: query.clone(),
-            metrics: Metrics::new(case.db.clone(), query.clone(), names, clock.clone(), ZONE),
+            metrics: Metrics::new(case.db.clone(), query.clone(), Arc::clone(&names), clock.clone(), ZONE),
             comments: Comments::new(case.db.clone(), clock.clone()).unwrap(),
             auth: Auth::new(case.db.clone(), clock.clone(), AuthSettings { trust_proxy: false, zone: ZONE }),
+            names,
             model: None,
             zone: ZONE,
         });

@@ -149,15 +149,17 @@ async fn a_theme_that_was_taken_over_keeps_its_comments_and_its_old_address() {
             Method::POST,
             &format!("/api/v1/themes/{key}/changes"),
             json!({ "action": "take", "group": "Delivery" }),
-        );
-        assert_eq!(again.await.0, StatusCode::CONFLICT);
+        )
+        .await;
+        assert_eq!(again.0, StatusCode::CONFLICT);
         let page = ok(
             &world.analyst(),
             Method::GET,
             &format!("/api/v1/themes/{late}/comments?limit=100"),
             Value::Null,
-        );
-        assert_eq!(page.await["items"].as_array().unwrap().len(), 36);
+        )
+        .await;
+        assert_eq!(page["items"].as_array().unwrap().len(), 36);
     }
 }
 

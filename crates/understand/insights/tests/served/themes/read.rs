@@ -3,7 +3,6 @@
 use axum::http::{Method, StatusCode};
 use rapport_http::Role;
 use rapport_kernel::Scope;
-use rapport_query::DimensionSource;
 use rapport_store::stream::last_number;
 use serde_json::{Value, json};
 
