@@ -58,14 +58,14 @@ describe("themes", () => {
     const found = page.locator("main tbody", { hasText: "Found in the comments" }).locator("th[scope=row] a").first();
     const name = await found.innerText();
     await found.click();
-    await page.getByRole("button", { name: "More" }).click();
+    await page.getByRole("button", { name: "More", exact: true }).click();
     await page.getByRole("menuitem", { name: "Rename" }).click();
     await page.getByRole("textbox", { name: "Name" }).fill("What couriers do");
     await page.getByRole("button", { name: "Rename" }).click();
     await page.getByRole("heading", { level: 1, name: "What couriers do" }).waitFor();
     await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
     await page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
-    await page.getByRole("button", { name: "More" }).click();
+    await page.getByRole("button", { name: "More", exact: true }).click();
     await page.getByRole("menuitem", { name: "Hide" }).click();
     await page.getByText(`“${name}” is hidden`).waitFor();
     await page.getByRole("status").getByRole("button", { name: "Undo" }).click();

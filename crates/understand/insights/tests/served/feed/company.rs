@@ -192,6 +192,8 @@ impl Company {
         // The night's scan is due an hour that a day of the test may not have reached.
         self.clock.advance(DAY / 8);
         feed::turn(&self.room, &worker).await.unwrap();
+        // Asks for the next one, as a server that goes on does.
+        feed::turn(&self.room, &worker).await.unwrap();
     }
 }
 
