@@ -27,7 +27,10 @@ pub struct ModelSettings {
 
 impl fmt::Debug for ModelSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ModelSettings").field("host", &self.url.host_str()).field("name", &self.name).finish()
+        f.debug_struct("ModelSettings")
+            .field("host", &self.url.host_str())
+            .field("name", &self.name)
+            .finish_non_exhaustive()
     }
 }
 

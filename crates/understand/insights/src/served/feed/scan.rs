@@ -8,7 +8,7 @@ use rapport_kernel::{
     ErrorKind, Id, Problem,
     time::{HOUR, MINUTE, start_of_day},
 };
-use rapport_store::{StoreError, jobs};
+use rapport_store::{StoreError, jobs, stream};
 use serde_json::json;
 
 use super::{
@@ -32,6 +32,8 @@ const FALSE_SHARE: f64 = 0.001;
 /// The hour of the company's day at which it scans: after midnight's late arrivals.
 const AT: i64 = 3 * HOUR;
 
+/// A stream so many times longer than the one that was looked at is another history.
+const OUTGROWN: i64 = 2;
 /// How soon again while there is too little to compare.
 const SOON: i64 = 3 * MINUTE;
 
@@ -41,14 +43,23 @@ impl Insights {
         let now = self.clock.now();
         let due = match store::last_scan(self.db.read()).await? {
             None => now,
-            // Somebody has just begun: there was nothing to compare yet.
-            Some(last) if last.finished_at.is_some() && last.looks == 0 => last.started_at.plus(SOON),
+            // Somebody has just begun: there was little to compare yet, or nothing.
+            Some(last) if last.finished_at.is_some() && self.is_first_scan().await? => {
+                last.started_at.plus(SOON)
+            }
             Some(_) => {
                 let tomorrow = now.plus(-AT).date_in(self.zone) + Days::new(1);
                 start_of_day(tomorrow, self.zone).plus(AT)
             }
         };
         jobs::enqueue(self.db.write(), self.clock.as_ref(), JOB, &json!({}), Some("daily"), due).await
+    }
+
+    /// Whether history was never looked at, or was mostly not there yet: a company that moves in is looked at anew.
+    async fn is_first_scan(&self) -> Result<bool, StoreError> {
+        let through = store::scanned_through(self.db.read()).await?;
+        let now = stream::last_number(self.db.read()).await?;
+        Ok(through.is_none_or(|through| through < now / OUTGROWN))
     }
 
     /// Asks for a scan now, unless one waits or runs.
@@ -60,7 +71,12 @@ impl Insights {
     /// Looks as of today, and where there never was a scan, as of every week of the last half year.
     pub(crate) async fn scan(&self, worker: &jobs::Worker, job: &jobs::Leased) -> Result<(), Problem> {
         let today = self.clock.now().date_in(self.zone);
-        let steps = if store::was_scanned(self.db.read()).await? { 0 } else { REPLAYED };
+        let steps = if self.is_first_scan().await? {
+            store::forget_untouched(self.db.write()).await?;
+            REPLAYED
+        } else {
+            0
+        };
         let scan = Scan {
             started_at: self.clock.now(),
             finished_at: None,

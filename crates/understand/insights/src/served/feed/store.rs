@@ -280,10 +280,19 @@ struct Count {
     n: i64,
 }
 
-/// Whether a scan was ever finished that found anything to compare.
-pub(super) async fn was_scanned(connection: &impl ConnectionTrait) -> Result<bool, StoreError> {
-    let sql = "SELECT COUNT(*) AS n FROM insight_scan WHERE finished_at IS NOT NULL AND looks > 0";
-    Ok(connection.one::<Count>(sql, vec![]).await?.is_some_and(|row| row.n > 0))
+/// How far into the stream the last scan reached that found anything to compare.
+pub(super) async fn scanned_through(connection: &impl ConnectionTrait) -> Result<Option<i64>, StoreError> {
+    let sql = "SELECT through_seq AS n FROM insight_scan WHERE finished_at IS NOT NULL AND looks > 0 \
+               ORDER BY started_at DESC LIMIT 1";
+    Ok(connection.one::<Count>(sql, vec![]).await?.map(|row| row.n))
+}
+
+/// Forgets findings that nobody said anything of.
+pub(super) async fn forget_untouched(connection: &impl ConnectionTrait) -> Result<(), StoreError> {
+    let sql = "DELETE FROM insight WHERE state = 'new' AND owner IS NULL AND note = '' \
+               AND id NOT IN (SELECT insight FROM insight_verdict)";
+    connection.run(sql, vec![]).await?;
+    Ok(())
 }
 
 pub(super) async fn put_scan(

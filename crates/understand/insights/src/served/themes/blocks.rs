@@ -33,6 +33,7 @@ pub(crate) enum By {
 /// The themes of one block.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[schema(as = ThemeBlock)]
+#[expect(clippy::struct_field_names, reason = "the word that the API answers with")]
 pub struct Block {
     /// The touchpoint as interactions carry it, or the group's name; nothing for comments of no touchpoint, or themes of no
     /// group.

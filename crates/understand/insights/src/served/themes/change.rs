@@ -143,15 +143,12 @@ fn own<'a>(catalogue: &'a mut Catalogue, key: &str) -> Option<&'a mut Own> {
 
 fn rename(key: &str, name: &str, was: &str, kept: &Kept, model: Option<Themes>) -> Result<Made, Problem> {
     let mut catalogue = kept.catalogue.clone();
-    let model = match (found_id(key), model) {
-        (Some(id), Some(mut model)) => {
-            model.rename(id, name)?;
-            Some(model)
-        }
-        _ => {
-            name.clone_into(&mut own(&mut catalogue, key).ok_or_else(|| unknown(key))?.name);
-            None
-        }
+    let model = if let (Some(id), Some(mut model)) = (found_id(key), model) {
+        model.rename(id, name)?;
+        Some(model)
+    } else {
+        name.clone_into(&mut own(&mut catalogue, key).ok_or_else(|| unknown(key))?.name);
+        None
     };
     let detail = json!({ "theme": key, "from": was, "to": name });
     Ok(Made {

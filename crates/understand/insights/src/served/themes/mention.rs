@@ -245,7 +245,8 @@ impl ThemeReader {
 fn taught(catalogue: &Catalogue) -> Taxonomy {
     let taken = catalogue.taken();
     let found = catalogue.made.iter().filter(|(id, made)| {
-        !made.hidden && !taken.contains_key(*id) && !(made.examples.is_empty() && made.unlike.is_empty())
+        let is_taught = !made.examples.is_empty() || !made.unlike.is_empty();
+        is_taught && !made.hidden && !taken.contains_key(*id)
     });
     let themes = found.map(|(id, made)| Own {
         key: found_key(*id),

@@ -56,6 +56,7 @@ pub struct Moved {
 /// One week of a theme.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[schema(as = ThemeWeek)]
+#[expect(clippy::struct_field_names, reason = "the word that the API answers with")]
 pub struct Week {
     /// Its Monday in the company's zone; the last week of a trend may be cut.
     #[schema(value_type = String, format = Date)]

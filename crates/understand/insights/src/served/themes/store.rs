@@ -51,7 +51,7 @@ struct KeptRow {
     model: Option<i64>,
 }
 
-fn kept(row: KeptRow) -> Result<Kept, StoreError> {
+fn kept(row: &KeptRow) -> Result<Kept, StoreError> {
     let catalogue = serde_json::from_str(&row.body).map_err(|e| corrupt("themes", e))?;
     Ok(Kept { edition: row.edition, reading: row.reading, catalogue, model: row.model })
 }
@@ -59,7 +59,7 @@ fn kept(row: KeptRow) -> Result<Kept, StoreError> {
 pub(crate) async fn newest(connection: &impl ConnectionTrait) -> Result<Kept, StoreError> {
     let sql = "SELECT edition, reading, body, model FROM theme_catalogue ORDER BY edition DESC LIMIT 1";
     let row: Option<KeptRow> = connection.one(sql, vec![]).await?;
-    row.map_or_else(|| Ok(Kept::default()), kept)
+    row.as_ref().map_or_else(|| Ok(Kept::default()), kept)
 }
 
 #[derive(FromQueryResult)]
@@ -80,7 +80,7 @@ pub(crate) async fn edition(
 ) -> Result<Option<Kept>, StoreError> {
     let sql = "SELECT edition, reading, body, model FROM theme_catalogue WHERE edition = $1";
     let row: Option<KeptRow> = connection.one(sql, vec![edition.into()]).await?;
-    row.map(kept).transpose()
+    row.as_ref().map(kept).transpose()
 }
 
 /// Adds an edition; the key refuses one that somebody else added meanwhile.

@@ -40,6 +40,7 @@ const SHOWN: usize = 5;
 /// A discovered theme in the catalogue.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[schema(as = FoundTheme)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own to whoever reads the catalogue")]
 pub struct FoundTheme {
     pub key: String,
     pub name: String,
@@ -275,7 +276,7 @@ pub(crate) fn fresh_key(name: &str, catalogue: &Catalogue) -> String {
     if !taken(key) {
         return key.to_owned();
     }
-    (2..).map(|number| format!("{key}_{number}")).find(|key| !taken(key)).unwrap_or_default()
+    (2..=i64::MAX).map(|number| format!("{key}_{number}")).find(|key| !taken(key)).unwrap_or_default()
 }
 
 /// Tries a taxonomy on the newest comments of the caller's units.

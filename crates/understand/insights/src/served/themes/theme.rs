@@ -27,6 +27,7 @@ const LEAST: usize = 5;
 /// A part of the company, or a touchpoint, and how often the theme is raised there.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[schema(as = ThemePlace)]
+#[expect(clippy::struct_field_names, reason = "the word that the API answers with")]
 pub struct Place {
     /// The unit's or the touchpoint's code; nothing for comments of none.
     pub place: Option<String>,

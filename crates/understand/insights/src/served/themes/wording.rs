@@ -34,7 +34,7 @@ pub(crate) async fn word(model: Option<&dyn Model>, earlier: Option<&Themes>, fo
                 }
             }
             Err(error @ ModelError::Unreadable { .. }) => {
-                tracing::warn!(%error, "a theme keeps the name of its words")
+                tracing::warn!(%error, "a theme keeps the name of its words");
             }
             Err(error) => {
                 tracing::warn!(%error, "themes keep the names of their words");
