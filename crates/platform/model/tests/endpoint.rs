@@ -1,4 +1,5 @@
 //! Against a server that speaks chat completions.
+#![allow(clippy::unwrap_used)]
 
 use std::sync::{Arc, Mutex};
 

@@ -69,11 +69,11 @@ impl Tallies {
             return Err(super::rows::unexpected("no bounds"));
         };
         let within = question.within(Period { from: *first, to: *last });
-        let (spans, list, value) = (span(&bounds), question.themes(), VALUE);
+        let (spans, keys, value) = (span(&bounds), question.themes(), VALUE);
         let all = query
             .sql(
                 &format!(
-                    "SELECT {spans} AS span, COALESCE(scale, '') AS of_scale, COUNT(*) AS n, COUNT({list}) AS with_theme, \
+                    "SELECT {spans} AS span, COALESCE(scale, '') AS of_scale, COUNT(*) AS n, COUNT({keys}) AS with_theme, \
                      0 AS bad, 0 AS good, COUNT({value}) AS scored, SUM({value}) AS total, SUM({value} * {value}) AS squares \
                      FROM comment_themes WHERE {within} GROUP BY 1, 2"
                 ),
@@ -88,8 +88,8 @@ impl Tallies {
                      SUM(CASE WHEN strpos(COALESCE(good_themes, ''), ',' || theme || ',') > 0 THEN 1 ELSE 0 END) AS good, \
                      COUNT(value) AS scored, SUM(value) AS total, SUM(value * value) AS squares FROM \
                      (SELECT {spans} AS span, COALESCE(scale, '') AS of_scale, bad_themes, good_themes, {value} AS value, \
-                     unnest(string_to_array(trim(BOTH ',' FROM {list}), ',')) AS theme \
-                     FROM comment_themes WHERE {within} AND {list} IS NOT NULL) r GROUP BY 1, 2, 3"
+                     unnest(string_to_array(trim(BOTH ',' FROM {keys}), ',')) AS theme \
+                     FROM comment_themes WHERE {within} AND {keys} IS NOT NULL) r GROUP BY 1, 2, 3"
                 ),
                 scope,
             )

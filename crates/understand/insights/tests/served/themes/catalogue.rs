@@ -39,7 +39,7 @@ fn comments() -> Vec<Interaction> {
 /// Worlds in which themes were discovered; none where they cannot be.
 async fn found() -> Vec<(World, Vec<Interaction>)> {
     if Encoder::shared().is_err() {
-        println!("skipped: the sentence encoder is not built in");
+        eprintln!("skipped: the sentence encoder is not built in");
         return Vec::new();
     }
     let mut found = Vec::new();

@@ -129,7 +129,7 @@ async fn a_person_puts_and_removes_a_theme_and_the_same_words_follow() {
 #[tokio::test]
 async fn a_correction_teaches_the_theme_what_is_alike() {
     if rapport_text::encoder::Encoder::shared().is_err() {
-        println!("skipped: the sentence encoder is not built in");
+        eprintln!("skipped: the sentence encoder is not built in");
         return;
     }
     for world in worlds().await {
