@@ -74,3 +74,8 @@ pub fn migrations() -> Vec<Migration> {
 pub fn routes(room: Arc<Insights>) -> Routes {
     drivers::routes().merge(feed::routes()).merge(themes::routes()).with_state(room)
 }
+
+/// A text of SQL.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}

@@ -12,8 +12,8 @@ use super::{
     kept::Kept,
     model::{Run, Source},
     read::Columns,
-    sample::quoted,
 };
+use crate::served::quoted;
 use crate::{
     factors::{MISSING, Values},
     served::Insights,

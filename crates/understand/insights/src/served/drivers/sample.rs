@@ -11,6 +11,7 @@ use rapport_kernel::{
 };
 
 use super::model::Question;
+use crate::served::quoted;
 
 /// Answers looked at, at most; drawn by chance when there are more.
 pub const MOST_ANSWERS: usize = 20_000;
@@ -29,10 +30,6 @@ pub enum Whose<'a> {
     Of(&'a Question, Zone),
     /// One alone; what happened before is looked for around its time, once that is known.
     One { id: &'a str, at: Option<Timestamp> },
-}
-
-pub fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }
 
 impl Whose<'_> {

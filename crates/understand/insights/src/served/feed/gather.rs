@@ -22,6 +22,7 @@ use rapport_query::{Answer, Query};
 
 use super::model::{Series, day_number, day_of};
 use crate::findings::{BLOCK, Cube, Measure, Part, Place, Row, Tally, Tree};
+use crate::served::quoted;
 
 /// A column read as the type that is needed, whatever type it came in.
 fn column(batch: &RecordBatch, name: &str, wanted: &DataType) -> Result<ArrayRef, Problem> {
@@ -53,10 +54,6 @@ fn unexpected(detail: impl std::fmt::Display) -> Problem {
         "insight.answer",
         "the numbers came in an unexpected shape; see the log",
     )
-}
-
-pub(super) fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// Asks for sums of a company.

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use rapport_kernel::{Problem, Scale, Scope, Timestamp, rule::engine_time, time::start_of_day};
 
 use super::{
-    gather::{Gather, counts, numbers, place_rows, quoted, texts},
+    gather::{Gather, counts, numbers, place_rows, texts},
     model::{Card, Sentence},
 };
+use crate::served::quoted;
 use crate::{findings::Measure, served::Insights};
 
 /// Comments shown with a finding.

@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::frequency::Share;
-use crate::served::Insights;
+use crate::served::{Insights, quoted};
 
 use super::{
     catalogue::Entry,
     overview::{Group, Row, share},
-    question::{Question, quoted},
+    question::Question,
     rows::Columns,
 };
 

@@ -5,6 +5,8 @@ use rapport_kernel::{Channel, Mood, Problem, Scale, Timestamp, rule::engine_time
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use crate::served::quoted;
+
 /// Days of a period that nobody named.
 const USUAL_DAYS: u64 = 28;
 /// Days of the longest period.
@@ -138,11 +140,6 @@ fn listed(
         return Err(Problem::invalid("themes.filter", "name at most 50").at(field));
     }
     Ok(read)
-}
-
-/// A text of SQL.
-pub(crate) fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// Scores of a mood on every scale.

@@ -7,11 +7,11 @@ use rapport_kernel::{Id, Problem, Scope, Timestamp, id::Customer, mask::mask, ru
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::served::Insights;
+use crate::served::{Insights, quoted};
 
 use super::{
     mention::{How, bytes},
-    question::{Question, quoted},
+    question::Question,
     rows::Columns,
     store,
 };

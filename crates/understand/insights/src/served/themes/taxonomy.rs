@@ -11,13 +11,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::served::Insights;
+use crate::served::{Insights, quoted};
 use crate::taxonomy::{Group, Taxonomy};
 
 use super::{
     catalogue::{Catalogue, Origin},
     mention::{Said, ThemeReader, units},
-    question::quoted,
     read_on::{self, NewEdition},
     rows::{Columns, unexpected},
     sentences::{Mark, marked},

@@ -8,13 +8,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::frequency::{Share, Together, paired};
-use crate::served::Insights;
+use crate::served::{Insights, quoted};
 
 use super::{
     catalogue::Entry,
     change::unknown,
     overview::{self, Row, Score, Spans, rows, share},
-    question::{Question, quoted},
+    question::Question,
     rows::Columns,
     tally::Tallies,
 };
