@@ -1,4 +1,4 @@
-import { ActionIcon, Button, NativeSelect } from "@mantine/core";
+import { Button, NativeSelect } from "@mantine/core";
 import {
   IconArrowLeft,
   IconArrowRight,
@@ -13,6 +13,7 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BoardTile, Metric } from "../../api/types";
 import { nameOfMetric } from "../../ui/slices";
+import { Tool } from "../../ui/tool";
 import classes from "./board.module.css";
 import { COLUMNS, KINDS, ROWS, type TileKind } from "./board-tiles";
 import { sayBy } from "./breakdown";
@@ -31,32 +32,6 @@ interface FrameProps {
 
 /** What a dragged tile is known by to where it is dropped. */
 const DRAGGED = "application/x-rapport-tile";
-
-function Tool({
-  label,
-  icon: Icon,
-  disabled,
-  onClick,
-}: {
-  label: string;
-  icon: typeof IconX;
-  disabled?: boolean;
-  onClick: () => void;
-}) {
-  return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      size={28}
-      aria-label={label}
-      title={label}
-      disabled={disabled}
-      onClick={onClick}
-    >
-      <Icon size={16} stroke={1.6} aria-hidden />
-    </ActionIcon>
-  );
-}
 
 /** A tile with what moves, sizes and removes it: by buttons, or dragged by its head. */
 export function TileFrame({ tile, title, place, last, children, onMove, onDrop, onResize, onRemove }: FrameProps) {

@@ -1,37 +1,12 @@
-import { ActionIcon, Button, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { TaxonomyGroup } from "../../../api/themes";
+import { Tool } from "../../../ui/tool";
 import { type Fault, moveGroup, moveTheme, type Place, withGroup } from "./draft";
 import classes from "./taxonomy.module.css";
 
-const ICON = { size: 16, stroke: 1.6, "aria-hidden": true } as const;
-
-function Tool({
-  label,
-  icon: Icon,
-  disabled,
-  onClick,
-}: {
-  label: string;
-  icon: typeof IconPlus;
-  disabled?: boolean;
-  onClick: () => void;
-}) {
-  return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      size={28}
-      aria-label={label}
-      title={label}
-      disabled={disabled}
-      onClick={onClick}
-    >
-      <Icon {...ICON} />
-    </ActionIcon>
-  );
-}
+const _ICON = { size: 16, stroke: 1.6, "aria-hidden": true } as const;
 
 interface Props {
   groups: TaxonomyGroup[];
