@@ -6,8 +6,6 @@ import { Tool } from "../../../ui/tool";
 import { type Fault, moveGroup, moveTheme, type Place, withGroup } from "./draft";
 import classes from "./taxonomy.module.css";
 
-const _ICON = { size: 16, stroke: 1.6, "aria-hidden": true } as const;
-
 interface Props {
   groups: TaxonomyGroup[];
   chosen: string | undefined;
