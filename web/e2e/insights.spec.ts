@@ -125,7 +125,9 @@ describe("insights", () => {
     await page.getByText("By chance alone 1 time in 2,000, corrected for 480 looks").waitFor();
     await page.getByText("Six days late, and nobody called.").waitFor();
     const behind = await page.getByRole("link", { name: "The numbers" }).getAttribute("href");
-    expect(decodeURIComponent(behind ?? "").replaceAll("+", " ")).toMatch(/metric=nps.*touchpoint = 'delivery'.*unit=delivery-volga/);
+    expect(decodeURIComponent(behind ?? "").replaceAll("+", " ")).toMatch(
+      /metric=nps.*touchpoint = 'delivery'.*unit=delivery-volga/,
+    );
     expect(await page.getByRole("link", { name: "What customers said" }).getAttribute("href")).toMatch(
       /mood=detractor/,
     );
