@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value, sea_query::ArrayType};
+use serde::de::DeserializeOwned;
 
 use crate::StoreError;
 
@@ -30,6 +31,22 @@ pub trait Sql {
         sql: &str,
         rows: &Rows,
         more: Vec<Value>,
+    ) -> Result<Vec<T>, StoreError>;
+    /// As [`Sql::all`], for thousands of rows of an answer: `select` gives its columns and their types, `from` what follows
+    /// FROM. `T` is a tuple of them; uuids are `Uuid`, bytes text in hexadecimal. They come as one JSON text, since drivers
+    /// hand each row from thread to thread, at a cost above that of finding it. The order is not kept.
+    async fn packed<T: DeserializeOwned + Send>(
+        &self,
+        select: &[(Column, &str)],
+        from: &str,
+        values: Vec<Value>,
+    ) -> Result<Vec<T>, StoreError>;
+    /// [`Sql::packed`] for [`Sql::all_rows`].
+    async fn packed_rows<T: DeserializeOwned + Send>(
+        &self,
+        select: &[(Column, &str)],
+        from: &str,
+        rows: &Rows,
     ) -> Result<Vec<T>, StoreError>;
 }
 
@@ -83,6 +100,60 @@ impl<C: ConnectionTrait> Sql for C {
         let (select, mut values) = rows.select(backend);
         values.extend(more);
         self.all(&sql.replace("{rows}", &select), values).await
+    }
+
+    async fn packed<T: DeserializeOwned + Send>(
+        &self,
+        select: &[(Column, &str)],
+        from: &str,
+        values: Vec<Value>,
+    ) -> Result<Vec<T>, StoreError> {
+        let sql = format!("SELECT {} AS packed FROM {from}", pack(self.get_database_backend(), select));
+        let answer: Option<Packed> = self.one(&sql, values).await?;
+        let read = |text: String| {
+            serde_json::from_str(&text).map_err(|e| StoreError::Corrupt(format!("a packed answer: {e}")))
+        };
+        answer.and_then(|row| row.packed).map_or_else(|| Ok(Vec::new()), read)
+    }
+
+    async fn packed_rows<T: DeserializeOwned + Send>(
+        &self,
+        select: &[(Column, &str)],
+        from: &str,
+        rows: &Rows,
+    ) -> Result<Vec<T>, StoreError> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (input, values) = rows.select(self.get_database_backend());
+        self.packed(select, &from.replace("{rows}", &input), values).await
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Packed {
+    packed: Option<String>,
+}
+
+/// All rows of an answer as one JSON array of arrays.
+fn pack(backend: DbBackend, select: &[(Column, &str)]) -> String {
+    let postgres = backend == DbBackend::Postgres;
+    let columns: Vec<String> = select
+        .iter()
+        .map(|(column, sql)| match (column, postgres) {
+            (Column::Bytes, true) => format!("encode({sql}, 'hex')"),
+            (Column::Uuid | Column::Bytes, false) => format!("iif({sql} IS NULL, NULL, hex({sql}))"),
+            (Column::Bool, false) => {
+                format!("CASE {sql} WHEN 1 THEN json('true') WHEN 0 THEN json('false') END")
+            }
+            _ => (*sql).to_owned(),
+        })
+        .collect();
+    let columns = columns.join(", ");
+    if postgres {
+        format!("json_agg(json_build_array({columns}))::text")
+    } else {
+        format!("json_group_array(json_array({columns}))")
     }
 }
 

@@ -1,16 +1,16 @@
 //! The hot stream: numbers, reading in order, what has been seen, what may go.
 
 use rapport_kernel::{Id, Interaction};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult, entity::prelude::Uuid};
 use sha2::{Digest, Sha256};
 
-use crate::{Db, Sql, StoreError, Tx};
+use crate::{Column, Db, Sql, StoreError, Tx};
 
 /// An interaction as it lies in the hot stream.
-#[derive(Debug, FromQueryResult)]
+#[derive(Debug)]
 pub struct StreamRow {
     pub seq: i64,
-    pub fragment_id: sea_orm::entity::prelude::Uuid,
+    pub fragment_id: Uuid,
     /// JSON of [`Interaction`], without its number and fragment.
     pub body: String,
 }
@@ -56,12 +56,15 @@ pub async fn read_after(
     through: i64,
     limit: usize,
 ) -> Result<Vec<StreamRow>, StoreError> {
-    connection
-        .all(
-            "SELECT seq, fragment_id, body FROM stream WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3",
+    let mut rows: Vec<(i64, Uuid, String)> = connection
+        .packed(
+            &[(Column::Int, "s.seq"), (Column::Uuid, "s.fragment_id"), (Column::Text, "s.body")],
+            "(SELECT seq, fragment_id, body FROM stream WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3) s",
             vec![seq.into(), through.into(), (limit as i64).into()],
         )
-        .await
+        .await?;
+    rows.sort_unstable_by_key(|(seq, ..)| *seq);
+    Ok(rows.into_iter().map(|(seq, fragment_id, body)| StreamRow { seq, fragment_id, body }).collect())
 }
 
 /// Forgets rows up to `seq`: they are in the lake, and no query reads them here any more.

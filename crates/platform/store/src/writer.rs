@@ -154,11 +154,6 @@ struct Loop {
     last: watch::Sender<i64>,
 }
 
-#[derive(FromQueryResult)]
-struct Seen {
-    hash: Vec<u8>,
-}
-
 impl Loop {
     async fn run(self, mut waiting: mpsc::Receiver<Submission>) {
         if let Err(error) = self.db.keep_in_memory(self.settings.cache_kib).await {
@@ -283,40 +278,41 @@ impl Loop {
     ) -> Result<Vec<bool>, StoreError> {
         let today = self.clock.now().utc_day();
         let first_day = |one: &Interaction| (one.occurred_at.utc_day() - 1).clamp(today - 30, today - 1);
-        let passing = || items.iter().zip(interactions).filter(|(_, one)| !one.permanent);
-        let mut earlier: Vec<(i64, &Vec<u8>)> = Vec::new();
+        let day_of = |one: &Interaction| if one.permanent { 0 } else { today };
+        let both = || items.iter().zip(interactions);
+        let mut asked: Vec<(i64, &Vec<u8>)> = both().map(|(item, one)| (day_of(one), &item.hash)).collect();
+        let passing = || both().filter(|(_, one)| !one.permanent);
         if let Some(oldest) = passing().map(|(_, one)| first_day(one)).min() {
             for day in days_seen(tx, oldest, today).await? {
-                earlier.extend(
-                    passing().filter(|(_, one)| day >= first_day(one)).map(|(item, _)| (day, &item.hash)),
-                );
+                let early = passing().filter(|(_, one)| day >= first_day(one));
+                asked.extend(early.map(|(item, _)| (day, &item.hash)));
             }
         }
-        let known: Vec<Seen> = tx
-            .all_rows(
-                "SELECT s.hash AS hash FROM ({rows}) r JOIN seen s ON s.day = r.c1 AND s.hash = r.c2",
-                &by_key(earlier),
-                vec![],
+        let known: Vec<(String,)> = tx
+            .packed_rows(
+                &[(Column::Bytes, "s.hash")],
+                "({rows}) r JOIN seen s ON s.day = r.c1 AND s.hash = r.c2",
+                &by_key(asked),
             )
             .await?;
-        let known: HashSet<Vec<u8>> = known.into_iter().map(|row| row.hash).collect();
-        let marked = items
-            .iter()
-            .zip(interactions)
-            .filter(|(item, _)| !known.contains(&item.hash))
-            .map(|(item, one)| (if one.permanent { 0 } else { today }, &item.hash))
-            .collect();
-        let new: Vec<Seen> = tx
-            .all_rows(
-                "INSERT INTO seen (day, hash) {rows} ON CONFLICT DO NOTHING RETURNING hash",
-                &by_key(marked),
-                vec![],
-            )
-            .await?;
+        let known: HashSet<Vec<u8>> = known.iter().filter_map(|(hash,)| from_hex(hash)).collect();
         // Of two alike in one batch the first is the new one.
-        let mut new: HashSet<Vec<u8>> = new.into_iter().map(|row| row.hash).collect();
-        Ok(items.iter().map(|item| new.remove(&item.hash)).collect())
+        let mut met: HashSet<&Vec<u8>> = HashSet::new();
+        let fresh: Vec<bool> =
+            items.iter().map(|item| !known.contains(&item.hash) && met.insert(&item.hash)).collect();
+        let new = both().zip(&fresh).filter(|(_, fresh)| **fresh);
+        let marked = by_key(new.map(|((item, one), _)| (day_of(one), &item.hash)).collect());
+        let written = tx.run_rows("INSERT INTO seen (day, hash) {rows}", &marked, vec![]).await?;
+        if written != marked.len() as u64 {
+            return Err(StoreError::Corrupt("not all that is new was marked as seen".into()));
+        }
+        Ok(fresh)
     }
+}
+
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digit = |at: usize| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
+    (0..text.len()).step_by(2).map(digit).collect()
 }
 
 /// Days and hashes in the order of the key, so that neighbours are found on the same page.

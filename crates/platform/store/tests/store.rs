@@ -263,6 +263,30 @@ async fn many_rows_travel_in_one_statement_with_their_nulls() {
             let read: Vec<Row> =
                 case.db.read().all("SELECT u, t, i, f, b, x FROM thing", vec![]).await.unwrap();
             assert_eq!(read.iter().collect::<Vec<_>>(), rows_of, "{}", case.name);
+
+            type Packed =
+                (Option<uuid::Uuid>, Option<String>, Option<i64>, Option<f64>, Option<bool>, Option<String>);
+            let select = [
+                (Column::Uuid, "u"),
+                (Column::Text, "t"),
+                (Column::Int, "i"),
+                (Column::Float, "f"),
+                (Column::Bool, "b"),
+                (Column::Bytes, "x"),
+            ];
+            let packed: Vec<Packed> = case.db.read().packed(&select, "thing", vec![]).await.unwrap();
+            let hex = |bytes: &Vec<u8>| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+            let mut told: Vec<Packed> = rows_of
+                .iter()
+                .map(|row| (row.u, row.t.clone(), row.i, row.f, row.b, row.x.as_ref().map(hex)))
+                .collect();
+            told.sort_by_key(|row| row.0);
+            let mut packed: Vec<Packed> = packed
+                .into_iter()
+                .map(|(u, t, i, f, b, x)| (u, t, i, f, b, x.map(|x| x.to_lowercase())))
+                .collect();
+            packed.sort_by_key(|row| row.0);
+            assert_eq!(packed, told, "{}", case.name);
             case.db.write().run("DELETE FROM thing", vec![]).await.unwrap();
         }
     }

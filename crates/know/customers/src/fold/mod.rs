@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use async_trait::async_trait;
 use rapport_kernel::{Id, Interaction, interaction::Kind};
-use rapport_store::{Column, Fold, FromQueryResult, Rows, Sql, StoreError, Tx};
+use rapport_store::{Column, Fold, Rows, Sql, StoreError, Tx};
 use sea_orm::entity::prelude::Uuid;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -23,12 +23,6 @@ use crate::{
     },
     search,
 };
-
-#[derive(FromQueryResult)]
-struct StateRow {
-    id: Uuid,
-    body: String,
-}
 
 /// Fragments that begin with a batch, to be written once, with what is folded of it.
 #[derive(Debug)]
@@ -158,13 +152,19 @@ async fn read<T: DeserializeOwned>(
     for part in parts {
         rows.push([part.uuid().into()]);
     }
-    let sql = format!("SELECT f.id, f.{column} AS body FROM ({{rows}}) r JOIN fragment f ON f.id = r.c1");
-    let found: Vec<StateRow> = tx.all_rows(&sql, &rows, vec![]).await?;
+    let body = format!("f.{column}");
+    let found: Vec<(Uuid, String)> = tx
+        .packed_rows(
+            &[(Column::Uuid, "f.id"), (Column::Text, &body)],
+            "({rows}) r JOIN fragment f ON f.id = r.c1",
+            &rows,
+        )
+        .await?;
     found
         .into_iter()
-        .map(|row| {
-            let part: Part = Id::from_uuid(row.id);
-            let body = serde_json::from_str(&row.body)
+        .map(|(id, body)| {
+            let part: Part = Id::from_uuid(id);
+            let body = serde_json::from_str(&body)
                 .map_err(|e| StoreError::Corrupt(format!("{column} of {part}: {e}")))?;
             Ok((part, body))
         })

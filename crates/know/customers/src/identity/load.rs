@@ -13,30 +13,23 @@ use super::{
     pass::{Binding, Draft, Met},
 };
 
-#[derive(FromQueryResult)]
-struct BindingRow {
-    n: i64,
-    fragment_id: Uuid,
-    shared: bool,
-}
-
 /// Where each key is bound, by its index.
 pub(super) async fn bindings(tx: &Tx, keys: &[Key]) -> Result<Vec<Option<Binding>>, StoreError> {
     let mut rows = Rows::new(&[Column::Int, Column::Bytes]);
     for (n, key) in keys.iter().enumerate() {
         rows.push([(n as i64).into(), key.text.clone().into_bytes().into()]);
     }
-    let found: Vec<BindingRow> = tx
-        .all_rows(
-            "SELECT r.c1 AS n, i.fragment_id, i.shared FROM ({rows}) r JOIN identifier i ON i.key = r.c2",
+    let found: Vec<(usize, Uuid, bool)> = tx
+        .packed_rows(
+            &[(Column::Int, "r.c1"), (Column::Uuid, "i.fragment_id"), (Column::Bool, "i.shared")],
+            "({rows}) r JOIN identifier i ON i.key = r.c2",
             &rows,
-            vec![],
         )
         .await?;
     let mut bindings = vec![None; keys.len()];
-    for row in found {
-        if let Some(place) = bindings.get_mut(row.n as usize) {
-            *place = Some(Binding { part: Id::from_uuid(row.fragment_id), shared: row.shared });
+    for (n, fragment, shared) in found {
+        if let Some(place) = bindings.get_mut(n) {
+            *place = Some(Binding { part: Id::from_uuid(fragment), shared });
         }
     }
     Ok(bindings)
@@ -46,14 +39,6 @@ pub(super) async fn bindings(tx: &Tx, keys: &[Key]) -> Result<Vec<Option<Binding
 struct MapRow {
     fragment_id: Uuid,
     customer_id: Uuid,
-}
-
-#[derive(FromQueryResult)]
-struct FragmentRow {
-    id: Uuid,
-    created_at: i64,
-    kind: String,
-    identifiers: String,
 }
 
 #[derive(FromQueryResult)]
@@ -76,16 +61,21 @@ pub(super) async fn customers(
     for part in members.keys() {
         rows.push([part.uuid().into()]);
     }
-    let found: Vec<FragmentRow> = tx
-        .all_rows(
-            "SELECT f.id, f.created_at, f.kind, f.identifiers FROM ({rows}) r JOIN fragment f ON f.id = r.c1",
+    let found: Vec<(Uuid, i64, String, String)> = tx
+        .packed_rows(
+            &[
+                (Column::Uuid, "f.id"),
+                (Column::Int, "f.created_at"),
+                (Column::Text, "f.kind"),
+                (Column::Text, "f.identifiers"),
+            ],
+            "({rows}) r JOIN fragment f ON f.id = r.c1",
             &rows,
-            vec![],
         )
         .await?;
-    for row in found {
-        let part: Part = Id::from_uuid(row.id);
-        let identifiers: Vec<String> = serde_json::from_str(&row.identifiers)
+    for (id, created_at, kind, identifiers) in found {
+        let part: Part = Id::from_uuid(id);
+        let identifiers: Vec<String> = serde_json::from_str(&identifiers)
             .map_err(|e| StoreError::Corrupt(format!("identifiers of {part}: {e}")))?;
         let mut holdings = Holdings::default();
         for key in identifiers.iter().filter_map(|text| Key::parse(text)) {
@@ -93,8 +83,8 @@ pub(super) async fn customers(
         }
         graph.insert(part, members.get(&part).copied().unwrap_or(part), &holdings);
         let draft = Draft {
-            created_at: Timestamp::from_micros(row.created_at),
-            kind: kind_word(&row.kind),
+            created_at: Timestamp::from_micros(created_at),
+            kind: kind_word(&kind),
             identifiers,
             stored: true,
             changed: false,
