@@ -32,7 +32,7 @@ impl Feedback {
         }
         let from = Id::from_uuid(from);
         let (through, found) = walk_timelines(self.db.read(), from, CHUNK, "kind = 'feedback'").await?;
-        let through = through.map_or(DONE, |last| last.uuid());
+        let through = through.map_or(DONE, Id::uuid);
         let bodies: Vec<Map<String, Json>> = found
             .iter()
             .map(|row| {

@@ -105,10 +105,10 @@ impl StreamWriter {
         let (queue, waiting) = mpsc::channel(4096);
         let (last_tx, last) = watch::channel(0);
         let keeper = Keeper { db: db.clone(), clock: Arc::clone(&clock) }.run(last.clone());
-        let writing = Loop { db, hook, clock, settings, last: last_tx }.run(waiting);
+        let written = Loop { db, hook, clock, settings, last: last_tx }.run(waiting);
         let task = tokio::spawn(async move {
             let keeping = tokio::spawn(keeper);
-            writing.await;
+            written.await;
             // It ends with the slice that it is at.
             let _ = keeping.await;
         });

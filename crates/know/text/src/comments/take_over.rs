@@ -55,7 +55,7 @@ impl Comments {
         let with_comment = "body LIKE '%\"comment\":%'";
         let (through, found) =
             walk_timelines(self.db.read(), Id::from_uuid(from), CHUNK, with_comment).await?;
-        let through = through.map_or(DONE, |last| last.uuid());
+        let through = through.map_or(DONE, Id::uuid);
         let comments = found
             .iter()
             .filter_map(|line| comment(line.seq, line.fragment_id, line.occurred_at, &line.body))

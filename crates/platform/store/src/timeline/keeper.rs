@@ -73,7 +73,7 @@ impl Keeper {
             let now = self.clock.now();
             let aged = waiting.is_some_and(|(since, _)| now.micros() - since.micros() >= AGED);
             match step(&self.db, aged).await {
-                Ok((true, _)) => continue,
+                Ok((true, _)) => {}
                 Ok((false, layout)) => {
                     let through = layout.through();
                     if layout.last == through {
@@ -294,19 +294,16 @@ async fn key_at(tx: &Tx, run: Run, after: Key, over: i64) -> Result<Option<Key>,
 }
 
 async fn clear(tx: &Tx, run: Run) -> Result<(), StoreError> {
-    match key_at(tx, run, Key::FIRST, 2 * SLICE).await? {
-        Some(key) => {
-            let [fragment, at, seq] = key.values();
-            tx.run(
-                "DELETE FROM timeline_row WHERE run = $1 AND (fragment_id, occurred_at, seq) < ($2, $3, $4)",
-                vec![run.id.into(), fragment, at, seq],
-            )
-            .await?;
-        }
-        None => {
-            tx.run("DELETE FROM timeline_row WHERE run = $1", vec![run.id.into()]).await?;
-            tx.run("DELETE FROM timeline_run WHERE run = $1", vec![run.id.into()]).await?;
-        }
+    if let Some(key) = key_at(tx, run, Key::FIRST, 2 * SLICE).await? {
+        let [fragment, at, seq] = key.values();
+        tx.run(
+            "DELETE FROM timeline_row WHERE run = $1 AND (fragment_id, occurred_at, seq) < ($2, $3, $4)",
+            vec![run.id.into(), fragment, at, seq],
+        )
+        .await?;
+    } else {
+        tx.run("DELETE FROM timeline_row WHERE run = $1", vec![run.id.into()]).await?;
+        tx.run("DELETE FROM timeline_run WHERE run = $1", vec![run.id.into()]).await?;
     }
     Ok(())
 }

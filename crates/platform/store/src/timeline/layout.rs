@@ -80,10 +80,9 @@ impl Layout {
     }
 
     /// The generations of the numbers that are in no run.
-    pub fn fresh(&self) -> std::ops::RangeInclusive<i64> {
+    pub fn fresh(&self) -> std::ops::Range<i64> {
         let through = self.through();
-        // Nothing is in the range that ends before it begins.
-        if self.last > through { generation(through + 1)..=generation(self.last) } else { 1..=0 }
+        if self.last > through { generation(through + 1)..generation(self.last) + 1 } else { 0..0 }
     }
 
     /// The live run of a number; none when it is fresh.
