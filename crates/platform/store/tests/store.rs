@@ -212,6 +212,8 @@ async fn old_visits_leave_the_timeline_and_feedback_stays() {
     }
 }
 
+type Packed = (Option<uuid::Uuid>, Option<String>, Option<i64>, Option<f64>, Option<bool>, Option<String>);
+
 #[tokio::test]
 async fn many_rows_travel_in_one_statement_with_their_nulls() {
     use rapport_store::{Column, FromQueryResult, Rows, Value};
@@ -264,8 +266,6 @@ async fn many_rows_travel_in_one_statement_with_their_nulls() {
                 case.db.read().all("SELECT u, t, i, f, b, x FROM thing", vec![]).await.unwrap();
             assert_eq!(read.iter().collect::<Vec<_>>(), rows_of, "{}", case.name);
 
-            type Packed =
-                (Option<uuid::Uuid>, Option<String>, Option<i64>, Option<f64>, Option<bool>, Option<String>);
             let select = [
                 (Column::Uuid, "u"),
                 (Column::Text, "t"),
@@ -275,7 +275,7 @@ async fn many_rows_travel_in_one_statement_with_their_nulls() {
                 (Column::Bytes, "x"),
             ];
             let packed: Vec<Packed> = case.db.read().packed(&select, "thing", vec![]).await.unwrap();
-            let hex = |bytes: &Vec<u8>| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+            let hex = |bytes: &Vec<u8>| format!("{:02x}{:02x}", bytes[0], bytes[1]);
             let mut told: Vec<Packed> = rows_of
                 .iter()
                 .map(|row| (row.u, row.t.clone(), row.i, row.f, row.b, row.x.as_ref().map(hex)))
