@@ -1,7 +1,9 @@
 //! Groups of customers by what they complain about and how they behave: k-means over standardised factors (MacQueen,
 //! 1967). The number of groups is that of the best silhouette (Rousseeuw, 1987) among the numbers whose groups come
-//! again on resamples (adjusted Rand index, Hubert and Arabie, 1985). Where none do, there are no groups worth naming.
+//! again on resamples (adjusted Rand index, Hubert and Arabie, 1985) and stand further apart than the halves of one cloud
+//! would (`chance.rs`). Where none do, there are no groups worth naming.
 
+mod chance;
 mod kmeans;
 
 use rand::SeedableRng;
@@ -11,6 +13,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::factors::{Factors, MISSING, Values};
+use chance::Clouds;
 use kmeans::{Points, adjusted_rand, fit, nearest, silhouette};
 
 const LEAST: usize = 50;
@@ -51,6 +54,8 @@ pub struct Groups {
 pub struct Tried {
     pub count: usize,
     pub silhouette: f64,
+    /// The highest silhouette of as many groups in clouds that have none.
+    pub by_chance: f64,
     pub stability: f64,
     pub smallest: usize,
 }
@@ -139,6 +144,7 @@ pub fn groups(factors: &Factors, seed: u64) -> Result<Groups, GroupsError> {
     if columns.is_empty() {
         return Err(GroupsError::Constant);
     }
+    let clouds = Clouds::like(&points, seed);
     let mut tried = Vec::new();
     let mut best: Option<(Tried, Vec<usize>)> = None;
     for count in 2..=MOST_GROUPS {
@@ -150,12 +156,14 @@ pub fn groups(factors: &Factors, seed: u64) -> Result<Groups, GroupsError> {
         let one = Tried {
             count,
             silhouette: silhouette(&points, &of, count, seed),
+            by_chance: clouds.silhouette(count, seed),
             stability: stability(&points, &of, count, seed),
             smallest: sizes.into_iter().min().unwrap_or(0),
         };
         tried.push(one);
         let worth = one.stability >= STABLE
             && one.silhouette >= DISTINCT
+            && one.silhouette > one.by_chance
             && one.smallest as f64 >= SMALLEST * points.rows() as f64;
         if worth && best.as_ref().is_none_or(|(known, _)| one.silhouette > known.silhouette) {
             best = Some((one, of));
@@ -305,6 +313,20 @@ mod tests {
         let found = groups(&factors, 3).unwrap();
         assert!(found.groups.is_empty(), "{:?}", found.tried);
         assert_eq!(found.tried.len(), 7);
+    }
+
+    #[test]
+    fn one_long_cloud_cut_in_two_is_no_two_groups() {
+        let mut rng = StdRng::seed_from_u64(5);
+        let mut normal = || (0..12).map(|_| rng.random::<f64>()).sum::<f64>() - 6.0;
+        let active: Vec<f64> = (0..500).map(|_| normal()).collect();
+        let mut factors = Factors::new(500);
+        for name in ["orders", "visits", "calls"] {
+            factors.numeric(name, active.iter().map(|one| one + 0.3 * normal()).collect()).unwrap();
+        }
+        let found = groups(&factors, 3).unwrap();
+        assert!(found.tried[0].silhouette > 0.4 && found.tried[0].stability > 0.8, "{:?}", found.tried[0]);
+        assert!(found.groups.is_empty(), "{:?}", found.tried);
     }
 
     #[test]
