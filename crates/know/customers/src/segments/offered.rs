@@ -52,7 +52,8 @@ impl Customers {
         customers: &[Id<Customer>],
         fields: &[&str],
     ) -> Result<BTreeMap<Id<Customer>, Vec<Option<Fact>>>, Problem> {
-        let unknown = |name: &str| Problem::invalid("rule.field", format!("customers have no field {name:?}"));
+        let unknown =
+            |name: &str| Problem::invalid("rule.field", format!("customers have no field {name:?}"));
         let slots: Vec<Slot> =
             fields.iter().map(|name| slot(name).ok_or_else(|| unknown(name))).collect::<Result<_, _>>()?;
         let mut found = BTreeMap::new();

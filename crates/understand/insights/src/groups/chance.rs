@@ -25,13 +25,10 @@ impl Clouds {
         let mut cloud = || {
             let mut values = Vec::with_capacity(rows * lower.len());
             for _ in 0..rows {
-                let drawn: Vec<f64> = lower
-                    .iter()
-                    .map(|_| normal.inverse_cdf(rng.random_range(f64::EPSILON..1.0)))
-                    .collect();
-                values.extend(
-                    lower.iter().map(|row| row.iter().zip(&drawn).map(|(a, b)| a * b).sum::<f64>()),
-                );
+                let drawn: Vec<f64> =
+                    lower.iter().map(|_| normal.inverse_cdf(rng.random_range(f64::EPSILON..1.0))).collect();
+                values
+                    .extend(lower.iter().map(|row| row.iter().zip(&drawn).map(|(a, b)| a * b).sum::<f64>()));
             }
             Points::new(lower.len(), values)
         };

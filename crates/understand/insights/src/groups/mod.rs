@@ -1,5 +1,6 @@
 //! Groups of customers by what they complain about and how they behave: k-means over standardised factors (MacQueen,
-//! 1967). The number of groups is that of the best silhouette (Rousseeuw, 1987) among the numbers whose groups come
+//! 1967). The number of groups is that whose silhouette (Rousseeuw, 1987) is furthest above what as many groups reach by chance
+//! (as the gap statistic compares, Tibshirani, Walther and Hastie, 2001), among the numbers whose groups come
 //! again on resamples (adjusted Rand index, Hubert and Arabie, 1985) and stand further apart than the halves of one cloud
 //! would (`chance.rs`). Where none do, there are no groups worth naming.
 
@@ -14,7 +15,8 @@ use thiserror::Error;
 
 use crate::factors::{Factors, MISSING, Values};
 use chance::Clouds;
-use kmeans::{Points, adjusted_rand, fit, nearest, silhouette};
+pub use kmeans::adjusted_rand;
+use kmeans::{Points, fit, nearest, silhouette};
 
 const LEAST: usize = 50;
 const MOST_GROUPS: usize = 8;
@@ -58,6 +60,12 @@ pub struct Tried {
     pub by_chance: f64,
     pub stability: f64,
     pub smallest: usize,
+}
+
+impl Tried {
+    fn above_chance(&self) -> f64 {
+        self.silhouette - self.by_chance
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -165,7 +173,7 @@ pub fn groups(factors: &Factors, seed: u64) -> Result<Groups, GroupsError> {
             && one.silhouette >= DISTINCT
             && one.silhouette > one.by_chance
             && one.smallest as f64 >= SMALLEST * points.rows() as f64;
-        if worth && best.as_ref().is_none_or(|(known, _)| one.silhouette > known.silhouette) {
+        if worth && best.as_ref().is_none_or(|(known, _)| one.above_chance() > known.above_chance()) {
             best = Some((one, of));
         }
     }

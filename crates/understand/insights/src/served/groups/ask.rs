@@ -102,9 +102,8 @@ async fn worded(room: &Insights, mut run: Run, language: Language) -> Result<Run
         group.named = kept.name.is_some();
         let segment = kept.segment.and_then(|id| Some((id, segments.get(&id)?)));
         group.segment_id = segment.map(|(id, _)| id);
-        group.segment_current = segment.is_some_and(|(_, rule)| {
-            group.rule.as_ref().is_some_and(|own| own.sql == rule.sql)
-        });
+        group.segment_current =
+            segment.is_some_and(|(_, rule)| group.rule.as_ref().is_some_and(|own| own.sql == rule.sql));
     }
     for group in &mut found.gone {
         if let Some(kept) = known.get(&group.id) {
@@ -123,11 +122,7 @@ fn name(kept: &Kept, language: Language) -> String {
 }
 
 /// A group of the newest search: the search, and the group's place in it.
-pub async fn group(
-    room: &Insights,
-    id: Id<GroupId>,
-    language: Language,
-) -> Result<(Run, usize), Problem> {
+pub async fn group(room: &Insights, id: Id<GroupId>, language: Language) -> Result<(Run, usize), Problem> {
     let missing = || Problem::not_found("groups.unknown", "there is no such group any more");
     let run = store::newest_done(room.db.read()).await?.ok_or_else(missing)?;
     let run = worded(room, run, language).await?;

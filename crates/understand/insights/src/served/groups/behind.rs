@@ -2,22 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use rapport_kernel::{
-    Id, Problem, Scope, Timestamp,
-    id::Customer,
-    rule::engine_time,
-    time::start_of_day,
-};
+use rapport_kernel::{Id, Problem, Scope, Timestamp, id::Customer, rule::engine_time, time::start_of_day};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{
-    ask::shown,
-    gather::internal,
-    kept::Kept,
-    model::Run,
-    store,
-};
+use super::{ask::shown, gather::internal, kept::Kept, model::Run, store};
 use crate::served::{Insights, drivers::read::Columns, quoted};
 
 /// Customers of a page.
@@ -113,10 +102,7 @@ pub async fn members(room: &Insights, run: &Run, group: usize, asked: &Behind) -
     let ids: Vec<Id<Customer>> = page.iter().map(|(id, _)| *id).collect();
     let mut names = room.names.names(&ids, &Scope::All).await?;
     Ok(Members {
-        items: page
-            .into_iter()
-            .map(|(id, value)| Member { id, name: names.remove(&id), value })
-            .collect(),
+        items: page.into_iter().map(|(id, value)| Member { id, name: names.remove(&id), value }).collect(),
         total: all.len(),
         next_cursor: (from + PAGE < all.len()).then_some(from + PAGE),
     })
@@ -191,10 +177,7 @@ pub async fn sentences(
 }
 
 /// Comments are asked for these rows alone: they are another table, and joining it would read all of it.
-async fn words(
-    room: &Insights,
-    of: &[(usize, i64, Sentence)],
-) -> Result<HashMap<i64, String>, Problem> {
+async fn words(room: &Insights, of: &[(usize, i64, Sentence)]) -> Result<HashMap<i64, String>, Problem> {
     let times = || of.iter().map(|(_, _, sentence)| sentence.at);
     let (Some(first), Some(last)) = (times().min(), times().max()) else { return Ok(HashMap::new()) };
     let numbers: Vec<String> = of.iter().map(|(_, seq, _)| seq.to_string()).collect();

@@ -44,8 +44,9 @@ pub struct Year {
     pub late: f64,
     /// Whole units of each currency.
     pub spent: BTreeMap<String, f64>,
-    /// Comments, and those that complain of each theme.
+    /// Comments, those that are negative as a whole, and those that complain of each theme.
     pub comments: f64,
+    pub negative: f64,
     pub complaints: HashMap<String, f64>,
 }
 
@@ -122,9 +123,10 @@ impl Asking {
 
     fn complaints(&self) -> String {
         format!(
-            "SELECT i.customer_id, t.bad_themes, COUNT(*) AS n FROM comment_themes t JOIN interactions i ON i.id = t.id \
-             JOIN ({}) s ON s.customer_id = i.customer_id \
-             WHERE i.kind = 'feedback' AND i.occurred_at >= {from} AND t.occurred_at >= {from} GROUP BY 1, 2",
+            "SELECT i.customer_id, f.sentiment, t.bad_themes, COUNT(*) AS n FROM comment_findings f \
+             JOIN interactions i ON i.id = f.id JOIN ({}) s ON s.customer_id = i.customer_id \
+             LEFT JOIN comment_themes t ON t.id = f.id \
+             WHERE i.kind = 'feedback' AND i.occurred_at >= {from} AND f.occurred_at >= {from} GROUP BY 1, 2, 3",
             self.sample(),
             from = self.from,
         )
@@ -214,10 +216,14 @@ fn add_complaints(answer: &Answer, place: &Places, years: &mut [Year]) -> Result
     for batch in &answer.batches {
         let columns = Columns(batch);
         let (themes, counts) = (columns.texts("bad_themes")?, columns.numbers("n")?);
+        let sentiments = columns.texts("sentiment")?;
         for (row, at) in rows(&columns, place)? {
             let Some(year) = years.get_mut(at) else { continue };
             let n = counts[row].unwrap_or_default();
             year.comments += n;
+            if sentiments[row].as_deref() == Some("negative") {
+                year.negative += n;
+            }
             for theme in themes[row].as_deref().unwrap_or_default().split(',').filter(|key| !key.is_empty()) {
                 *year.complaints.entry(theme.to_owned()).or_default() += n;
             }

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::State,
-    http::StatusCode,
-};
+use axum::{extract::State, http::StatusCode};
 use rapport_customers::Segment;
 use rapport_http::{Access, ApiError, Caller, Json, Path, Query, Role, Routes, routes};
 use rapport_kernel::{ErrorKind, Id, Problem, Scope};
@@ -168,7 +165,8 @@ async fn save_group_segment(
     Json(body): Json<SegmentRequest>,
 ) -> Result<Json<SegmentMade>, ApiError> {
     let (run, group) = seen(&room, &caller, id).await?;
-    let group = shown(&run).get(group).ok_or_else(|| Problem::not_found("groups.unknown", "no such group"))?;
+    let group =
+        shown(&run).get(group).ok_or_else(|| Problem::not_found("groups.unknown", "no such group"))?;
     let segment_id = segment::save(&room, group, body.name.as_deref(), &caller.actor).await?;
     Ok(Json(SegmentMade { segment_id }))
 }

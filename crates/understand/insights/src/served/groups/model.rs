@@ -155,10 +155,8 @@ pub struct GroupShown {
     #[schema(value_type = String)]
     pub id: Id<GroupId>,
     /// The name that a person gave, else that of its strongest traits when it was found first, in the reader's language.
-    #[serde(default)]
     pub name: String,
     /// Whether a person named it.
-    #[serde(default)]
     pub named: bool,
     /// Found for the first time, though there was a search before.
     pub new: bool,
@@ -173,14 +171,11 @@ pub struct GroupShown {
     /// The rule that says best who is in it; none where none says anything.
     pub rule: Option<RuleShown>,
     /// The segment made of it, while that is there.
-    #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub segment_id: Option<Id<Segment>>,
     /// Whether the segment's rule is still the group's.
-    #[serde(default)]
     pub segment_current: bool,
     /// Its names from its traits, kept at its first finding.
-    #[serde(default)]
     pub own_name: Both,
 }
 
@@ -190,7 +185,6 @@ pub struct GroupShown {
 pub struct GoneShown {
     #[schema(value_type = String)]
     pub id: Id<GroupId>,
-    #[serde(default)]
     pub name: String,
     /// Its customers then.
     pub customers: usize,
@@ -200,8 +194,8 @@ pub struct GoneShown {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = GroupFactor)]
 pub struct FactorShown {
-    /// `orders`, `spent`, `silent_days`, `channels`, `digital`, `calls`, `messages`, `visits`, `cases`, `late`, `score`, or
-    /// `theme:KEY`: the part of the customer's comments that complain of it.
+    /// `orders`, `spent`, `silent_days`, `channels`, `digital`, `calls`, `messages`, `visits`, `cases`, `late`, `score`,
+    /// `complaints` (the negative part of the customer's comments), or `theme:KEY`: the part of the customer's comments that complain of it.
     pub key: String,
     /// The theme's.
     pub name: Option<Both>,

@@ -7,10 +7,9 @@ use std::collections::BTreeSet;
 use rapport_customers::Fact;
 
 /// Facts that may be in a rule: what stays true tomorrow, without dates and without who somebody is.
-pub const FIELDS: [&str; 24] = [
+pub const FIELDS: [&str; 23] = [
     "orders",
     "revenue",
-    "interactions",
     "last_nps",
     "last_score",
     "satisfaction",
@@ -63,7 +62,8 @@ pub fn rule(facts: &[Vec<Option<Fact>>], is_in: &[bool]) -> Option<String> {
         for (_, chosen, holds) in &best {
             for (place, clause) in clauses.iter().enumerate() {
                 let twice = chosen.iter().any(|one| {
-                    *one == place || (clauses[*one].field == clause.field && same_side(&clauses[*one], clause))
+                    *one == place
+                        || (clauses[*one].field == clause.field && same_side(&clauses[*one], clause))
                 });
                 if twice {
                     continue;
@@ -132,8 +132,7 @@ fn clauses(facts: &[Vec<Option<Fact>>]) -> Vec<Clause> {
                 _ => None,
             };
             let mut push = |sign: &str, such: &dyn Fn(f64) -> bool| {
-                let holds: Vec<bool> =
-                    values.iter().map(|value| number(value).is_some_and(such)).collect();
+                let holds: Vec<bool> = values.iter().map(|value| number(value).is_some_and(such)).collect();
                 if holds.iter().any(|one| *one) && holds.iter().any(|one| !*one) {
                     found.push(Clause { field, sql: format!("\"{name}\" {sign} {bound}"), holds });
                 }
@@ -182,9 +181,7 @@ fn rounded(number: f64) -> f64 {
 /// Words that enough customers have.
 fn usual<'a>(words: &[&'a str], of: usize) -> Vec<&'a str> {
     let distinct: BTreeSet<&str> = words.iter().copied().collect();
-    let often = |word: &&str| {
-        words.iter().filter(|one| *one == word).count() as f64 >= WORD * of as f64
-    };
+    let often = |word: &&str| words.iter().filter(|one| *one == word).count() as f64 >= WORD * of as f64;
     // Names of single customers are many: they are no kinds.
     if distinct.len() > 200 { Vec::new() } else { distinct.into_iter().filter(often).collect() }
 }

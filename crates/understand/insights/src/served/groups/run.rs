@@ -19,7 +19,7 @@ use super::{
     find::{Cluster, Clusters, find},
     gather::{Gathered, gather, internal},
     kept::Kept,
-    model::{Both, Found, GoneShown, GroupId, GroupShown, Run, RunId, RuleShown, Step},
+    model::{Both, Found, GoneShown, GroupId, GroupShown, RuleShown, Run, RunId, Step},
     rule::{FIELDS, rule},
     same::same,
     store,
@@ -226,10 +226,8 @@ async fn keep(
         clusters.clusters.iter().map(|cluster| words::name(&cluster.traits, &now.table)).collect();
     let known = store::groups(room.db.read()).await?;
     let olds: Vec<Option<&GroupShown>> = recognised.iter().map(|was| were.get((*was)?)).collect();
-    let taken: Vec<String> = olds
-        .iter()
-        .filter_map(|old| Some(known.get(&(*old)?.id)?.own_name.en.clone()))
-        .collect();
+    let taken: Vec<String> =
+        olds.iter().filter_map(|old| Some(known.get(&(*old)?.id)?.own_name.en.clone())).collect();
     let mut fresh: Vec<Both> = Vec::new();
     for (name, old) in names.iter_mut().zip(&olds) {
         match old.and_then(|old| known.get(&old.id)) {

@@ -6,11 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 const SAME: f64 = 0.5;
 
 /// For each group of now, the group of before that it is. Customers are known by name; who is in one search alone says nothing.
-pub fn same(
-    before: &HashMap<&str, usize>,
-    now: &[(&str, usize)],
-    groups: usize,
-) -> Vec<Option<usize>> {
+pub fn same(before: &HashMap<&str, usize>, now: &[(&str, usize)], groups: usize) -> Vec<Option<usize>> {
     let mut both: BTreeMap<(usize, usize), f64> = BTreeMap::new();
     let (mut of_before, mut of_now) = (BTreeMap::<usize, f64>::new(), BTreeMap::<usize, f64>::new());
     for (customer, group) in now {
@@ -51,7 +47,18 @@ mod tests {
         let now: Vec<(&str, usize)> = names
             .iter()
             .enumerate()
-            .map(|(row, name)| (name.as_str(), if row < 30 { 1 } else if row < 85 { 0 } else { 2 }))
+            .map(|(row, name)| {
+                (
+                    name.as_str(),
+                    if row < 30 {
+                        1
+                    } else if row < 85 {
+                        0
+                    } else {
+                        2
+                    },
+                )
+            })
             .collect();
         assert_eq!(same(&before, &now, 3), [Some(1), Some(0), None]);
         assert_eq!(same(&HashMap::new(), &now, 3), [None, None, None]);

@@ -43,8 +43,7 @@ pub async fn save(
         Problem::new(ErrorKind::Conflict, "groups.no_rule", detail)
     })?;
     let name = name.map(str::trim).filter(|name| !name.is_empty()).unwrap_or(&group.name);
-    let segment =
-        room.customers.keep_segment(&by.to_string(), group.segment_id, name, &rule.sql).await?;
+    let segment = room.customers.keep_segment(&by.to_string(), group.segment_id, name, &rule.sql).await?;
     store::set_segment(room.db.write(), group.id, segment).await?;
     Ok(segment)
 }

@@ -84,8 +84,9 @@ pub async fn newest(connection: &impl ConnectionTrait) -> Result<Option<Run>, St
 
 /// The newest search that came to its end.
 pub async fn newest_done(connection: &impl ConnectionTrait) -> Result<Option<Run>, StoreError> {
-    let sql =
-        format!("SELECT {COLUMNS} FROM groups_run WHERE state = 'done' ORDER BY asked_at DESC, id DESC LIMIT 1");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM groups_run WHERE state = 'done' ORDER BY asked_at DESC, id DESC LIMIT 1"
+    );
     connection.one::<Row>(&sql, vec![]).await?.map(Row::read).transpose()
 }
 
@@ -120,8 +121,7 @@ pub async fn finish(
     let sql = "UPDATE groups_run SET state = 'done', step = NULL, found = $2, kept = $3, through_seq = $4, finished_at = $5 \
                WHERE id = $1 AND state <> 'done'";
     let found = serde_json::to_string(found).map_err(|error| corrupt("finding", error))?;
-    let values =
-        vec![id.uuid().into(), found.into(), kept.into(), through_seq.into(), at.micros().into()];
+    let values = vec![id.uuid().into(), found.into(), kept.into(), through_seq.into(), at.micros().into()];
     Ok(connection.run(sql, values).await? == 1)
 }
 
@@ -164,8 +164,7 @@ pub async fn put_group(
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO customer_group (id, name_en, name_ru, first_at, last_at) VALUES ($1, $2, $3, $4, $4) \
                ON CONFLICT (id) DO UPDATE SET last_at = excluded.last_at";
-    let values =
-        vec![id.uuid().into(), name.en.clone().into(), name.ru.clone().into(), at.micros().into()];
+    let values = vec![id.uuid().into(), name.en.clone().into(), name.ru.clone().into(), at.micros().into()];
     connection.run(sql, values).await?;
     Ok(())
 }

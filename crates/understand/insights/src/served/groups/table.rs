@@ -56,6 +56,7 @@ impl Table {
             of("cases", true, &|year| Some(year.cases)),
             of("late", true, &|year| Some(year.late)),
             of("score", false, &|year| year.score),
+            of("complaints", false, &|year| (year.comments > 0.0).then(|| year.negative / year.comments)),
         ];
         for theme in most_raised(years, names) {
             let part = |year: &Year| {

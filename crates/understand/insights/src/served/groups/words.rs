@@ -8,17 +8,26 @@ const STANDS_OUT: f64 = 0.4;
 const MOST: usize = 2;
 
 /// Factors, and what customers with much and with little of it do: English, then Russian.
-const WORDS: [(&str, [&str; 2], [&str; 2]); 11] = [
+const WORDS: [(&str, [&str; 2], [&str; 2]); 12] = [
     ("orders", ["buy often", "buy rarely"], ["часто покупают", "редко покупают"]),
     ("spent", ["spend much", "spend little"], ["тратят много", "тратят мало"]),
     ("silent_days", ["long silent", "seen lately"], ["давно не появлялись", "были недавно"]),
-    ("channels", ["use many channels", "use few channels"], ["пользуются многими каналами", "пользуются одним каналом"]),
-    ("digital", ["often online", "rarely online"], ["часто на сайте и в приложении", "редко на сайте и в приложении"]),
+    (
+        "channels",
+        ["use many channels", "use few channels"],
+        ["пользуются многими каналами", "пользуются одним каналом"],
+    ),
+    (
+        "digital",
+        ["often online", "rarely online"],
+        ["часто на сайте и в приложении", "редко на сайте и в приложении"],
+    ),
     ("calls", ["call often", "rarely call"], ["часто звонят", "редко звонят"]),
     ("messages", ["write often", "rarely write"], ["часто пишут", "редко пишут"]),
     ("visits", ["visit often", "rarely visit"], ["часто приходят", "редко приходят"]),
     ("cases", ["open many cases", "open few cases"], ["много обращений", "мало обращений"]),
     ("late", ["get parcels late", "get parcels on time"], ["получают с опозданием", "получают вовремя"]),
+    ("complaints", ["complain", "praise"], ["жалуются", "хвалят"]),
     ("score", ["satisfied", "dissatisfied"], ["довольны", "недовольны"]),
 ];
 
@@ -54,8 +63,7 @@ fn say(one: &TraitShown, table: &Table) -> Option<Both> {
     // Who does not complain of one thing is no kind of customer.
     let theme = table.find(&one.factor)?.name.as_ref().filter(|_| much)?;
     Some(Both {
-        en: format!("complain about “{}”", theme.en),
-        ru: format!("жалуются: «{}»", theme.ru),
+        en: format!("complain about “{}”", theme.en), ru: format!("жалуются: «{}»", theme.ru)
     })
 }
 
