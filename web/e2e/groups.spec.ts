@@ -9,7 +9,7 @@ describe("groups", () => {
     await page.getByRole("heading", { name: "Which kinds of customers are there?" }).waitFor();
     await expectAccessible(page, "no groups yet");
     await page.getByRole("button", { name: "Find groups" }).click();
-    await page.getByText(/Customers fall into \d groups/).waitFor({ timeout: 150_000 });
+    await page.getByText(/Customers fall into \d groups/).waitFor({ timeout: 50_000 });
 
     const group = page.locator("section[id^=grp_]").first();
     await group.getByRole("button", { name: /customers?$/ }).click();
@@ -37,7 +37,7 @@ describe("groups", () => {
     ["ru", 390, true],
   ] as const)("%s, %i wide: fits and is accessible", async (language, width, dark) => {
     const page = await enter("/groups", { language, width, dark });
-    await page.getByText(language === "en" ? /Customers fall into/ : /Клиенты делятся/).waitFor({ timeout: 150_000 });
+    await page.getByText(language === "en" ? /Customers fall into/ : /Клиенты делятся/).waitFor({ timeout: 50_000 });
     const group = page.locator("section[id^=grp_]").first();
     await group.getByRole("listitem").getByRole("button").first().click();
     await page.waitForURL(/factor=/);

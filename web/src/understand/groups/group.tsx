@@ -81,16 +81,7 @@ export function Group({
     { scale: "csat", unit: "score", of: group.csat, all: found.csat },
   ] as const;
   return (
-    <Panel
-      id={group.id}
-      title={group.name}
-      aside={
-        <>
-          {group.new && <span className={classes.new}>{t("groups.new")}</span>}
-          <Tool label={t("groups.rename", { name: group.name })} icon={IconPencil} onClick={() => setNaming(!naming)} />
-        </>
-      }
-    >
+    <Panel id={group.id} title={group.name} aside={group.new && <span className={classes.new}>{t("groups.new")}</span>}>
       {naming && <Naming group={group} onDone={() => setNaming(false)} />}
       <div className={classes.figures}>
         <button
@@ -129,6 +120,7 @@ export function Group({
               </button>
             ),
         )}
+        <Tool label={t("groups.rename", { name: group.name })} icon={IconPencil} onClick={() => setNaming(!naming)} />
       </div>
       <div className={classes.columns}>
         <Traits group={group} found={found} chosen={chosen ? factor : undefined} open={(key) => open(group.id, key)} />

@@ -7,8 +7,8 @@ import { sayFactor, showFactor } from "./say";
 import classes from "./traits.module.css";
 
 const AT_FIRST = 6;
-/** Deviations at which a bar ends. */
-const END = 2;
+/** Deviations at which a bar ends, where no group's is longer. */
+const END = 1;
 
 /** How a group differs from all customers: a bar for each factor, to the right where there is more of it. */
 export function Traits({
@@ -25,6 +25,11 @@ export function Traits({
   const { t } = useTranslation();
   const language = currentLanguage();
   const [all, setAll] = useState(false);
+  // Bars of all groups have one scale.
+  const end = Math.max(
+    END,
+    ...found.groups.flatMap(({ traits }) => traits.map(({ deviation }) => Math.abs(deviation))),
+  );
   const items = all ? group.traits : group.traits.slice(0, AT_FIRST);
   return (
     <div>
@@ -40,7 +45,7 @@ export function Traits({
         {items.map((trait) => {
           const factor = found.factors.find(({ key }) => key === trait.factor);
           if (!factor) return null;
-          const size = Math.min(Math.abs(trait.deviation), END) / END;
+          const size = Math.abs(trait.deviation) / end;
           const here = showFactor(trait.factor, trait.mean, found, language);
           const usual = showFactor(trait.factor, factor.mean, found, language);
           return (

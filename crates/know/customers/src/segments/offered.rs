@@ -21,6 +21,8 @@ use crate::Customers;
 
 /// Customers whose facts are read at once.
 const CHUNK: usize = 2_000;
+/// Steps of a thousand changes in which facts catch up.
+const MOST_STEPS: usize = 500;
 
 /// What a field of rules holds of one customer.
 #[derive(Debug, Clone, PartialEq)]
@@ -118,10 +120,9 @@ impl Customers {
         RuleText { json: rule.to_json(), sql: rule.to_sql(&catalogue(self.settings.zone)) }
     }
 
-    /// Takes in what changed lately, so that facts are of now.
+    /// Takes in what changed lately, so that facts are of now; where very much did, the rest is taken in behind it.
     pub async fn catch_up(&self) -> Result<(), StoreError> {
-        while !rows::bring_up(self, 50).await? {}
-        Ok(())
+        rows::bring_up(self, MOST_STEPS).await.map(|_| ())
     }
 
     /// Keeps a rule as a segment under a name that no other has. A segment that is there already (and not deleted) gets

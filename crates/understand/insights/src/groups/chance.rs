@@ -9,7 +9,7 @@ use super::kmeans::{Points, fit, silhouette};
 
 /// Clouds drawn, and customers in each at most.
 const CLOUDS: u64 = 10;
-const MOST: usize = 1_500;
+const MOST: usize = 800;
 /// Below it a factor is a sum of those before it.
 const NOTHING: f64 = 1e-9;
 

@@ -26,6 +26,8 @@ const RESAMPLED: f64 = 0.8;
 /// Mean agreement with the resamples from which groups are called stable, and silhouette from which they are groups.
 const STABLE: f64 = 0.8;
 const DISTINCT: f64 = 0.15;
+/// What the silhouette must be above that of customers without groups: their shape is never quite that of the clouds.
+const ABOVE_CHANCE: f64 = 0.05;
 /// A group smaller than this share of customers is nothing to act on.
 const SMALLEST: f64 = 0.03;
 /// Deviations of the group's mean from that of all, in standard deviations, from which a factor stands out.
@@ -171,7 +173,7 @@ pub fn groups(factors: &Factors, seed: u64) -> Result<Groups, GroupsError> {
         tried.push(one);
         let worth = one.stability >= STABLE
             && one.silhouette >= DISTINCT
-            && one.silhouette > one.by_chance
+            && one.above_chance() >= ABOVE_CHANCE
             && one.smallest as f64 >= SMALLEST * points.rows() as f64;
         if worth && best.as_ref().is_none_or(|(known, _)| one.above_chance() > known.above_chance()) {
             best = Some((one, of));

@@ -28,7 +28,7 @@ pub struct Cluster {
 pub struct Clusters {
     pub nothing: Option<Nothing>,
     /// The largest first.
-    pub clusters: Vec<Cluster>,
+    pub groups: Vec<Cluster>,
     pub factors: Vec<FactorShown>,
     pub tried: Vec<TriedShown>,
     pub nps: Option<Figure>,
@@ -97,7 +97,7 @@ pub fn find(years: &[Year], table: &Table) -> Clusters {
             .filter(|one| !one.mean.is_nan())
             .collect();
         traits.sort_by(|a, b| b.deviation.abs().total_cmp(&a.deviation.abs()));
-        clusters.clusters.push(Cluster {
+        clusters.groups.push(Cluster {
             nps: score(rows.iter().map(|row| years[*row].nps)),
             csat: score(rows.iter().map(|row| years[*row].csat)),
             rows,

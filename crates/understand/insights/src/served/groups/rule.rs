@@ -127,12 +127,12 @@ fn clauses(facts: &[Vec<Option<Fact>>]) -> Vec<Clause> {
             }
         }
         for bound in bounds(numbers) {
-            let number = |value: &Option<&Fact>| match value {
+            let number = |value: Option<&Fact>| match value {
                 Some(Fact::Number(number)) => Some(*number),
                 _ => None,
             };
             let mut push = |sign: &str, such: &dyn Fn(f64) -> bool| {
-                let holds: Vec<bool> = values.iter().map(|value| number(value).is_some_and(such)).collect();
+                let holds: Vec<bool> = values.iter().map(|value| number(*value).is_some_and(such)).collect();
                 if holds.iter().any(|one| *one) && holds.iter().any(|one| !*one) {
                     found.push(Clause { field, sql: format!("\"{name}\" {sign} {bound}"), holds });
                 }

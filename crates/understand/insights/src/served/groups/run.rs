@@ -117,7 +117,7 @@ async fn search(room: &Insights, job: &jobs::Leased) -> Result<(), Problem> {
     })
     .await?;
     store::at_step(room.db.write(), run.id, Step::Ruling).await?;
-    let rules = rules(room, &gathered, &clusters.clusters).await?;
+    let rules = rules(room, &gathered, &clusters.groups).await?;
     keep(room, &run, (from, today + Days::new(1)), gathered, table, clusters, rules).await
 }
 
@@ -215,7 +215,7 @@ async fn keep(
     let now = Kept {
         customers: gathered.years.iter().map(|year| year.customer.clone()).collect(),
         groups: clusters
-            .clusters
+            .groups
             .iter()
             .map(|cluster| cluster.rows.iter().map(|row| *row as u32).collect())
             .collect(),
@@ -223,7 +223,7 @@ async fn keep(
     };
     let recognised = recognise(&then, &now);
     let mut names: Vec<Both> =
-        clusters.clusters.iter().map(|cluster| words::name(&cluster.traits, &now.table)).collect();
+        clusters.groups.iter().map(|cluster| words::name(&cluster.traits, &now.table)).collect();
     let known = store::groups(room.db.read()).await?;
     let olds: Vec<Option<&GroupShown>> = recognised.iter().map(|was| were.get((*was)?)).collect();
     let taken: Vec<String> =
@@ -239,7 +239,7 @@ async fn keep(
     let mut fresh = fresh.into_iter();
     let customers = now.customers.len();
     let mut groups: Vec<GroupShown> = Vec::new();
-    for (((cluster, old), name), rule) in clusters.clusters.iter().zip(&olds).zip(names).zip(rules) {
+    for (((cluster, old), name), rule) in clusters.groups.iter().zip(&olds).zip(names).zip(rules) {
         let own_name = if old.is_some() { name } else { fresh.next().unwrap_or(name) };
         groups.push(GroupShown {
             id: old.map_or_else(|| Id::new(room.clock.as_ref()), |old| old.id),
