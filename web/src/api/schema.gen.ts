@@ -3733,17 +3733,17 @@ export interface components {
             customers: number;
             id: string;
             /** @description The name that a person gave, else that of its strongest traits when it was found first, in the reader's language. */
-            name?: string;
+            name: string;
             /** @description Whether a person named it. */
-            named?: boolean;
+            named: boolean;
             /** @description Found for the first time, though there was a search before. */
             new: boolean;
             nps?: components["schemas"]["GroupsFigure"] | null;
             /** @description Its names from its traits, kept at its first finding. */
-            own_name?: components["schemas"]["NameInBoth"];
+            own_name: components["schemas"]["NameInBoth"];
             rule?: components["schemas"]["GroupRule"] | null;
             /** @description Whether the segment's rule is still the group's. */
-            segment_current?: boolean;
+            segment_current: boolean;
             /** @description The segment made of it, while that is there. */
             segment_id?: string | null;
             /**
@@ -4591,7 +4591,7 @@ export interface components {
             /** @description Its customers then. */
             customers: number;
             id: string;
-            name?: string;
+            name: string;
         };
         /**
          * @description The steps in which time is cut.
@@ -4601,8 +4601,8 @@ export interface components {
         /** @description What customers were grouped by. */
         GroupFactor: {
             /**
-             * @description `orders`, `spent`, `silent_days`, `channels`, `digital`, `calls`, `messages`, `visits`, `cases`, `late`, `score`, or
-             *     `theme:KEY`: the part of the customer's comments that complain of it.
+             * @description `orders`, `spent`, `silent_days`, `channels`, `digital`, `calls`, `messages`, `visits`, `cases`, `late`, `score`,
+             *     `complaints` (the negative part of the customer's comments), or `theme:KEY`: the part of the customer's comments that complain of it.
              */
             key: string;
             /** @description Customers of whom it is known. */

@@ -1,6 +1,6 @@
 import type { TFunction } from "i18next";
 import type { GroupFactor, GroupFigure, GroupsFound } from "../../api/groups";
-import { DASH, margin, showCount, showValue, type Unit } from "../../lib/numbers";
+import { DASH, FEW, margin, showCount, showValue, type Unit } from "../../lib/numbers";
 
 type Key =
   | "orders"
@@ -55,7 +55,7 @@ export function sayHeadline(t: TFunction, found: GroupsFound, language: string):
   const parts = [t("groups.found", { count: found.groups.length })];
   const all = found.nps;
   const worst = found.groups
-    .filter(({ nps }) => nps && all && nps.value < all.value && differs(nps, all))
+    .filter(({ nps }) => nps && all && nps.n >= FEW && nps.value < all.value && differs(nps, all))
     .sort((a, b) => (a.nps?.value ?? 0) - (b.nps?.value ?? 0))[0];
   const largest = found.groups[0];
   if (worst?.nps && all) {

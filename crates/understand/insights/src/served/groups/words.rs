@@ -26,7 +26,11 @@ const WORDS: [(&str, [&str; 2], [&str; 2]); 12] = [
     ("messages", ["write often", "rarely write"], ["часто пишут", "редко пишут"]),
     ("visits", ["visit often", "rarely visit"], ["часто приходят", "редко приходят"]),
     ("cases", ["open many cases", "open few cases"], ["много обращений", "мало обращений"]),
-    ("late", ["get parcels late", "get parcels on time"], ["получают с опозданием", "получают вовремя"]),
+    (
+        "late",
+        ["get orders late", "get orders on time"],
+        ["получают заказы с опозданием", "получают заказы вовремя"],
+    ),
     ("complaints", ["complain", "praise"], ["жалуются", "хвалят"]),
     ("score", ["satisfied", "dissatisfied"], ["довольны", "недовольны"]),
 ];
@@ -38,7 +42,13 @@ const ALIKE: [&str; 2] = ["orders", "spent"];
 pub fn name(traits: &[TraitShown], table: &Table) -> Both {
     let mut told: Vec<Both> = Vec::new();
     let mut bought = false;
-    for one in traits.iter().filter(|one| one.deviation.abs() >= STANDS_OUT) {
+    let strong = || traits.iter().filter(|one| one.deviation.abs() >= STANDS_OUT);
+    let of_theme = strong().any(|one| one.factor.starts_with("theme:") && one.deviation > 0.0);
+    for one in strong() {
+        // What they complain about says that they complain.
+        if of_theme && one.factor == "complaints" {
+            continue;
+        }
         if ALIKE.contains(&one.factor.as_str()) && std::mem::replace(&mut bought, true) {
             continue;
         }
