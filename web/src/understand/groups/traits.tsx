@@ -7,8 +7,8 @@ import { sayFactor, showFactor } from "./say";
 import classes from "./traits.module.css";
 
 const AT_FIRST = 6;
-/** Deviations at which a bar ends, where no group's is longer. */
-const END = 1;
+/** Deviations at which the longest bars end: at least, and at most. */
+const ENDS = [1, 2] as const;
 
 /** How a group differs from all customers: a bar for each factor, to the right where there is more of it. */
 export function Traits({
@@ -26,10 +26,8 @@ export function Traits({
   const language = currentLanguage();
   const [all, setAll] = useState(false);
   // Bars of all groups have one scale.
-  const end = Math.max(
-    END,
-    ...found.groups.flatMap(({ traits }) => traits.map(({ deviation }) => Math.abs(deviation))),
-  );
+  const most = Math.max(...found.groups.flatMap(({ traits }) => traits.map(({ deviation }) => Math.abs(deviation))));
+  const end = Math.min(ENDS[1], Math.max(ENDS[0], most));
   const items = all ? group.traits : group.traits.slice(0, AT_FIRST);
   return (
     <div>
@@ -45,7 +43,7 @@ export function Traits({
         {items.map((trait) => {
           const factor = found.factors.find(({ key }) => key === trait.factor);
           if (!factor) return null;
-          const size = Math.abs(trait.deviation) / end;
+          const size = Math.min(1, Math.abs(trait.deviation) / end);
           const here = showFactor(trait.factor, trait.mean, found, language);
           const usual = showFactor(trait.factor, factor.mean, found, language);
           return (
