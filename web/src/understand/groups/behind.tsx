@@ -54,7 +54,9 @@ export function Members({
   );
   const by = found.factors.find(({ key }) => key === factor);
   // What was asked for by a click comes into sight.
-  useEffect(() => here.current?.scrollIntoView({ block: "nearest" }), []);
+  useEffect(() => {
+    here.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   return (
     <section ref={here} className={classes.members} aria-label={t("groups.customers_of", { name: group.name })}>
       <div className={classes.bar}>
