@@ -5,7 +5,7 @@ export default defineConfig({
     environment: "node",
     include: ["e2e/**/*.spec.ts"],
     globalSetup: ["e2e/server.ts"],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     fileParallelism: false,
   },

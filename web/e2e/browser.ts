@@ -33,7 +33,7 @@ export async function visitor(
     reducedMotion: "reduce",
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(40_000);
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(error.message));
   page.on("console", (message) => {
@@ -123,6 +123,8 @@ export function openSite() {
       await page.locator(`html[lang=${language}]`).waitFor();
     }
     await page.goto(path);
+    // Until then nobody listens to keys.
+    await page.getByRole("navigation").first().waitFor();
     return page;
   };
   return { enter, visit };

@@ -45,7 +45,7 @@ test("a cell opens to its touchpoint, and on to Explore", async () => {
   await page.getByRole("heading", { level: 1, name: "Delivery" }).waitFor();
   await page.locator("main svg").last().waitFor();
   await expectAccessible(page, "touchpoint");
-  await page.getByRole("link", { name: "Open in Explore" }).first().click();
+  await page.getByRole("link", { name: "Open in Explore" }).first().press("Enter");
   await page.waitForURL(/\/explore\?.*by=channel.*where=touchpoint/);
 });
 

@@ -2,6 +2,7 @@
 
 use std::{fmt::Write, time::Instant};
 
+use rapport_store::settle_timeline;
 use rapport_stream::import::{Company, Plan};
 
 use super::Scratch;
@@ -28,7 +29,11 @@ pub async fn run(settings: &Settings, thousands: u64) -> anyhow::Result<()> {
         std::fs::write(folder.join("feedback.csv"), &text)?;
         let started = Instant::now();
         let plan = Plan::parse(MAP, &Company::default())?;
-        let report = import(scratch.system()?, plan, &folder.join("feedback.csv")).await?;
+        let system = scratch.system()?;
+        let db = system.base.db.clone();
+        let report = import(system, plan, &folder.join("feedback.csv")).await?;
+        // What is put off is part of the work.
+        settle_timeline(&db, usize::MAX).await?;
         let seconds = started.elapsed().as_secs_f64();
         println!(
             "{rows} rows: {:.1} s, {:.0} rows/s, {} stored",

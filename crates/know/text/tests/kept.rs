@@ -178,7 +178,7 @@ async fn comments_whose_words_are_gone_keep_no_other_from_being_read_again() {
             )
             .await
             .unwrap();
-        write.run("UPDATE timeline SET body = '{}' WHERE seq = $1", vec![seqs[1].into()]).await.unwrap();
+        write.run("UPDATE stream SET line = '{}' WHERE seq = $1", vec![seqs[1].into()]).await.unwrap();
         let old = "UPDATE comment_finding SET edition = 0, sentiment = 'neutral' WHERE edition = 1";
         write.run(old, vec![]).await.unwrap();
 

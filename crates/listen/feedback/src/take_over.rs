@@ -1,7 +1,7 @@
 //! Feedback from before the list existed, taken over from the timelines.
 
 use rapport_kernel::{Id, Timestamp, id::Fragment};
-use rapport_store::{FromQueryResult, Sql, StoreError, timeline_owners};
+use rapport_store::{FromQueryResult, Sql, StoreError, TimelineLine, walk_timelines};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
@@ -20,14 +20,6 @@ struct Position {
     fragment_id: Uuid,
 }
 
-#[derive(FromQueryResult)]
-struct Slim {
-    fragment_id: Uuid,
-    occurred_at: i64,
-    seq: i64,
-    body: String,
-}
-
 impl Feedback {
     /// Takes over what the timelines of the next fragments hold; false when all of it is here. Safe to stop and to run beside
     /// the writer: its place is kept with what it did, and a row that is there stays.
@@ -38,20 +30,9 @@ impl Feedback {
         if from == DONE {
             return Ok(false);
         }
-        let owners = timeline_owners(self.db.read(), Id::from_uuid(from), CHUNK).await?;
-        let through = owners.last().map_or(DONE, |last| last.uuid());
-        let found: Vec<Slim> = if through == DONE {
-            Vec::new()
-        } else {
-            self.db
-                .read()
-                .all(
-                    "SELECT fragment_id, occurred_at, seq, body FROM timeline \
-                     WHERE fragment_id > $1 AND fragment_id <= $2 AND kind = 'feedback'",
-                    vec![from.into(), through.into()],
-                )
-                .await?
-        };
+        let from = Id::from_uuid(from);
+        let (through, found) = walk_timelines(self.db.read(), from, CHUNK, "kind = 'feedback'").await?;
+        let through = through.map_or(DONE, |last| last.uuid());
         let bodies: Vec<Map<String, Json>> = found
             .iter()
             .map(|row| {
@@ -69,7 +50,7 @@ impl Feedback {
     }
 }
 
-fn row<'a>(slim: &Slim, body: &'a Map<String, Json>) -> Option<Row<'a>> {
+fn row<'a>(slim: &TimelineLine, body: &'a Map<String, Json>) -> Option<Row<'a>> {
     let text = |field: &str| body.get(field).and_then(Json::as_str);
     let id: Id<rapport_kernel::interaction::InteractionId> = text("id")?.parse().ok()?;
     Some(Row {

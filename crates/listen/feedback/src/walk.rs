@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use rapport_http::UserId;
 use rapport_kernel::{Id, Problem, Timestamp, id::Customer, id::Fragment, interaction::InteractionId};
-use rapport_store::{Column, FromQueryResult, Rows, Sql, StoreError};
+use rapport_store::{Column, FromQueryResult, Rows, Sql, StoreError, TimelineKey, timeline_lines};
 use rapport_text::comments::Finding;
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
@@ -251,12 +251,6 @@ fn sees_nothing(filter: &Filter, reach: &Reach) -> bool {
 }
 
 #[derive(FromQueryResult)]
-struct Body {
-    seq: i64,
-    body: String,
-}
-
-#[derive(FromQueryResult)]
 struct TagRow {
     seq: i64,
     tag_id: Uuid,
@@ -334,28 +328,17 @@ impl Feedback {
 
     /// What the timeline holds of these rows, by number.
     pub(crate) async fn bodies(&self, rows: &[Row]) -> Result<BTreeMap<i64, Map<String, Json>>, StoreError> {
-        let mut keys = Rows::new(&[Column::Uuid, Column::Int, Column::Int]);
-        for row in rows {
-            keys.push([row.fragment_id.into(), row.occurred_at.into(), row.seq.into()]);
-        }
-        let found: Vec<Body> = self
-            .db
-            .read()
-            .all_rows(
-                "SELECT t.seq, t.body FROM ({rows}) r \
-                 JOIN timeline t ON t.fragment_id = r.c1 AND t.occurred_at = r.c2 AND t.seq = r.c3",
-                &keys,
-                vec![],
-            )
-            .await?;
-        found
-            .into_iter()
-            .map(|row| {
-                let body = serde_json::from_str(&row.body)
-                    .map_err(|e| StoreError::Corrupt(format!("timeline {}: {e}", row.seq)))?;
-                Ok((row.seq, body))
-            })
-            .collect()
+        let keys = rows.iter().map(|row| TimelineKey {
+            fragment_id: row.fragment_id,
+            occurred_at: row.occurred_at,
+            seq: row.seq,
+        });
+        let read = |(seq, body): (i64, String)| {
+            let body = serde_json::from_str(&body)
+                .map_err(|e| StoreError::Corrupt(format!("timeline {seq}: {e}")))?;
+            Ok((seq, body))
+        };
+        timeline_lines(self.db.read(), keys).await?.into_iter().map(read).collect()
     }
 
     async fn tags_of(&self, rows: &[Row]) -> Result<BTreeMap<i64, Vec<Id<Tag>>>, StoreError> {

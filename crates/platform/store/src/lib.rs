@@ -27,7 +27,10 @@ pub use migrate::{Migration, migrate};
 pub use sea_orm::{FromQueryResult, Value};
 pub use sql::{Column, Rows, Sql};
 pub use stream::StreamRow;
-pub use timeline::{TimelineFilter, TimelineRow, forget_visits_before, read_timeline, timeline_owners};
+pub use timeline::{
+    TimelineFilter, TimelineKey, TimelineLine, TimelineRow, forget_visits_before, read_timeline,
+    settle_timeline, timeline_lines, walk_timelines,
+};
 pub use writer::{Appended, BatchHook, Fold, Outcome, StreamWriter, WriterSettings};
 
 /// Tables of this crate.
@@ -35,5 +38,9 @@ pub fn migrations() -> Vec<Migration> {
     vec![
         Migration { id: "20261121_0001_store", sql: include_str!("migrations/20261121_0001_store.sql") },
         Migration { id: "20261122_0039_audit", sql: include_str!("migrations/20261122_0039_audit.sql") },
+        Migration {
+            id: "20261122_0300_timeline_runs",
+            sql: include_str!("migrations/20261122_0300_timeline_runs.sql"),
+        },
     ]
 }

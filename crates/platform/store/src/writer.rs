@@ -14,7 +14,7 @@ use crate::{
     Column, Db, Rows, Sql, StoreError, Tx,
     db::is_postgres,
     stream::{fingerprint, take_numbers},
-    timeline,
+    timeline::{self, keeper::Keeper},
 };
 
 /// What rooms do inside the writer's transaction.
@@ -104,7 +104,14 @@ impl StreamWriter {
     ) -> (Self, tokio::task::JoinHandle<()>) {
         let (queue, waiting) = mpsc::channel(4096);
         let (last_tx, last) = watch::channel(0);
-        let task = tokio::spawn(Loop { db, hook, clock, settings, last: last_tx }.run(waiting));
+        let keeper = Keeper { db: db.clone(), clock: Arc::clone(&clock) }.run(last.clone());
+        let writing = Loop { db, hook, clock, settings, last: last_tx }.run(waiting);
+        let task = tokio::spawn(async move {
+            let keeping = tokio::spawn(keeper);
+            writing.await;
+            // It ends with the slice that it is at.
+            let _ = keeping.await;
+        });
         (Self { queue, room: Arc::new(Semaphore::new(settings.queue_kib as usize)), last }, task)
     }
 
@@ -342,9 +349,8 @@ async fn days_seen(tx: &Tx, oldest: i64, today: i64) -> Result<Vec<i64>, StoreEr
 }
 
 async fn insert(tx: &Tx, items: &[Item], fresh: &[bool], batch: &[Interaction]) -> Result<(), StoreError> {
-    let mut stream = Rows::new(&[Column::Int, Column::Uuid, Column::Text]);
-    let mut slim = Rows::new(&[Column::Uuid, Column::Int, Column::Int, Column::Text, Column::Text]);
-    let mut lines: Vec<(&Interaction, &Item)> = Vec::with_capacity(batch.len());
+    let mut stream = Rows::new(&[Column::Int, Column::Uuid, Column::Text, Column::Text]);
+    let mut owned = Vec::with_capacity(batch.len());
     let mut numbered = batch.iter();
     let mut missing: HashMap<i64, &str> = HashMap::new();
     for (item, _) in items.iter().zip(fresh).filter(|(_, fresh)| **fresh) {
@@ -353,28 +359,35 @@ async fn insert(tx: &Tx, items: &[Item], fresh: &[bool], batch: &[Interaction]) 
             missing.insert(one.seq, &one.source);
             continue;
         };
-        stream.push([one.seq.into(), fragment.uuid().into(), item.body.as_str().into()]);
-        lines.push((one, item));
+        let line = item.slim.as_str().into();
+        stream.push([one.seq.into(), fragment.uuid().into(), item.body.as_str().into(), line]);
+        owned.push((timeline::generation(one.seq), fragment, one));
     }
     if let Some((seq, source)) = missing.iter().next() {
         return Err(StoreError::Corrupt(format!(
             "interaction {seq} of {source} was not resolved to a fragment"
         )));
     }
-    tx.run_rows("INSERT INTO stream (seq, fragment_id, body) {rows}", &stream, vec![]).await?;
+    tx.run_rows("INSERT INTO stream (seq, fragment_id, body, line) {rows}", &stream, vec![]).await?;
     // In the order of the key, so that neighbours are written to the same page.
-    lines.sort_unstable_by_key(|(one, _)| (one.fragment_id, one.occurred_at, one.seq));
-    for (one, item) in lines {
-        let Some(fragment) = one.fragment_id else { continue };
-        slim.push([
+    owned.sort_unstable_by_key(|(generation, fragment, one)| {
+        (*generation, *fragment, one.occurred_at, one.seq)
+    });
+    let mut whose = Rows::new(&[Column::Int, Column::Uuid, Column::Int, Column::Int, Column::Text]);
+    for (generation, fragment, one) in owned {
+        whose.push([
+            generation.into(),
             fragment.uuid().into(),
             one.occurred_at.micros().into(),
             one.seq.into(),
             one.kind.as_str().into(),
-            item.slim.as_str().into(),
         ]);
     }
-    tx.run_rows("INSERT INTO timeline (fragment_id, occurred_at, seq, kind, body) {rows}", &slim, vec![])
-        .await?;
+    tx.run_rows(
+        "INSERT INTO timeline_fresh (generation, fragment_id, occurred_at, seq, kind) {rows}",
+        &whose,
+        vec![],
+    )
+    .await?;
     Ok(())
 }

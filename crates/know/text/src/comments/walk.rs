@@ -2,8 +2,9 @@
 
 use rapport_kernel::{Id, interaction::InteractionId};
 use rapport_store::{
-    Column, FromQueryResult, Rows, Sql, StoreError,
+    Column, FromQueryResult, Rows, Sql, StoreError, TimelineKey,
     stream::{cursor, last_number},
+    timeline_lines,
 };
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
@@ -34,21 +35,17 @@ pub struct Written {
 }
 
 #[derive(FromQueryResult)]
-struct Slim {
+struct Place {
     seq: i64,
     fragment_id: Uuid,
     occurred_at: i64,
     words: Vec<u8>,
-    body: String,
 }
 
 #[derive(FromQueryResult)]
 struct Found {
     version: i64,
 }
-
-const JOINED: &str =
-    "JOIN timeline t ON t.fragment_id = f.fragment_id AND t.occurred_at = f.occurred_at AND t.seq = f.seq";
 
 impl Comments {
     /// The comments read or read again after a version, and the version reached (the same when there is nothing new): about
@@ -62,12 +59,14 @@ impl Comments {
             )
             .await?;
         let Some(last) = next.last() else { return Ok((Vec::new(), version)) };
-        let sql = format!(
-            "SELECT f.seq, f.fragment_id, f.occurred_at, f.words, t.body FROM comment_finding f {JOINED} \
-             WHERE f.version > $1 AND f.version <= $2 ORDER BY f.version, f.seq"
-        );
-        let rows: Vec<Slim> = connection.all(&sql, vec![version.into(), last.version.into()]).await?;
-        Ok((rows.into_iter().filter_map(written).collect(), last.version))
+        let places: Vec<Place> = connection
+            .all(
+                "SELECT seq, fragment_id, occurred_at, words FROM comment_finding \
+                 WHERE version > $1 AND version <= $2 ORDER BY version, seq",
+                vec![version.into(), last.version.into()],
+            )
+            .await?;
+        Ok((self.at(places).await?, last.version))
     }
 
     /// Whether all comments from before this room were read, and of those that come all but the latest.
@@ -83,17 +82,26 @@ impl Comments {
         for seq in seqs {
             keys.push([(*seq).into()]);
         }
-        let sql = format!(
-            "SELECT f.seq, f.fragment_id, f.occurred_at, f.words, t.body FROM ({{rows}}) r \
-             JOIN comment_finding f ON f.seq = r.c1 {JOINED} ORDER BY f.seq"
-        );
-        let rows: Vec<Slim> = self.db.read().all_rows(&sql, &keys, vec![]).await?;
-        Ok(rows.into_iter().filter_map(written).collect())
+        let sql = "SELECT f.seq, f.fragment_id, f.occurred_at, f.words FROM ({rows}) r \
+                   JOIN comment_finding f ON f.seq = r.c1 ORDER BY f.seq";
+        let places: Vec<Place> = self.db.read().all_rows(sql, &keys, vec![]).await?;
+        self.at(places).await
+    }
+
+    async fn at(&self, places: Vec<Place>) -> Result<Vec<Written>, StoreError> {
+        let keys = places.iter().map(|place| TimelineKey {
+            fragment_id: place.fragment_id,
+            occurred_at: place.occurred_at,
+            seq: place.seq,
+        });
+        let lines = timeline_lines(self.db.read(), keys).await?;
+        let read = |place: Place| written(lines.get(&place.seq)?, place);
+        Ok(places.into_iter().filter_map(read).collect())
     }
 }
 
-fn written(row: Slim) -> Option<Written> {
-    let body: Map<String, Json> = serde_json::from_str(&row.body).ok()?;
+fn written(line: &str, row: Place) -> Option<Written> {
+    let body: Map<String, Json> = serde_json::from_str(line).ok()?;
     let text = |field: &str| body.get(field).and_then(Json::as_str).map(str::to_owned);
     Some(Written {
         seq: row.seq,

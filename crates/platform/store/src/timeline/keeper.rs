@@ -1,0 +1,397 @@
+//! Puts the timeline in order of customers, a slice at a time, beside the writer.
+//!
+//! Each slice is a transaction that reads what is there and goes on with it: servers that share a database take turns, and
+//! what a crash interrupted is continued.
+
+use std::{sync::Arc, time::Duration};
+
+use rapport_kernel::{Clock, Timestamp, time::MINUTE};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value, entity::prelude::Uuid};
+use tokio::sync::watch;
+
+use super::layout::{GENERATION, Layout, Run, State, generation};
+use crate::{Db, Sql, StoreError, Tx, db::is_postgres, stream};
+
+/// How the timeline reads the stream: what it has not put into a run is not forgotten there.
+const CURSOR: &str = "timeline";
+/// Runs of one size that are joined into one. More make a line be written less often, and a timeline be looked for in more runs.
+const FAN: usize = 8;
+/// Lines of a slice: what a commit may have to wait for.
+const SLICE: i64 = 2_048;
+/// The largest slice, when lines come faster than slices of the usual size put them in order.
+const LARGEST: i64 = 16_384;
+/// A generation that does not fill is put in order after this long, in microseconds: the stream waits to forget its rows.
+const AGED: i64 = 5 * MINUTE;
+const LOOK_AGAIN: Duration = Duration::from_secs(10);
+
+/// What there is to do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Work {
+    /// Put numbers that are in no run into a new one.
+    Gather { first: i64, last: i64 },
+    /// Join live runs into a new one.
+    Join { first: i64, last: i64 },
+    /// Go on with the run that is being built.
+    Build(Run),
+    /// Remove the rows of a run that nobody reads any more.
+    Clear(Run),
+    /// Remove from what is fresh a generation that is in a run.
+    Sweep(i64),
+}
+
+pub(crate) struct Keeper {
+    pub db: Db,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[derive(FromQueryResult)]
+struct Number {
+    value: Option<i64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, FromQueryResult)]
+struct Key {
+    fragment_id: Uuid,
+    occurred_at: i64,
+    seq: i64,
+}
+
+impl Key {
+    const FIRST: Self = Self { fragment_id: Uuid::nil(), occurred_at: i64::MIN, seq: i64::MIN };
+
+    fn values(self) -> [Value; 3] {
+        [self.fragment_id.into(), self.occurred_at.into(), self.seq.into()]
+    }
+}
+
+impl Keeper {
+    /// Keeps the timeline in order until the writer whose last number `last` tells is gone.
+    pub async fn run(self, mut last: watch::Receiver<i64>) {
+        // Since when numbers wait that do not fill a generation, and the run they follow.
+        let mut waiting: Option<(Timestamp, i64)> = None;
+        while last.has_changed().is_ok() {
+            let now = self.clock.now();
+            let aged = waiting.is_some_and(|(since, _)| now.micros() - since.micros() >= AGED);
+            match step(&self.db, aged).await {
+                Ok((true, _)) => continue,
+                Ok((false, layout)) => {
+                    let through = layout.through();
+                    if layout.last == through {
+                        waiting = None;
+                    } else if waiting.is_none_or(|(_, after)| after != through) {
+                        waiting = Some((now, through));
+                    }
+                    let full = (generation(through + 1) + 1) * GENERATION;
+                    let filled = last.wait_for(|last| *last >= full);
+                    if let Ok(Err(_)) = tokio::time::timeout(LOOK_AGAIN, filled).await {
+                        return;
+                    }
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "the timeline was not put in order; it is tried again");
+                    tokio::time::sleep(LOOK_AGAIN).await;
+                }
+            }
+        }
+    }
+}
+
+/// Puts what there is in order now, in at most `slices` transactions. Gives whether it is at rest.
+pub async fn settle_timeline(db: &Db, slices: usize) -> Result<bool, StoreError> {
+    for _ in 0..slices {
+        if !step(db, true).await?.0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Does one slice of what is due. Gives whether there was anything to do, and where lines lay before.
+async fn step(db: &Db, aged: bool) -> Result<(bool, Layout), StoreError> {
+    let layout = Layout::read(db.read()).await?;
+    if next(&layout, oldest_fresh(db.read()).await?, aged).is_none() {
+        return Ok((false, layout));
+    }
+    let tx = db.begin().await?;
+    if is_postgres(&tx) {
+        tx.execute_unprepared("SELECT value FROM counter WHERE name = 'timeline' FOR UPDATE").await?;
+    }
+    let layout = Layout::read(&tx).await?;
+    let work = next(&layout, oldest_fresh(&tx).await?, aged);
+    match work {
+        None => {}
+        Some(Work::Gather { first, last } | Work::Join { first, last }) => {
+            let run = begin(&tx, first, last).await?;
+            build(&tx, &layout, run).await?;
+        }
+        Some(Work::Build(run)) => build(&tx, &layout, run).await?,
+        Some(Work::Clear(run)) => clear(&tx, run).await?,
+        Some(Work::Sweep(generation)) => sweep(&tx, generation).await?,
+    }
+    tx.commit().await?;
+    Ok((work.is_some(), layout))
+}
+
+/// What is due, most urgent first: what is fresh is put into runs before runs are joined, so that it stays little.
+fn next(layout: &Layout, oldest_fresh: Option<i64>, aged: bool) -> Option<Work> {
+    let first = layout.through() + 1;
+    let building = |gathered: bool| {
+        let of = |run: &&Run| run.state == State::Building && (run.first == first) == gathered;
+        layout.runs.iter().find(of).copied()
+    };
+    if let Some(run) = building(true) {
+        return Some(Work::Build(run));
+    }
+    let end = (generation(first) + 1) * GENERATION - 1;
+    if layout.last >= end || (aged && layout.last >= first) {
+        return Some(Work::Gather { first, last: end.min(layout.last) });
+    }
+    if let Some(oldest) = oldest_fresh.filter(|oldest| *oldest < generation(first)) {
+        return Some(Work::Sweep(oldest));
+    }
+    if let Some(run) = layout.runs.iter().find(|run| run.state == State::Retired) {
+        return Some(Work::Clear(*run));
+    }
+    if let Some(run) = building(false) {
+        return Some(Work::Build(run));
+    }
+    let live: Vec<Run> = layout.live().copied().collect();
+    to_join(&live).map(|(first, last)| Work::Join { first, last })
+}
+
+/// Which runs to join: the newest, when [`FAN`] of them are of one size and none behind them is larger.
+fn to_join(live: &[Run]) -> Option<(i64, i64)> {
+    let largest = live.iter().map(size).max()?;
+    (0..=largest).find_map(|of| {
+        let newest = live.iter().rposition(|run| size(run) > of).map_or(0, |larger| larger + 1);
+        let runs = &live[newest..];
+        let many = runs.iter().filter(|run| size(run) == of).count() >= FAN;
+        many.then(|| runs.first().zip(runs.last()).map(|(first, last)| (first.first, last.last))).flatten()
+    })
+}
+
+/// How often [`FAN`] runs of a generation were joined to make one of this length.
+fn size(run: &Run) -> u32 {
+    let generations = (run.last - run.first + 1) / GENERATION;
+    u32::try_from(generations).unwrap_or(u32::MAX).max(1).ilog(FAN as u32)
+}
+
+async fn begin(tx: &Tx, first: i64, last: i64) -> Result<Run, StoreError> {
+    let number: Option<Number> = tx
+        .one("UPDATE counter SET value = value + 1 WHERE name = 'timeline' RETURNING value", vec![])
+        .await?;
+    let id = number
+        .and_then(|row| row.value)
+        .ok_or_else(|| StoreError::Corrupt("the timeline's counter is missing".into()))?;
+    tx.run(
+        "INSERT INTO timeline_run (run, first_seq, last_seq, state) VALUES ($1, $2, $3, 'building')",
+        vec![id.into(), first.into(), last.into()],
+    )
+    .await?;
+    Ok(Run { id, first, last, state: State::Building })
+}
+
+/// Adds the next slice to a run; with the last one it becomes live, and the runs it was joined from retire.
+async fn build(tx: &Tx, layout: &Layout, run: Run) -> Result<(), StoreError> {
+    let within = |other: &&Run| other.first >= run.first && other.last <= run.last;
+    let inputs: Vec<Run> = layout.live().filter(within).copied().collect();
+    let done = if inputs.is_empty() {
+        gather(tx, run, (layout.last - run.first) / 16).await?
+    } else {
+        join(tx, run, &inputs).await?
+    };
+    if !done {
+        return Ok(());
+    }
+    tx.run(
+        "UPDATE timeline_run SET state = 'retired' WHERE state = 'live' AND first_seq >= $1 AND last_seq <= $2",
+        vec![run.first.into(), run.last.into()],
+    )
+    .await?;
+    tx.run("UPDATE timeline_run SET state = 'live' WHERE run = $1", vec![run.id.into()]).await?;
+    if inputs.is_empty() {
+        stream::set_cursor(tx, CURSOR, run.last).await?;
+    }
+    Ok(())
+}
+
+async fn gather(tx: &Tx, run: Run, slice: i64) -> Result<bool, StoreError> {
+    let slice = slice.clamp(SLICE, LARGEST);
+    let [fragment, at, seq] = reached(tx, run).await?.values();
+    // Whose they are is in order already; CROSS keeps SQLite from beginning with the stream.
+    let written = tx
+        .run(
+            "INSERT INTO timeline_row (run, fragment_id, occurred_at, seq, kind, body) \
+             SELECT $1, f.fragment_id, f.occurred_at, f.seq, f.kind, s.line FROM timeline_fresh f CROSS JOIN stream s \
+             WHERE f.generation = $2 AND (f.fragment_id, f.occurred_at, f.seq) > ($3, $4, $5) \
+             AND f.seq >= $6 AND f.seq <= $7 AND s.seq = f.seq \
+             ORDER BY f.fragment_id, f.occurred_at, f.seq LIMIT $8",
+            vec![
+                run.id.into(),
+                generation(run.first).into(),
+                fragment,
+                at,
+                seq,
+                run.first.into(),
+                run.last.into(),
+                slice.into(),
+            ],
+        )
+        .await?;
+    Ok(i64::try_from(written).is_ok_and(|written| written < slice))
+}
+
+/// Joins the lines up to a key: the nearest at which one of the runs has given its share of a slice.
+async fn join(tx: &Tx, run: Run, inputs: &[Run]) -> Result<bool, StoreError> {
+    let after = reached(tx, run).await?;
+    let share = SLICE / inputs.len() as i64;
+    let mut upto: Option<Key> = None;
+    for input in inputs {
+        let key = key_at(tx, *input, after, share).await?;
+        upto = [upto, key].into_iter().flatten().min();
+    }
+    let among: Vec<String> = inputs.iter().map(|input| input.id.to_string()).collect();
+    let mut values = vec![run.id.into()];
+    values.extend(after.values());
+    values.extend(upto.iter().flat_map(|key| key.values()));
+    let end = upto.map_or("", |_| "AND (fragment_id, occurred_at, seq) <= ($5, $6, $7)");
+    tx.run(
+        &format!(
+            "INSERT INTO timeline_row (run, fragment_id, occurred_at, seq, kind, body) \
+             SELECT $1, fragment_id, occurred_at, seq, kind, body FROM timeline_row \
+             WHERE run IN ({}) AND (fragment_id, occurred_at, seq) > ($2, $3, $4) {end} \
+             ORDER BY fragment_id, occurred_at, seq",
+            among.join(", ")
+        ),
+        values,
+    )
+    .await?;
+    Ok(upto.is_none())
+}
+
+/// The last key that is in a run being built.
+async fn reached(tx: &Tx, run: Run) -> Result<Key, StoreError> {
+    let key: Option<Key> = tx
+        .one(
+            "SELECT fragment_id, occurred_at, seq FROM timeline_row WHERE run = $1 \
+             ORDER BY fragment_id DESC, occurred_at DESC, seq DESC LIMIT 1",
+            vec![run.id.into()],
+        )
+        .await?;
+    Ok(key.unwrap_or(Key::FIRST))
+}
+
+/// The key that follows `over` others after `after`, if a run has so many.
+async fn key_at(tx: &Tx, run: Run, after: Key, over: i64) -> Result<Option<Key>, StoreError> {
+    let [fragment, at, seq] = after.values();
+    tx.one(
+        "SELECT fragment_id, occurred_at, seq FROM timeline_row \
+         WHERE run = $1 AND (fragment_id, occurred_at, seq) > ($2, $3, $4) \
+         ORDER BY fragment_id, occurred_at, seq LIMIT 1 OFFSET $5",
+        vec![run.id.into(), fragment, at, seq, over.into()],
+    )
+    .await
+}
+
+async fn clear(tx: &Tx, run: Run) -> Result<(), StoreError> {
+    match key_at(tx, run, Key::FIRST, 2 * SLICE).await? {
+        Some(key) => {
+            let [fragment, at, seq] = key.values();
+            tx.run(
+                "DELETE FROM timeline_row WHERE run = $1 AND (fragment_id, occurred_at, seq) < ($2, $3, $4)",
+                vec![run.id.into(), fragment, at, seq],
+            )
+            .await?;
+        }
+        None => {
+            tx.run("DELETE FROM timeline_row WHERE run = $1", vec![run.id.into()]).await?;
+            tx.run("DELETE FROM timeline_run WHERE run = $1", vec![run.id.into()]).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn oldest_fresh(connection: &impl ConnectionTrait) -> Result<Option<i64>, StoreError> {
+    let row: Option<Number> =
+        connection.one("SELECT MIN(generation) AS value FROM timeline_fresh", vec![]).await?;
+    Ok(row.and_then(|row| row.value))
+}
+
+async fn sweep(tx: &Tx, generation: i64) -> Result<(), StoreError> {
+    let end: Option<Key> = tx
+        .one(
+            "SELECT fragment_id, occurred_at, seq FROM timeline_fresh WHERE generation = $1 \
+             ORDER BY fragment_id, occurred_at, seq LIMIT 1 OFFSET $2",
+            vec![generation.into(), (4 * SLICE).into()],
+        )
+        .await?;
+    let (before, mut values) = match end {
+        Some(key) => ("AND (fragment_id, occurred_at, seq) < ($2, $3, $4)", key.values().to_vec()),
+        None => ("", Vec::new()),
+    };
+    values.insert(0, generation.into());
+    tx.run(&format!("DELETE FROM timeline_fresh WHERE generation = $1 {before}"), values).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn live(lengths: &[i64]) -> Layout {
+        let mut last = 0;
+        let runs = lengths.iter().enumerate().map(|(id, length)| {
+            let first = last + 1;
+            last += length;
+            Run { id: id as i64, first, last, state: State::Live }
+        });
+        let runs = runs.collect();
+        Layout { runs, last }
+    }
+
+    /// Lets generations come one by one, and joins what is due; gives lines written for each line that came, and most runs.
+    fn kept(generations: i64) -> (f64, usize) {
+        let (mut lengths, mut written, mut most) = (Vec::new(), 0, 0);
+        for _ in 0..generations {
+            lengths.push(GENERATION);
+            written += GENERATION;
+            most = most.max(lengths.len());
+            while let Some((first, last)) = to_join(&live(&lengths).runs) {
+                let joined = last - first + 1;
+                let mut rest = joined;
+                while rest > 0 {
+                    rest -= lengths.pop().unwrap();
+                }
+                lengths.push(joined);
+                written += joined;
+            }
+        }
+        (written as f64 / (generations * GENERATION) as f64, most)
+    }
+
+    #[test]
+    fn a_line_is_written_a_few_times_however_many_there_are() {
+        // 3,000 generations are 98 million lines: written once, and joined at most log₈ 3,000 = 3.9 times.
+        let (written, runs) = kept(3_000);
+        assert!(written < 4.9, "{written}");
+        assert!(runs <= 4 * FAN, "{runs}");
+    }
+
+    #[test]
+    fn small_runs_are_joined_without_touching_large_ones() {
+        let layout = live(&[20 * GENERATION, 5, 5, 5, 5, 5, 5, 5, 5]);
+        assert_eq!(to_join(&layout.runs), Some((20 * GENERATION + 1, 20 * GENERATION + 40)));
+        assert_eq!(to_join(&layout.runs[..8]), None);
+    }
+
+    #[test]
+    fn what_is_fresh_comes_before_runs() {
+        let mut layout = live(&[10; 8]);
+        assert_eq!(next(&layout, None, true), Some(Work::Join { first: 1, last: 80 }));
+        layout.last += 10;
+        assert_eq!(next(&layout, None, true), Some(Work::Gather { first: 81, last: 90 }));
+        assert_eq!(next(&layout, None, false), Some(Work::Join { first: 1, last: 80 }));
+        layout.last = 3 * GENERATION;
+        assert_eq!(next(&layout, Some(0), false), Some(Work::Gather { first: 81, last: GENERATION - 1 }));
+    }
+}

@@ -1,0 +1,98 @@
+//! Where the lines of the timeline lie now.
+
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use crate::{Sql, StoreError};
+
+/// Numbers of one generation: what waits to be put in order of customers. The tree of whose they are stays small, and
+/// a commit of thousands changes few of its pages.
+pub(crate) const GENERATION: i64 = 32_768;
+
+/// The generation of a number.
+pub(crate) const fn generation(seq: i64) -> i64 {
+    seq / GENERATION
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    Building,
+    Live,
+    Retired,
+}
+
+/// The lines of the numbers `first` to `last` in order of customers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Run {
+    pub id: i64,
+    pub first: i64,
+    pub last: i64,
+    pub state: State,
+}
+
+/// All runs in order of their numbers, and the last number of the stream.
+#[derive(Debug)]
+pub(super) struct Layout {
+    pub runs: Vec<Run>,
+    pub last: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    run: i64,
+    first_seq: i64,
+    last_seq: i64,
+    state: String,
+}
+
+impl Layout {
+    pub async fn read(connection: &impl ConnectionTrait) -> Result<Self, StoreError> {
+        let rows: Vec<Row> = connection
+            .all(
+                "SELECT run, first_seq, last_seq, state FROM timeline_run \
+                 UNION ALL SELECT 0, 0, value, 'stream' FROM counter WHERE name = 'stream' ORDER BY 2, 1",
+                vec![],
+            )
+            .await?;
+        let mut layout = Self { runs: Vec::with_capacity(rows.len()), last: 0 };
+        for row in rows {
+            let state = match row.state.as_str() {
+                "stream" => {
+                    layout.last = row.last_seq;
+                    continue;
+                }
+                "building" => State::Building,
+                "live" => State::Live,
+                "retired" => State::Retired,
+                other => return Err(StoreError::Corrupt(format!("a run of the timeline is {other}"))),
+            };
+            layout.runs.push(Run { id: row.run, first: row.first_seq, last: row.last_seq, state });
+        }
+        Ok(layout)
+    }
+
+    pub fn live(&self) -> impl DoubleEndedIterator<Item = &Run> {
+        self.runs.iter().filter(|run| run.state == State::Live)
+    }
+
+    /// The last number that is in a run.
+    pub fn through(&self) -> i64 {
+        self.live().next_back().map_or(0, |run| run.last)
+    }
+
+    /// The generations of the numbers that are in no run.
+    pub fn fresh(&self) -> std::ops::RangeInclusive<i64> {
+        let through = self.through();
+        // Nothing is in the range that ends before it begins.
+        if self.last > through { generation(through + 1)..=generation(self.last) } else { 1..=0 }
+    }
+
+    /// The live run of a number; none when it is fresh.
+    pub fn run_of(&self, seq: i64) -> Option<&Run> {
+        self.live().find(|run| (run.first..=run.last).contains(&seq))
+    }
+
+    /// Whether what is read by this layout could have been moved or removed by `later`, read after it.
+    pub fn is_outdated(&self, later: &Self) -> bool {
+        self.live().ne(later.live())
+    }
+}
