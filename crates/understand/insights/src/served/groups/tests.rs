@@ -66,7 +66,7 @@ fn year(kind: usize, customer: String, rng: &mut Xoshiro256PlusPlus) -> Year {
     let late = (0..comments as usize).filter(|_| rng.random::<f64>() < of([0.03, 0.8, 0.03])).count();
     let dear = (0..comments as usize).filter(|_| rng.random::<f64>() < 0.15).count();
     let orders = poisson(of([12.0, 4.0, 0.6]), rng);
-    let score = (of([80.0, 30.0, 60.0]) + 30.0 * (rng.random::<f64>() - 0.5)).clamp(0.0, 100.0);
+    let score = (of([80.0, 30.0, 60.0]) + 60.0 * (rng.random::<f64>() - 0.5)).clamp(0.0, 100.0);
     let point = if score > 70.0 {
         100.0
     } else if score > 50.0 {
