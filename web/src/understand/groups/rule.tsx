@@ -11,6 +11,9 @@ import type { RuleGroup } from "../../lib/rule";
 import { ProblemNote } from "../../ui/problem-view";
 import classes from "./group.module.css";
 
+/** A rule that finds more others than customers of the group makes no segment of it. */
+const POOR = 0.5;
+
 /** The rule that says who is in a group, how well it does, and the segment made of it. */
 export function GroupRule({ group }: { group: CustomerGroup }) {
   const { t } = useTranslation();
@@ -29,6 +32,7 @@ export function GroupRule({ group }: { group: CustomerGroup }) {
   const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
   const half = (of: typeof rule.precision) => Math.round(100 * (margin(of.low, of.high) ?? 0));
   const clauses = membersOf(rule.json as unknown as RuleGroup);
+  const poor = rule.precision.value < POOR;
   const complains = group.traits.some(({ factor, deviation }) => factor.startsWith("theme:") && deviation >= 0.4);
   return (
     <>
@@ -53,7 +57,7 @@ export function GroupRule({ group }: { group: CustomerGroup }) {
           count: rule.recall.n,
           n: showCount(rule.recall.n, language),
         })}{" "}
-        {complains && t("groups.rule_deaf")}
+        {complains && t("groups.rule_deaf")} {poor && t("groups.rule_poor")}
       </p>
       <div className={classes.actions}>
         {segment ? (
@@ -73,9 +77,11 @@ export function GroupRule({ group }: { group: CustomerGroup }) {
           </>
         ) : (
           <>
-            <Button variant="default" size="xs" loading={save.isPending} onClick={() => save.mutate()}>
-              {t("groups.save_segment")}
-            </Button>
+            {!poor && (
+              <Button variant="default" size="xs" loading={save.isPending} onClick={() => save.mutate()}>
+                {t("groups.save_segment")}
+              </Button>
+            )}
             <Button
               renderRoot={(props) => <Link to="/customers" search={{ rule: rule.sql }} {...props} />}
               variant="subtle"
