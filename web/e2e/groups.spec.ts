@@ -11,7 +11,10 @@ describe("groups", () => {
     await page.getByRole("button", { name: "Find groups" }).click();
     await page.getByText(/Customers fall into \d groups/).waitFor({ timeout: 50_000 });
 
-    const group = page.locator("section[id^=grp_]").first();
+    // One whose rule is good enough for a segment.
+    const groups = page.locator("section[id^=grp_]");
+    const saved = groups.filter({ has: page.getByRole("button", { name: "Save as a segment" }) }).first();
+    const group = page.locator(`#${await saved.getAttribute("id")}`);
     await group.getByRole("button", { name: /customers?$/ }).click();
     await page.waitForURL(/group=grp_/);
     await group.getByRole("heading", { name: "Customers, the most typical first" }).waitFor();
