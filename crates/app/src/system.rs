@@ -211,6 +211,7 @@ impl System {
             comments: Arc::clone(&comments),
             auth: Arc::clone(auth),
             names: Arc::clone(&customers) as Arc<dyn CustomerNames>,
+            customers: Arc::clone(&customers),
             model: settings.model()?,
             zone: settings.zone,
         });

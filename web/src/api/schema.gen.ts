@@ -1040,6 +1040,120 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the groups of customers
+         * @description What the newest search found, and how far the one is that runs now.
+         *
+         *     For the role `supervisor` and above.
+         */
+        get: operations["show_groups"];
+        put?: never;
+        /**
+         * Search for groups of customers
+         * @description In the background; every week from then on. While a search waits or runs, it is the answer.
+         *
+         *     For the role `supervisor` and above.
+         */
+        post: operations["ask_groups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Name a group
+         * @description For the role `supervisor` and above.
+         */
+        patch: operations["rename_group"];
+        trace?: never;
+    };
+    "/api/v1/groups/{id}/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the customers of a group
+         * @description Fifty at a time of those that were looked at, the most typical first, or by a factor.
+         *
+         *     For the role `supervisor` and above.
+         */
+        get: operations["list_group_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{id}/segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save a group as a segment
+         * @description Its rule under its name. Of a group that is a segment already, the segment gets the rule of now.
+         *
+         *     For the role `supervisor` and above.
+         */
+        post: operations["save_group_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{id}/sentences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List typical comments of a group
+         * @description Six at most, masked, one of a customer, those of the most typical customers first.
+         *
+         *     For the role `supervisor` and above.
+         */
+        get: operations["list_group_sentences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/identity/links/{id}/undo": {
         parameters: {
             query?: never;
@@ -3613,6 +3727,33 @@ export interface components {
             count: number;
             counted_at: string;
         };
+        /** @description A group of customers. */
+        CustomerGroup: {
+            csat?: components["schemas"]["GroupsFigure"] | null;
+            customers: number;
+            id: string;
+            /** @description The name that a person gave, else that of its strongest traits when it was found first, in the reader's language. */
+            name: string;
+            /** @description Whether a person named it. */
+            named: boolean;
+            /** @description Found for the first time, though there was a search before. */
+            new: boolean;
+            nps?: components["schemas"]["GroupsFigure"] | null;
+            /** @description Its names from its traits, kept at its first finding. */
+            own_name: components["schemas"]["NameInBoth"];
+            rule?: components["schemas"]["GroupRule"] | null;
+            /** @description Whether the segment's rule is still the group's. */
+            segment_current: boolean;
+            /** @description The segment made of it, while that is there. */
+            segment_id?: string | null;
+            /**
+             * Format: double
+             * @description Part of the customers looked at, 0 to 1.
+             */
+            share: number;
+            /** @description All factors, the strongest first. */
+            traits: components["schemas"]["GroupTrait"][];
+        };
         /** @description A customer in a list. */
         CustomerItem: {
             email_masked?: string | null;
@@ -4445,11 +4586,197 @@ export interface components {
             id: string;
             identifiers: components["schemas"]["IdentifierView"][];
         };
+        /** @description A group of the search before that is no more. */
+        GoneGroup: {
+            /** @description Its customers then. */
+            customers: number;
+            id: string;
+            name: string;
+        };
         /**
          * @description The steps in which time is cut.
          * @enum {string}
          */
         Grain: "day" | "week" | "month";
+        /** @description What customers were grouped by. */
+        GroupFactor: {
+            /**
+             * @description `orders`, `spent`, `silent_days`, `channels`, `digital`, `calls`, `messages`, `visits`, `cases`, `late`, `score`,
+             *     `complaints` (the negative part of the customer's comments), or `theme:KEY`: the part of the customer's comments that complain of it.
+             */
+            key: string;
+            /** @description Customers of whom it is known. */
+            known: number;
+            /**
+             * Format: double
+             * @description Of all customers.
+             */
+            mean: number;
+            name?: components["schemas"]["NameInBoth"] | null;
+        };
+        /** @description A customer of a group. */
+        GroupMember: {
+            id: string;
+            name?: string | null;
+            /**
+             * Format: double
+             * @description Of the factor; nothing where it is not known.
+             */
+            value?: number | null;
+        };
+        /** @description A page of the customers of a group. */
+        GroupMembers: {
+            items: components["schemas"]["GroupMember"][];
+            next_cursor?: number | null;
+            total: number;
+        };
+        GroupNaming: {
+            /** @description At most 100 characters; empty for the name of its traits. */
+            name: string;
+        };
+        /** @description A rule over customers that says who is in a group. */
+        GroupRule: {
+            /** @description react-querybuilder's tree. */
+            json: Record<string, never>;
+            /** @description Part of those it finds who are in the group, among customers not used to find it. */
+            precision: components["schemas"]["GroupsFigure"];
+            /** @description Part of the group that it finds, among the same. */
+            recall: components["schemas"]["GroupsFigure"];
+            /** @description A SQL boolean expression. */
+            sql: string;
+        };
+        GroupSegment: {
+            segment_id: string;
+        };
+        GroupSegmentRequest: {
+            /** @description The group's name when left out. */
+            name?: string | null;
+        };
+        /** @description A comment of a customer of the group. */
+        GroupSentence: {
+            /** Format: date-time */
+            at: string;
+            /** @description Personal data masked. */
+            comment: string;
+            /** @description `int_…`. */
+            id: string;
+            scale?: string | null;
+            /** Format: double */
+            score?: number | null;
+        };
+        GroupSentences: {
+            items: components["schemas"]["GroupSentence"][];
+        };
+        /** @description A factor of a group. */
+        GroupTrait: {
+            /**
+             * Format: double
+             * @description The difference from all customers in standard deviations; of counts and amounts, of their logarithms.
+             */
+            deviation: number;
+            /** @description The factor's key. */
+            factor: string;
+            /** Format: double */
+            mean: number;
+        };
+        /** @description The groups of customers, and the search that is on its way. */
+        Groups: {
+            current?: components["schemas"]["GroupsRun"] | null;
+            /** @description Whether the newest came to nothing by a fault. */
+            failed: boolean;
+            /**
+             * Format: date-time
+             * @description When it is searched again unasked, once there was a search.
+             */
+            next_at?: string | null;
+            running?: components["schemas"]["GroupsRun"] | null;
+        };
+        /** @description A number with its 95 % interval. */
+        GroupsFigure: {
+            /** Format: double */
+            high?: number | null;
+            /** Format: double */
+            low?: number | null;
+            /** @description What it is counted from: answers of scores, customers of shares. */
+            n: number;
+            /** Format: double */
+            value: number;
+        };
+        /** @description What a search found. */
+        GroupsFound: {
+            csat?: components["schemas"]["GroupsFigure"] | null;
+            /** @description What amounts are in. */
+            currency?: string | null;
+            /** @description Customers looked at, drawn by chance, and those that there are. */
+            customers: number;
+            factors: components["schemas"]["GroupFactor"][];
+            /**
+             * Format: date
+             * @description First day of what was looked at, in the company's zone.
+             */
+            from: string;
+            /** @description Groups of the search before that are no more. */
+            gone: components["schemas"]["GoneGroup"][];
+            /** @description The largest first. */
+            groups: components["schemas"]["CustomerGroup"][];
+            nothing?: components["schemas"]["NoGroups"] | null;
+            nps?: components["schemas"]["GroupsFigure"] | null;
+            of: number;
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            tried: components["schemas"]["GroupsTried"][];
+        };
+        /** @description A search for groups. */
+        GroupsRun: {
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            finished_at?: string | null;
+            found?: components["schemas"]["GroupsFound"] | null;
+            id: string;
+            state: components["schemas"]["GroupsState"];
+            step?: components["schemas"]["GroupsStep"] | null;
+            /**
+             * Format: int64
+             * @description Every interaction up to this number is in it.
+             */
+            through_seq?: number | null;
+        };
+        /**
+         * @description How far a search is.
+         * @enum {string}
+         */
+        GroupsState: "waiting" | "running" | "done" | "failed";
+        /**
+         * @description What a running search does now.
+         * @enum {string}
+         */
+        GroupsStep: "reading" | "grouping" | "ruling";
+        /** @description One number of groups that was tried. */
+        GroupsTried: {
+            /**
+             * Format: double
+             * @description The highest silhouette of as many groups among customers without groups.
+             */
+            by_chance: number;
+            chosen: boolean;
+            count: number;
+            /**
+             * Format: double
+             * @description How well the groups stand apart: −1 to 1.
+             */
+            silhouette: number;
+            /** @description Customers of the smallest. */
+            smallest: number;
+            /**
+             * Format: double
+             * @description How well the same groups come again on parts of the customers; 1 is always.
+             */
+            stability: number;
+        };
         IdentifierView: {
             kind: string;
             value: string;
@@ -5256,6 +5583,11 @@ export interface components {
          * @enum {string}
          */
         MetricUnit: "points" | "score" | "share" | "count" | "money" | "days" | "seconds";
+        /** @description A name in both languages. */
+        NameInBoth: {
+            en: string;
+            ru: string;
+        };
         /** @description What a customer allowed or forbade. */
         NewConsent: {
             /** @description When they said it; now, when absent. */
@@ -5364,6 +5696,11 @@ export interface components {
             /** @description The source's name: `source` of its interactions. */
             name: string;
         };
+        /**
+         * @description Why no groups are told.
+         * @enum {string}
+         */
+        NoGroups: "few" | "alike" | "none";
         /** @description What a note says. */
         NoteText: {
             /** @description 1 to 4000 characters. */
@@ -8322,6 +8659,162 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Floor"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Groups"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    ask_groups: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of the caller's own: sent again with it, a request does nothing twice and gets its first answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsRun"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rename_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description grp_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupNaming"];
+            };
+        };
+        responses: {
+            /** @description Named */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_group_customers: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The factor whose values are told, and by which customers are sorted: as the group is, the strongest first. Without
+                 *     it the most typical come first.
+                 */
+                factor?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: number;
+            };
+            header?: never;
+            path: {
+                /** @description grp_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupMembers"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    save_group_segment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of the caller's own: sent again with it, a request does nothing twice and gets its first answer, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description grp_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupSegmentRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupSegment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_group_sentences: {
+        parameters: {
+            query?: {
+                /** @description `theme:KEY`: complaints of this theme; usually of the strongest that tells the group from others. */
+                factor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description grp_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupSentences"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -14,6 +14,7 @@ import {
   IconShieldCheck,
   IconSunHigh,
   IconUsers,
+  IconUsersGroup,
 } from "@tabler/icons-react";
 import type { Role } from "../lib/roles";
 
@@ -47,6 +48,7 @@ export const NAV = [
       { to: "/journey", text: "journey", icon: IconRoute },
       { to: "/drivers", text: "drivers", icon: IconScale, least: "supervisor" },
       { to: "/themes", text: "themes", icon: IconMessages, least: "supervisor" },
+      { to: "/groups", text: "groups", icon: IconUsersGroup, least: "supervisor" },
       { to: "/explore", text: "explore", icon: IconChartDots },
       { to: "/boards", text: "boards", icon: IconLayoutDashboard },
       { to: "/digests", text: "digests", icon: IconMail },

@@ -19,6 +19,7 @@ import { readFeedback } from "../listen/feedback/address";
 import { readDigests } from "../understand/digests/address";
 import { readDrivers } from "../understand/drivers/address";
 import { readExplore } from "../understand/explore/address";
+import { readGroups } from "../understand/groups/address";
 import { readInsights } from "../understand/insights/address";
 import { readJourney } from "../understand/journey/address";
 import { readBoard, readOverview } from "../understand/overview/address";
@@ -147,6 +148,13 @@ const drivers = createRoute({
   path: "/drivers",
   validateSearch: readDrivers,
   component: page(() => import("../understand/drivers/page"), "DriversPage"),
+});
+
+const groups = createRoute({
+  getParentRoute: () => frame,
+  path: "/groups",
+  validateSearch: readGroups,
+  component: page(() => import("../understand/groups/page"), "GroupsPage"),
 });
 
 const journey = createRoute({
@@ -320,6 +328,7 @@ export function makeRouter(queries: QueryClient) {
         themes,
         theme,
         taxonomy,
+        groups,
         explore,
         customers,
         reviews,

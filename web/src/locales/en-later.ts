@@ -7,6 +7,7 @@ import drivers from "./drivers/en.json";
 import explore from "./explore/en.json";
 import feedback from "./feedback/en.json";
 import floor from "./floor/en.json";
+import groups from "./groups/en.json";
 import insights from "./insights/en.json";
 import journey from "./journey/en.json";
 import settings from "./settings/en.json";
@@ -23,6 +24,7 @@ export const texts = {
   ...explore,
   ...feedback,
   ...floor,
+  ...groups,
   ...insights,
   ...journey,
   ...settings,

@@ -7,6 +7,7 @@ import drivers from "./drivers/ru.json";
 import explore from "./explore/ru.json";
 import feedback from "./feedback/ru.json";
 import floor from "./floor/ru.json";
+import groups from "./groups/ru.json";
 import insights from "./insights/ru.json";
 import journey from "./journey/ru.json";
 import settings from "./settings/ru.json";
@@ -23,6 +24,7 @@ export const texts = {
   ...explore,
   ...feedback,
   ...floor,
+  ...groups,
   ...insights,
   ...journey,
   ...settings,

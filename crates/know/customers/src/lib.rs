@@ -50,7 +50,10 @@ pub use dimensions::ProductRow;
 pub use http::routes;
 pub use identity::{Link, Review};
 pub use notes::Note;
-pub use segments::Segment;
+pub use segments::{
+    Segment,
+    offered::{Fact, RuleText},
+};
 pub use settings::Settings;
 
 pub use names::Named;

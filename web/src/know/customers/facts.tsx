@@ -4,11 +4,11 @@ import { useTranslation } from "react-i18next";
 import type { Card, Order } from "../../api/types";
 import { showAgo, showDate } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
+import { sayIdentifier } from "../../lib/identifiers";
 import { showMoney } from "../../lib/numbers";
 import { knownWord, word } from "../../lib/words";
 import { Agreements } from "./agreements";
 import classes from "./card.module.css";
-import { sayIdentifier } from "./identifiers";
 import { Joined } from "./joined";
 import { Members } from "./members";
 

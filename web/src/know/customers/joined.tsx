@@ -7,9 +7,9 @@ import { undoLink } from "../../api/customers";
 import type { Card } from "../../api/types";
 import { showDate } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
+import { sayIdentifier, sayReason } from "../../lib/identifiers";
 import { ProblemNote } from "../../ui/problem-view";
 import classes from "./card.module.css";
-import { sayIdentifier, sayReason } from "./identifiers";
 import { useMay } from "./use-may";
 
 /** Which parts the profile came together of, why, and the way to take a merge back. */

@@ -6,11 +6,11 @@ import { decideReview, reviewsQuery } from "../../api/customers";
 import type { Review } from "../../api/types";
 import { showAgo } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
+import { sayIdentifier } from "../../lib/identifiers";
 import { EmptyView } from "../../ui/empty-view";
 import { PageHead } from "../../ui/page-head";
 import { Panel } from "../../ui/panel";
 import { ProblemNote, ProblemView } from "../../ui/problem-view";
-import { sayIdentifier } from "./identifiers";
 import { KindIcon } from "./kind-icon";
 import classes from "./reviews-page.module.css";
 

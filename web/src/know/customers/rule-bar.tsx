@@ -5,12 +5,12 @@ import { getRouteApi } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { changeSegment, createSegment, segmentsQuery } from "../../api/segments";
+import { membersOf, sayNode } from "../../lib/customer-rule";
 import type { RuleGroup } from "../../lib/rule";
 import { FilterChip } from "../../ui/chip";
 import { ProblemNote } from "../../ui/problem-view";
 import type { SearchQuery } from "./address";
 import classes from "./chosen.module.css";
-import { membersOf, sayNode } from "./rule";
 import { useMay } from "./use-may";
 
 const route = getRouteApi("/frame/customers");

@@ -6,10 +6,10 @@ import type { RuleGroupType } from "react-querybuilder";
 import { changeSegment, fieldsQuery, ruleQuery } from "../../api/segments";
 import type { Segment } from "../../api/types";
 import { nameOfUnit, unitsQuery } from "../../api/units";
+import { nameOfField, sayOperator, sayValue } from "../../lib/customer-rule";
 import { Panel } from "../../ui/panel";
 import { ProblemNote } from "../../ui/problem-view";
 import { RuleBuilder, type RuleField, type SaidRule, type UseChoices } from "../../ui/rule-builder";
-import { nameOfField, sayOperator, sayValue } from "./rule";
 import type { Read } from "./rule-bar";
 import classes from "./search-page.module.css";
 

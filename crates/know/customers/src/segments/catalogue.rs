@@ -85,7 +85,8 @@ pub(crate) fn ready(rule: &Rule) -> Result<Ready, Problem> {
     Ok(Ready { compiled, slots })
 }
 
-fn slot(name: &str) -> Option<Slot> {
+/// The place of a field in the facts.
+pub(super) fn slot(name: &str) -> Option<Slot> {
     let among = |names: &[&str]| names.iter().position(|one| *one == name);
     if let Some((family, rest)) = name.split_once(':') {
         return match family {

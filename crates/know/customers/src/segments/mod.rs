@@ -9,6 +9,7 @@ pub(crate) mod choose;
 pub(crate) mod count;
 pub(crate) mod export;
 mod facts;
+pub(crate) mod offered;
 pub(crate) mod rows;
 pub(crate) mod saved;
 

@@ -131,7 +131,7 @@ pub(super) fn silhouette(points: &Points, of: &[usize], count: usize, seed: u64)
 }
 
 /// Agreement of two partitions: 1 when the same, about 0 when by chance.
-pub(super) fn adjusted_rand(one: &[usize], other: &[usize]) -> f64 {
+pub fn adjusted_rand(one: &[usize], other: &[usize]) -> f64 {
     let size = |part: &[usize]| part.iter().max().map_or(0, |most| most + 1);
     let (rows, columns) = (size(one), size(other));
     let mut table = vec![0.0; rows * columns];

@@ -1,7 +1,10 @@
 //! Groups of customers by what they complain about and how they behave: k-means over standardised factors (MacQueen,
-//! 1967). The number of groups is that of the best silhouette (Rousseeuw, 1987) among the numbers whose groups come
-//! again on resamples (adjusted Rand index, Hubert and Arabie, 1985). Where none do, there are no groups worth naming.
+//! 1967). The number of groups is that whose silhouette (Rousseeuw, 1987) is furthest above what as many groups reach by chance
+//! (as the gap statistic compares, Tibshirani, Walther and Hastie, 2001), among the numbers whose groups come
+//! again on resamples (adjusted Rand index, Hubert and Arabie, 1985) and stand further apart than the halves of one cloud
+//! would (`chance.rs`). Where none do, there are no groups worth naming.
 
+mod chance;
 mod kmeans;
 
 use rand::SeedableRng;
@@ -11,7 +14,9 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::factors::{Factors, MISSING, Values};
-use kmeans::{Points, adjusted_rand, fit, nearest, silhouette};
+use chance::Clouds;
+pub use kmeans::adjusted_rand;
+use kmeans::{Points, fit, nearest, silhouette};
 
 const LEAST: usize = 50;
 const MOST_GROUPS: usize = 8;
@@ -21,6 +26,8 @@ const RESAMPLED: f64 = 0.8;
 /// Mean agreement with the resamples from which groups are called stable, and silhouette from which they are groups.
 const STABLE: f64 = 0.8;
 const DISTINCT: f64 = 0.15;
+/// What the silhouette must be above that of customers without groups: their shape is never quite that of the clouds.
+const ABOVE_CHANCE: f64 = 0.05;
 /// A group smaller than this share of customers is nothing to act on.
 const SMALLEST: f64 = 0.03;
 /// Deviations of the group's mean from that of all, in standard deviations, from which a factor stands out.
@@ -51,8 +58,16 @@ pub struct Groups {
 pub struct Tried {
     pub count: usize,
     pub silhouette: f64,
+    /// The highest silhouette of as many groups in clouds that have none.
+    pub by_chance: f64,
     pub stability: f64,
     pub smallest: usize,
+}
+
+impl Tried {
+    fn above_chance(&self) -> f64 {
+        self.silhouette - self.by_chance
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -139,6 +154,7 @@ pub fn groups(factors: &Factors, seed: u64) -> Result<Groups, GroupsError> {
     if columns.is_empty() {
         return Err(GroupsError::Constant);
     }
+    let clouds = Clouds::like(&points, seed);
     let mut tried = Vec::new();
     let mut best: Option<(Tried, Vec<usize>)> = None;
     for count in 2..=MOST_GROUPS {
@@ -150,14 +166,16 @@ pub fn groups(factors: &Factors, seed: u64) -> Result<Groups, GroupsError> {
         let one = Tried {
             count,
             silhouette: silhouette(&points, &of, count, seed),
+            by_chance: clouds.silhouette(count, seed),
             stability: stability(&points, &of, count, seed),
             smallest: sizes.into_iter().min().unwrap_or(0),
         };
         tried.push(one);
         let worth = one.stability >= STABLE
             && one.silhouette >= DISTINCT
+            && one.above_chance() >= ABOVE_CHANCE
             && one.smallest as f64 >= SMALLEST * points.rows() as f64;
-        if worth && best.as_ref().is_none_or(|(known, _)| one.silhouette > known.silhouette) {
+        if worth && best.as_ref().is_none_or(|(known, _)| one.above_chance() > known.above_chance()) {
             best = Some((one, of));
         }
     }
@@ -305,6 +323,20 @@ mod tests {
         let found = groups(&factors, 3).unwrap();
         assert!(found.groups.is_empty(), "{:?}", found.tried);
         assert_eq!(found.tried.len(), 7);
+    }
+
+    #[test]
+    fn one_long_cloud_cut_in_two_is_no_two_groups() {
+        let mut rng = StdRng::seed_from_u64(5);
+        let mut normal = || (0..12).map(|_| rng.random::<f64>()).sum::<f64>() - 6.0;
+        let active: Vec<f64> = (0..500).map(|_| normal()).collect();
+        let mut factors = Factors::new(500);
+        for name in ["orders", "visits", "calls"] {
+            factors.numeric(name, active.iter().map(|one| one + 0.3 * normal()).collect()).unwrap();
+        }
+        let found = groups(&factors, 3).unwrap();
+        assert!(found.tried[0].silhouette > 0.4 && found.tried[0].stability > 0.8, "{:?}", found.tried[0]);
+        assert!(found.groups.is_empty(), "{:?}", found.tried);
     }
 
     #[test]

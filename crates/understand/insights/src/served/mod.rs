@@ -7,10 +7,12 @@
 
 mod drivers;
 pub mod feed;
+mod groups;
 pub mod themes;
 
 use std::sync::Arc;
 
+use rapport_customers::Customers;
 use rapport_http::{Auth, Routes};
 use rapport_kernel::{Clock, time::Zone};
 use rapport_metrics::Metrics;
@@ -29,6 +31,8 @@ pub struct Parts {
     pub comments: Arc<Comments>,
     pub auth: Arc<Auth>,
     pub names: Arc<dyn CustomerNames>,
+    /// Rules over customers and segments.
+    pub customers: Arc<Customers>,
     /// A language model elsewhere, when the company has one.
     pub model: Option<Arc<dyn Model>>,
     /// The company's: its days and hours.
@@ -51,6 +55,7 @@ impl Insights {
         let mut tasks = JoinSet::new();
         tasks.spawn(drivers::work(Arc::clone(&self), format!("{name}-drivers"), stopping.clone()));
         tasks.spawn(feed::run(Arc::clone(&self), format!("{name}-feed"), stopping.clone()));
+        tasks.spawn(groups::work(Arc::clone(&self), format!("{name}-groups"), stopping.clone()));
         tasks.spawn(themes::read(Arc::clone(&self), stopping.clone()));
         tasks.spawn(themes::search(Arc::clone(&self), format!("{name}-themes"), stopping));
         while tasks.join_next().await.is_some() {}
@@ -67,12 +72,12 @@ impl std::ops::Deref for Insights {
 
 /// Tables of this room.
 pub fn migrations() -> Vec<Migration> {
-    [drivers::migrations(), feed::migrations(), themes::migrations()].concat()
+    [drivers::migrations(), feed::migrations(), groups::migrations(), themes::migrations()].concat()
 }
 
 /// Routes of this room.
 pub fn routes(room: Arc<Insights>) -> Routes {
-    drivers::routes().merge(feed::routes()).merge(themes::routes()).with_state(room)
+    drivers::routes().merge(feed::routes()).merge(groups::routes()).merge(themes::routes()).with_state(room)
 }
 
 /// A text of SQL.

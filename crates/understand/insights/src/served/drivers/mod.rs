@@ -16,7 +16,7 @@ mod http;
 mod kept;
 mod model;
 mod places;
-mod read;
+pub(super) mod read;
 mod run;
 mod sample;
 mod store;

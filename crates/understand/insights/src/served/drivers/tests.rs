@@ -19,6 +19,7 @@ use axum::{
     http::{Method, Request, StatusCode},
 };
 use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
+use rapport_customers::{Customers, Settings};
 use rapport_http::{Actor, Auth, AuthSettings, Caller, Language, Role};
 use rapport_kernel::{Id, Problem, Scope, Timestamp, id::Customer, time::HOUR, time::Zone};
 use rapport_metrics::Metrics;
@@ -271,6 +272,7 @@ async fn worlds() -> Vec<World> {
             comments: Comments::new(db.clone(), clock()).unwrap(),
             auth: Auth::new(db.clone(), clock(), AuthSettings::default()),
             names: Arc::new(Nobody),
+            customers: Customers::new(db.clone(), clock(), Settings::default()),
             db,
             clock: clock(),
             query: engine.clone(),

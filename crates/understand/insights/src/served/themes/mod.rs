@@ -36,6 +36,7 @@ mod wording;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rapport_http::Language;
 use rapport_kernel::Problem;
 use rapport_query::DimensionSource;
 use rapport_store::{Db, Migration, StoreError, jobs};
@@ -58,6 +59,13 @@ pub(crate) fn migrations() -> Vec<Migration> {
 /// The table `comment_themes` of SQL.
 pub fn dimension(db: &Db) -> Arc<dyn DimensionSource> {
     Arc::new(table::ThemeTable(db.clone()))
+}
+
+/// What themes are called in a language, by their keys, but for those that people hid.
+pub(crate) async fn names(room: &Insights, language: Language) -> Result<Vec<(String, String)>, StoreError> {
+    let (kept, model) = read_on::newest(room).await?;
+    let entries = kept.catalogue.entries(model.as_ref(), language).into_iter();
+    Ok(entries.filter(|entry| !entry.hidden).map(|entry| (entry.key, entry.name)).collect())
 }
 
 /// Reads comments as they come, until told to stop.

@@ -9,6 +9,7 @@ use arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray}
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
+use rapport_customers::{Customers, Settings};
 use rapport_http::{Auth, AuthSettings};
 use rapport_insights::served::{self, Insights, feed};
 use rapport_kernel::{
@@ -219,6 +220,7 @@ pub async fn houses() -> Vec<Company> {
             comments: Comments::new(case.db.clone(), clock.clone()).unwrap(),
             auth: Auth::new(case.db.clone(), clock.clone(), AuthSettings { trust_proxy: false, zone: ZONE }),
             names,
+            customers: Customers::new(case.db.clone(), clock.clone(), Settings::default()),
             model: None,
             zone: ZONE,
         });

@@ -13,6 +13,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{Method, Request, StatusCode},
 };
+use rapport_customers::{Customers, Settings};
 use rapport_http::{Actor, Auth, AuthSettings, Caller, Language, Role};
 use rapport_insights::served::{Insights, Parts, migrations, routes};
 use rapport_kernel::{
@@ -140,6 +141,7 @@ fn world(case: TestDatabase) -> World {
         comments: Arc::clone(&comments),
         auth,
         names,
+        customers: Customers::new(case.db.clone(), clock.clone(), Settings::default()),
         model: None,
         zone: Zone::UTC,
     });

@@ -1,8 +1,8 @@
 import i18next from "i18next";
 import { beforeAll, expect, test } from "vitest";
-import { startTexts } from "../../lib/i18n";
-import type { RuleGroup } from "../../lib/rule";
-import { membersOf, sayNode } from "./rule";
+import { membersOf, sayNode } from "./customer-rule";
+import { startTexts } from "./i18n";
+import type { RuleGroup } from "./rule";
 
 beforeAll(() => startTexts("en"));
 

@@ -1,4 +1,4 @@
-import { word } from "../../lib/words";
+import { word } from "./words";
 
 /** The kind of an identifier in words; another system's is called by that system's name. */
 export const sayIdentifier = (kind: string): string =>

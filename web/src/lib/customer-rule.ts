@@ -1,9 +1,9 @@
 import i18next, { type TFunction } from "i18next";
-import { showDate } from "../../lib/dates";
-import { currentLanguage } from "../../lib/i18n";
-import { isGroup, type RuleGroup, type RuleNode } from "../../lib/rule";
-import { humanise, knownWord, word } from "../../lib/words";
+import { showDate } from "./dates";
+import { currentLanguage } from "./i18n";
 import { sayIdentifier } from "./identifiers";
+import { isGroup, type RuleGroup, type RuleNode } from "./rule";
+import { humanise, knownWord, word } from "./words";
 
 /** The members that can be lifted one by one: those of a plain "and". */
 export function membersOf(rule: RuleGroup): RuleNode[] {
