@@ -142,7 +142,9 @@ fn pack(backend: DbBackend, select: &[(Column, &str)]) -> String {
         .iter()
         .map(|(column, sql)| match (column, postgres) {
             (Column::Bytes, true) => format!("encode({sql}, 'hex')"),
-            (Column::Uuid | Column::Bytes, false) => format!("iif({sql} IS NULL, NULL, hex({sql}))"),
+            (Column::Uuid | Column::Bytes, false) => {
+                format!("CASE WHEN {sql} IS NOT NULL THEN hex({sql}) END")
+            }
             (Column::Bool, false) => {
                 format!("CASE {sql} WHEN 1 THEN json('true') WHEN 0 THEN json('false') END")
             }
