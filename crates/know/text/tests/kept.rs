@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::array::AsArray;
 use rapport_kernel::{Interaction, interaction::Kind};
 use rapport_query::DimensionSource;
-use rapport_store::{Column, Rows, Sql, StreamWriter, WriterSettings, stream};
+use rapport_store::{Column, Rows, Sql, StreamWriter, WriterSettings, settle_timeline, stream};
 use rapport_testkit::{FirstIdentifier, TestDatabase, clock, fresh_databases, interaction};
 use rapport_text::comments::{CommentError, Comments, Field, Finding};
 
@@ -80,6 +80,7 @@ async fn a_comment_is_read_after_it_came_and_once() {
 async fn what_came_before_the_room_is_read_from_the_timelines() {
     for case in houses().await {
         let seqs = append(&case, (0..30).map(|n| said(&format!("m{n}"), LATE)).collect()).await;
+        assert!(settle_timeline(&case.db, 100).await.unwrap());
         stream::forget_through(&case.db, seqs[29], 1000).await.unwrap();
         let room = room(&case);
         read_all(&room).await;

@@ -14,6 +14,9 @@ const SOON: Duration = Duration::from_millis(200);
 const MANY: i64 = 2_048;
 /// Pages of the log (4 KiB each) from which its beginning is used again, so that it does not grow for ever.
 const LONG: i64 = 16_384;
+/// Pages that may be left to move when the log begins again, and how often it is tried to leave no more.
+const FEW: i64 = 256;
+const ROUNDS: usize = 4;
 /// How long beginning the log again may keep the writer waiting for a reader; if that is not enough, next time.
 const PATIENCE: Duration = Duration::from_millis(50);
 /// Pages at which the writer does it after all.
@@ -56,9 +59,21 @@ pub(crate) async fn keep_short(written: SqlitePool, options: SqliteConnectOption
 
 /// Gives how many pages of the log are in the database now.
 async fn checkpoint(own: &SqlitePool) -> Result<i64, sqlx::Error> {
-    let (_, pages, moved): Answer = sqlx::query_as("PRAGMA wal_checkpoint(PASSIVE)").fetch_one(own).await?;
-    if pages > LONG {
-        let _: Answer = sqlx::query_as("PRAGMA wal_checkpoint(RESTART)").fetch_one(own).await?;
+    let (_, mut pages, mut moved) = passive(own).await?;
+    if pages <= LONG {
+        return Ok(moved);
     }
+    // The writer waits while the log begins again: what it wrote during one round is moved in the next, without it.
+    for _ in 0..ROUNDS {
+        if pages - moved <= FEW {
+            break;
+        }
+        (_, pages, moved) = passive(own).await?;
+    }
+    let _: Answer = sqlx::query_as("PRAGMA wal_checkpoint(RESTART)").fetch_one(own).await?;
     Ok(moved)
+}
+
+async fn passive(own: &SqlitePool) -> Result<Answer, sqlx::Error> {
+    sqlx::query_as("PRAGMA wal_checkpoint(PASSIVE)").fetch_one(own).await
 }

@@ -147,7 +147,17 @@ async fn expect_each_once(lake: &Lake, sent: u64, seed: u64) {
 }
 
 async fn forget_everything(db: &Db) {
-    for table in ["stream", "seen", "timeline", "lake_mark", "lake_lease", "score_bucket", "cursor"] {
+    for table in [
+        "stream",
+        "seen",
+        "timeline_fresh",
+        "timeline_run",
+        "timeline_row",
+        "lake_mark",
+        "lake_lease",
+        "score_bucket",
+        "cursor",
+    ] {
         db.write().run(&format!("DELETE FROM {table}"), vec![]).await.unwrap();
     }
     db.write().run("UPDATE counter SET value = 0", vec![]).await.unwrap();

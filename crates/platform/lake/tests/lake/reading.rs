@@ -2,7 +2,7 @@
 
 use rapport_kernel::{Scope, Timestamp, interaction::Kind, time::MINUTE};
 use rapport_query::Query;
-use rapport_store::stream;
+use rapport_store::{settle_timeline, stream};
 use rapport_testkit::interaction;
 
 use crate::support::{ask, feedback, fixtures, one};
@@ -55,6 +55,9 @@ async fn hot_rows_are_forgotten_when_every_reader_is_past_them_and_no_query_can_
 
         stream::set_cursor(f.db.write(), "alerts", 15).await.unwrap();
         f.clock.advance(2 * MINUTE);
+        f.lake.flush_now().await.unwrap();
+        assert_eq!(hot().await, 20, "the timeline has not taken its lines");
+        assert!(settle_timeline(&f.db, 100).await.unwrap());
         f.lake.flush_now().await.unwrap();
         assert_eq!(hot().await, 5, "a reader of the stream is at 15");
         assert_eq!(one(&f.lake, COUNT).await, "20");
