@@ -7,6 +7,7 @@ use sea_orm::{
     SqlxPostgresConnector, SqlxSqliteConnector, TransactionOptions, TransactionTrait,
 };
 use sqlx::{
+    Connection, SqliteConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -53,6 +54,7 @@ impl Db {
             .idle_timeout(None)
             .max_lifetime(None)
             .acquire_timeout(Duration::from_secs(30))
+            .after_release(|connection, _| Box::pin(has_no_transaction(connection)))
             .connect_with(options.clone())
             .await
             .map_err(unreachable_database)?;
@@ -140,6 +142,17 @@ impl Db {
         self.read.execute_unprepared("SELECT 1").await?;
         Ok(())
     }
+}
+
+/// Whether a connection that is given back may be used again. A commit that fails for want of room is undone by SQLite
+/// itself, and the driver, whose own undoing then fails, takes every later transaction for a part of one that is no more:
+/// undoing that would leave it open, and lock out every other process.
+async fn has_no_transaction(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        // What waits to be undone is undone before this is answered.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
 }
 
 pub(crate) fn is_postgres(connection: &impl ConnectionTrait) -> bool {

@@ -8,7 +8,9 @@ use rapport_store::{
     Migration, Outcome, Sql, StreamWriter, TimelineFilter, WriterSettings, forget_visits_before, jobs,
     migrate, migrations, read_timeline, stream,
 };
-use rapport_testkit::{FirstIdentifier, NOW, TestDatabase, clock, fresh_databases, interaction};
+use rapport_testkit::{
+    FirstIdentifier, NOW, TestDatabase, clock, fresh_databases, fresh_sqlite, interaction,
+};
 
 fn writer(case: &TestDatabase, clock: Arc<dyn Clock>) -> StreamWriter {
     StreamWriter::start(case.db.clone(), Arc::new(FirstIdentifier), clock, WriterSettings::default()).0
@@ -290,4 +292,19 @@ async fn many_rows_travel_in_one_statement_with_their_nulls() {
             case.db.write().run("DELETE FROM thing", vec![]).await.unwrap();
         }
     }
+}
+
+#[tokio::test]
+async fn a_transaction_that_the_database_undid_by_itself_leaves_none_open() {
+    let case = fresh_sqlite(migrations()).await;
+    let tx = case.db.begin().await.unwrap();
+    // As SQLite does when a commit finds no room on the disk.
+    tx.run("ROLLBACK", vec![]).await.unwrap();
+    drop(tx);
+    let given_up = case.db.begin().await.unwrap();
+    stream::set_cursor(&given_up, "given up", 1).await.unwrap();
+    drop(given_up);
+    stream::set_cursor(case.db.write(), "later", 2).await.unwrap();
+    assert_eq!(stream::cursor(case.db.read(), "later").await.unwrap(), 2, "others see what was written");
+    assert_eq!(stream::cursor(case.db.read(), "given up").await.unwrap(), 0);
 }
