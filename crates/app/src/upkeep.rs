@@ -6,11 +6,12 @@ use std::{sync::Arc, time::Duration};
 use rapport_customers::Customers;
 use rapport_kernel::{Clock, Id, Timestamp, time::DAY};
 use rapport_quality::Quality;
-use rapport_store::{Db, StoreError, forget_visits_before, jobs, stream};
+use rapport_store::{Db, StoreError, forget_seen_before, forget_visits_before, jobs};
 use serde_json::json;
 use tokio::sync::watch;
 
 const DAILY: &str = "upkeep.daily";
+const LOOK_AGAIN: Duration = Duration::from_secs(20);
 /// How long what was seen is remembered, in days.
 const SEEN_DAYS: i64 = 31;
 /// How long visits stay in the timeline, in days.
@@ -27,13 +28,18 @@ pub async fn run(
     let worker = jobs::Worker::new(db.clone(), Arc::clone(&clock), format!("upkeep-{}", std::process::id()))
         .only(&[DAILY, rapport_quality::JOB]);
     while !*stopping.borrow() {
-        match turn(&db, &customers, &quality, clock.as_ref(), &worker).await {
-            Ok(true) => {}
-            // After a large import there is more to take in than one turn does.
-            Ok(false) => continue,
-            Err(error) => tracing::warn!(%error, "upkeep"),
-        }
-        let _ = tokio::time::timeout(Duration::from_secs(20), stopping.changed()).await;
+        let began = clock.now();
+        let pause = match turn(&db, &customers, &quality, clock.as_ref(), &worker).await {
+            Ok(true) => LOOK_AGAIN,
+            // There is more to take in than one turn does: after a large import, or while more comes than is taken in. Whoever
+            // waits for the stream must not wait for lists.
+            Ok(false) => Duration::from_micros((clock.now().micros() - began.micros()).unsigned_abs()),
+            Err(error) => {
+                tracing::warn!(%error, "upkeep");
+                LOOK_AGAIN
+            }
+        };
+        let _ = tokio::time::timeout(pause.min(LOOK_AGAIN), stopping.changed()).await;
     }
 }
 
@@ -84,7 +90,7 @@ async fn daily(
 ) -> Result<(), StoreError> {
     let now = clock.now();
     customers.refresh_stages().await?;
-    stream::forget_seen_before(db, now.utc_day() - SEEN_DAYS).await?;
+    forget_seen_before(db, now.utc_day() - SEEN_DAYS).await?;
     let mut after = Id::from_uuid(uuid::Uuid::nil());
     while let Some(last) = forget_visits_before(db, now.plus(-VISIT_DAYS * DAY), after, 500).await? {
         after = last;

@@ -127,7 +127,7 @@ pub async fn over_http(
 
 /// What a shop's server sends: views, orders, answers, of 100,000 customers.
 fn event(run: u64, sender: u64, number: u64) -> String {
-    let mix = (run * 7_919 + sender * 104_729 + number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mix = scattered(run * 7_919 + sender * 104_729 + number);
     let customer = mix >> 20 & 0x1_FFFF;
     let id = format!("{run}-{sender}-{number}");
     match mix % 10 {
@@ -150,6 +150,15 @@ fn event(run: u64, sender: u64, number: u64) -> String {
             mix % 240
         ),
     }
+}
+
+/// Numbers in no order (the finalizer of Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014): customers come
+/// as they like, and neighbours of the stream are no neighbours in a tree.
+const fn scattered(number: u64) -> u64 {
+    let mixed = number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    mixed ^ (mixed >> 31)
 }
 
 fn request(run: u64, sender: u64, number: u64, per_request: u64) -> (&'static str, String) {
@@ -211,7 +220,7 @@ pub async fn bare(
                     let id = uuid::Uuid::now_v7().as_bytes().to_vec();
                     rows.push([
                         id.into(),
-                        (at.wrapping_mul(2_654_435_761) & 0x1_FFFF).into(),
+                        ((scattered(at as u64) & 0x1_FFFF) as i64).into(),
                         at.into(),
                         body.as_str().into(),
                     ]);

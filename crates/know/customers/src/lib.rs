@@ -112,7 +112,7 @@ impl Customers {
     /// Takes what changed into the rows that lists by rule read; in steps, so that nobody waits for it long. Gives whether
     /// everything is in. For a job that returns every few seconds.
     pub async fn refresh_rows(&self) -> Result<bool, StoreError> {
-        segments::rows::bring_up(self, 50).await
+        segments::rows::bring_up(self, 20).await
     }
 
     /// Puts products into the catalogue, or gives known ones a new name and category.

@@ -212,6 +212,10 @@ impl LakeTable {
         if on.table.is_none() {
             actions.splice(0..0, self.creation()?);
         }
+        if seq.is_some() {
+            // A crash of the machine must not take from the store what the lake has.
+            self.db.sync().await?;
+        }
         let count = actions.len() + usize::from(seq.is_some());
         let mut properties = CommitProperties::default()
             .with_create_checkpoint(false)

@@ -3,8 +3,8 @@
 use std::{path::Path, str::FromStr, time::Duration};
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
-    SqlxPostgresConnector, SqlxSqliteConnector, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DbBackend, SqliteTransactionMode, SqlxPostgresConnector,
+    SqlxSqliteConnector, TransactionOptions, TransactionTrait,
 };
 use sqlx::{
     Connection, SqliteConnection,
@@ -12,7 +12,10 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::{StoreError, checkpoint};
+use crate::{
+    StoreError, Tx, checkpoint,
+    durable::{Log, Writing},
+};
 
 /// Which database is behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,16 +28,13 @@ pub enum Backend {
 #[derive(Debug, Clone)]
 pub struct Db {
     read: DatabaseConnection,
-    write: DatabaseConnection,
+    write: Writing,
     /// On PostgreSQL the stream's writer has connections of its own, so that reports never make it wait.
     backend: Backend,
 }
 
-/// A transaction. Dropped without [`Tx::commit`], nothing of it remains.
-pub type Tx = DatabaseTransaction;
-
 impl Db {
-    /// SQLite in a file: write-ahead log, fsync on every commit, one connection that writes and several that read.
+    /// SQLite in a file: write-ahead log, durable with every commit, one connection that writes and several that read.
     pub async fn open_sqlite(path: &Path) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::new()
             .filename(path)
@@ -55,7 +55,7 @@ impl Db {
             .max_lifetime(None)
             .acquire_timeout(Duration::from_secs(30))
             .after_release(|connection, _| Box::pin(has_no_transaction(connection)))
-            .connect_with(options.clone())
+            .connect_with(options.clone().synchronous(SqliteSynchronous::Normal))
             .await
             .map_err(unreachable_database)?;
         let read = SqlitePoolOptions::new()
@@ -68,7 +68,10 @@ impl Db {
         tokio::spawn(checkpoint::keep_short(write.clone(), options));
         Ok(Self {
             read: SqlxSqliteConnector::from_sqlx_sqlite_pool(read),
-            write: SqlxSqliteConnector::from_sqlx_sqlite_pool(write),
+            write: Writing {
+                inner: SqlxSqliteConnector::from_sqlx_sqlite_pool(write),
+                log: Some(Log::of(path)),
+            },
             backend: Backend::Sqlite,
         })
     }
@@ -94,7 +97,7 @@ impl Db {
         let read = connect(8).await.map_err(unreachable_database)?;
         Ok(Self {
             read: SqlxPostgresConnector::from_sqlx_postgres_pool(read),
-            write: SqlxPostgresConnector::from_sqlx_postgres_pool(write),
+            write: Writing { inner: SqlxPostgresConnector::from_sqlx_postgres_pool(write), log: None },
             backend: Backend::Postgres,
         })
     }
@@ -109,7 +112,7 @@ impl Db {
     }
 
     /// For one statement that changes something and needs no other beside it.
-    pub const fn write(&self) -> &DatabaseConnection {
+    pub const fn write(&self) -> &Writing {
         &self.write
     }
 
@@ -120,7 +123,13 @@ impl Db {
                 .then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok(self.write.begin_with_options(options).await?)
+        Ok(Tx::new(self.write.inner.begin_with_options(options).await?, self.write.log.clone()))
+    }
+
+    /// Returns when everything committed so far is durable. Readers see a commit a little earlier: whoever carries what they
+    /// read out of the store, never to be taken back, waits for this first.
+    pub async fn sync(&self) -> Result<(), StoreError> {
+        Ok(self.write.sync().await?)
     }
 
     /// How much of an SQLite database the connection that writes keeps in memory, in KiB.
@@ -133,7 +142,7 @@ impl Db {
 
     pub async fn close(self) -> Result<(), StoreError> {
         self.read.close().await?;
-        self.write.close().await?;
+        self.write.inner.close().await?;
         Ok(())
     }
 

@@ -12,20 +12,26 @@
 mod audit;
 mod checkpoint;
 mod db;
+mod durable;
 mod error;
 pub mod jobs;
 mod migrate;
+mod rows;
+mod seen;
 mod sql;
 pub mod stream;
 mod timeline;
 mod writer;
 
 pub use audit::{AuditEntry, AuditFilter, AuditRecord, audit, read_audit, search_audit};
-pub use db::{Backend, Db, Tx};
+pub use db::{Backend, Db};
+pub use durable::{Tx, Writing};
 pub use error::StoreError;
 pub use migrate::{Migration, migrate};
+pub use rows::{Column, Rows};
 pub use sea_orm::{FromQueryResult, Value};
-pub use sql::{Column, Rows, Sql};
+pub use seen::forget_seen_before;
+pub use sql::Sql;
 pub use stream::StreamRow;
 pub use timeline::{
     TimelineFilter, TimelineKey, TimelineLine, TimelineRow, forget_visits_before, read_timeline,
@@ -41,6 +47,10 @@ pub fn migrations() -> Vec<Migration> {
         Migration {
             id: "20261122_0300_timeline_runs",
             sql: include_str!("migrations/20261122_0300_timeline_runs.sql"),
+        },
+        Migration {
+            id: "20261122_0310_seen_fresh",
+            sql: include_str!("migrations/20261122_0310_seen_fresh.sql"),
         },
     ]
 }

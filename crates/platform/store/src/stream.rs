@@ -1,8 +1,7 @@
-//! The hot stream: numbers, reading in order, what has been seen, what may go.
+//! The hot stream: numbers, reading in order, what may go.
 
 use rapport_kernel::{Id, Interaction};
 use sea_orm::{ConnectionTrait, FromQueryResult, entity::prelude::Uuid};
-use sha2::{Digest, Sha256};
 
 use crate::{Column, Db, Sql, StoreError, Tx};
 
@@ -67,6 +66,23 @@ pub async fn read_after(
     Ok(rows.into_iter().map(|(seq, fragment_id, body)| StreamRow { seq, fragment_id, body }).collect())
 }
 
+/// Rows above `seq` up to and including `through` that have a comment, in order.
+pub async fn comments_after(
+    connection: &impl ConnectionTrait,
+    seq: i64,
+    through: i64,
+) -> Result<Vec<StreamRow>, StoreError> {
+    let mut rows: Vec<(i64, Uuid, String)> = connection
+        .packed(
+            &[(Column::Int, "seq"), (Column::Uuid, "fragment_id"), (Column::Text, "body")],
+            "stream WHERE seq > $1 AND seq <= $2 AND body LIKE '%\"comment\":%'",
+            vec![seq.into(), through.into()],
+        )
+        .await?;
+    rows.sort_unstable_by_key(|(seq, ..)| *seq);
+    Ok(rows.into_iter().map(|(seq, fragment_id, body)| StreamRow { seq, fragment_id, body }).collect())
+}
+
 /// Forgets rows up to `seq`: they are in the lake, and no query reads them here any more.
 pub async fn forget_through(db: &Db, seq: i64, at_most: usize) -> Result<u64, StoreError> {
     db.write()
@@ -75,11 +91,6 @@ pub async fn forget_through(db: &Db, seq: i64, at_most: usize) -> Result<u64, St
             vec![seq.into(), (at_most as i64).into()],
         )
         .await
-}
-
-/// Forgets what was seen before a day (UTC days since 1970): later repeats of those messages count as new.
-pub async fn forget_seen_before(db: &Db, day: i64) -> Result<u64, StoreError> {
-    db.write().run("DELETE FROM seen WHERE day > 0 AND day < $1", vec![day.into()]).await
 }
 
 /// Where a reader of the stream has got to.
@@ -98,9 +109,4 @@ pub async fn set_cursor(connection: &impl ConnectionTrait, name: &str, seq: i64)
         )
         .await?;
     Ok(())
-}
-
-/// First 16 bytes of SHA-256 over source and message id.
-pub(crate) fn fingerprint(source: &str, message_id: &str) -> Vec<u8> {
-    Sha256::new().chain_update(source).chain_update([0]).chain_update(message_id).finalize()[..16].to_vec()
 }

@@ -1,19 +1,21 @@
 //! The one writer of a server: groups what waits into one transaction, and acknowledges after it is durable.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use async_trait::async_trait;
 use rapport_kernel::{Clock, Id, Interaction, id::Fragment, interaction::InteractionId};
-use sea_orm::{ConnectionTrait, FromQueryResult};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
+use sea_orm::ConnectionTrait;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch},
+    task::JoinSet,
+};
 
 use crate::{
     Column, Db, Rows, Sql, StoreError, Tx,
     db::is_postgres,
-    stream::{fingerprint, take_numbers},
+    durable::Committed,
+    seen::{self, Mark, Seen, fingerprint},
+    stream::take_numbers,
     timeline::{self, keeper::Keeper},
 };
 
@@ -58,16 +60,19 @@ pub struct WriterSettings {
     /// How much of an SQLite database the writer keeps in memory, in KiB. Keys come in no order: a page that is not there is
     /// read for every interaction.
     pub cache_kib: u32,
+    /// Fingerprints of what was seen that are put in order together. The writer knows up to twice as many by heart, at about 30
+    /// bytes each.
+    pub seen: usize,
 }
 
 impl WriterSettings {
     /// For histories: fewer, larger transactions write each page of the database less often.
-    pub const BULK: Self = Self { batch: 16_384, queue_kib: 64 * 1024, cache_kib: 768 * 1024 };
+    pub const BULK: Self = Self { batch: 16_384, queue_kib: 64 * 1024, cache_kib: 768 * 1024, seen: 1 << 20 };
 }
 
 impl Default for WriterSettings {
     fn default() -> Self {
-        Self { batch: 4096, queue_kib: 64 * 1024, cache_kib: 64 * 1024 }
+        Self { batch: 4096, queue_kib: 64 * 1024, cache_kib: 64 * 1024, seen: 1 << 17 }
     }
 }
 
@@ -76,15 +81,21 @@ struct Item {
     id: Id<InteractionId>,
     body: String,
     slim: String,
-    hash: Vec<u8>,
+    hash: u128,
 }
 
 struct Submission {
     items: Vec<Item>,
     interactions: Vec<Interaction>,
     reply: oneshot::Sender<Result<Vec<Appended>, StoreError>>,
-    _room: OwnedSemaphorePermit,
+    room: OwnedSemaphorePermit,
 }
+
+/// What one submission is answered, and the room that it took.
+type Answer = (oneshot::Sender<Result<Vec<Appended>, StoreError>>, Vec<Appended>, OwnedSemaphorePermit);
+
+/// Groups committed that are not durable yet.
+const MOST_SYNCING: usize = 8;
 
 /// Hands interactions to the writer's task. Cheap to clone; the task ends when the last clone is dropped and the queue is empty.
 #[derive(Clone)]
@@ -105,12 +116,15 @@ impl StreamWriter {
         let (queue, waiting) = mpsc::channel(4096);
         let (last_tx, last) = watch::channel(0);
         let keeper = Keeper { db: db.clone(), clock: Arc::clone(&clock) }.run(last.clone());
-        let written = Loop { db, hook, clock, settings, last: last_tx }.run(waiting);
+        let marks = seen::keep(db.clone(), settings.seen, last.clone());
+        let seen = Seen::new(settings.seen);
+        let written =
+            Loop { db, hook, clock, settings, last: last_tx, seen, syncing: JoinSet::new() }.run(waiting);
         let task = tokio::spawn(async move {
-            let keeping = tokio::spawn(keeper);
+            let keeping = (tokio::spawn(keeper), tokio::spawn(marks));
             written.await;
-            // It ends with the slice that it is at.
-            let _ = keeping.await;
+            // They end with the slice that they are at.
+            let _ = tokio::join!(keeping.0, keeping.1);
         });
         (Self { queue, room: Arc::new(Semaphore::new(settings.queue_kib as usize)), last }, task)
     }
@@ -126,12 +140,12 @@ impl StreamWriter {
             let body = serde_json::to_string(one).map_err(|e| StoreError::Corrupt(e.to_string()))?;
             let slim = timeline::slim(one)?;
             bytes += body.len() + slim.len();
-            items.push(Item { id: one.id, body, slim, hash: fingerprint(&one.source, &one.message_id) });
+            items.push(Item { id: one.id, body, slim, hash: fingerprint(one) });
         }
         let room = u32::try_from(bytes / 1024 + 1).unwrap_or(u32::MAX);
         let permit = Arc::clone(&self.room).try_acquire_many_owned(room).map_err(|_| StoreError::Busy)?;
         let (reply, answer) = oneshot::channel();
-        self.queue.try_send(Submission { items, interactions, reply, _room: permit }).map_err(
+        self.queue.try_send(Submission { items, interactions, reply, room: permit }).map_err(
             |e| match e {
                 mpsc::error::TrySendError::Full(_) => StoreError::Busy,
                 mpsc::error::TrySendError::Closed(_) => StoreError::Stopped,
@@ -152,10 +166,12 @@ struct Loop {
     clock: Arc<dyn Clock>,
     settings: WriterSettings,
     last: watch::Sender<i64>,
+    seen: Seen,
+    syncing: JoinSet<()>,
 }
 
 impl Loop {
-    async fn run(self, mut waiting: mpsc::Receiver<Submission>) {
+    async fn run(mut self, mut waiting: mpsc::Receiver<Submission>) {
         if let Err(error) = self.db.keep_in_memory(self.settings.cache_kib).await {
             tracing::warn!(%error, "the writer's cache keeps its size");
         }
@@ -175,16 +191,23 @@ impl Loop {
                 self.write_alone(one).await;
             }
         }
+        while self.syncing.join_next().await.is_some() {}
     }
 
-    async fn write_alone(&self, submission: Submission) {
-        let Submission { items, interactions, reply, .. } = submission;
-        let answer = self.commit(&items, interactions).await;
-        let _ = reply.send(answer);
+    async fn write_alone(&mut self, submission: Submission) {
+        let Submission { items, interactions, reply, room } = submission;
+        match self.commit(&items, interactions).await {
+            Ok((appended, last, committed)) => {
+                self.acknowledge(vec![(reply, appended, room)], last, committed).await;
+            }
+            Err(error) => {
+                let _ = reply.send(Err(error));
+            }
+        }
     }
 
     /// Writes a group in one transaction; false when nothing of it was written.
-    async fn write(&self, group: &mut Vec<Submission>) -> bool {
+    async fn write(&mut self, group: &mut Vec<Submission>) -> bool {
         let mut items: Vec<Item> = Vec::new();
         let mut interactions: Vec<Interaction> = Vec::new();
         let sizes: Vec<usize> = group.iter().map(|s| s.items.len()).collect();
@@ -193,11 +216,14 @@ impl Loop {
             interactions.append(&mut submission.interactions);
         }
         match self.commit(&items, interactions).await {
-            Ok(mut appended) => {
+            Ok((mut appended, last, committed)) => {
+                let mut answers = Vec::with_capacity(group.len());
                 for (submission, size) in group.drain(..).zip(sizes) {
                     let rest = appended.split_off(size);
-                    let _ = submission.reply.send(Ok(std::mem::replace(&mut appended, rest)));
+                    let own = std::mem::replace(&mut appended, rest);
+                    answers.push((submission.reply, own, submission.room));
                 }
+                self.acknowledge(answers, last, committed).await;
                 true
             }
             Err(error) => {
@@ -217,12 +243,39 @@ impl Loop {
         }
     }
 
-    /// Commits `interactions`, each with its item at the same place.
+    /// Answers when what was committed is durable; the next group is written meanwhile.
+    async fn acknowledge(&mut self, answers: Vec<Answer>, last: i64, committed: Committed) {
+        while self.syncing.len() >= MOST_SYNCING {
+            self.syncing.join_next().await;
+        }
+        while self.syncing.try_join_next().is_some() {}
+        let told = self.last.clone();
+        self.syncing.spawn(async move {
+            let durable = committed.sync().await;
+            if durable.is_ok() {
+                told.send_if_modified(|known| {
+                    let later = last > *known;
+                    *known = last.max(*known);
+                    later
+                });
+            }
+            for (reply, appended, room) in answers {
+                let _ = reply.send(match &durable {
+                    Ok(()) => Ok(appended),
+                    Err(error) => Err(StoreError::NotWritten(error.to_string())),
+                });
+                drop(room);
+            }
+        });
+    }
+
+    /// Commits `interactions`, each with its item at the same place. Gives what became of them, and the last number (0 when none
+    /// is new).
     async fn commit(
-        &self,
+        &mut self,
         items: &[Item],
         interactions: Vec<Interaction>,
-    ) -> Result<Vec<Appended>, StoreError> {
+    ) -> Result<(Vec<Appended>, i64, Committed), StoreError> {
         if items.len() != interactions.len() {
             return Err(StoreError::Corrupt("an interaction cannot be read from its body".into()));
         }
@@ -231,9 +284,16 @@ impl Loop {
             // From here to the commit this server is the only writer: identities are read and made without a race.
             tx.execute_unprepared("SELECT value FROM counter WHERE name = 'stream' FOR UPDATE").await?;
         }
-        let fresh = self.fresh(&tx, items, &interactions).await?;
+        let today = self.clock.now().utc_day();
+        let marks: Vec<(Mark, i64)> = items
+            .iter()
+            .zip(&interactions)
+            .map(|(item, one)| (Mark::new(item.hash, one, today), one.occurred_at.utc_day()))
+            .collect();
+        let fresh = self.seen.fresh(&tx, &marks, today).await?;
         let mut batch: Vec<Interaction> =
             interactions.into_iter().zip(&fresh).filter_map(|(one, fresh)| fresh.then_some(one)).collect();
+        let new_marks = || marks.iter().zip(&fresh).filter(|(_, fresh)| **fresh).map(|((mark, _), _)| *mark);
         let mut last = 0;
         if !batch.is_empty() {
             let rest = self.hook.resolve(&tx, &mut batch).await?;
@@ -243,15 +303,16 @@ impl Loop {
                 one.seq = first + offset as i64;
             }
             // What is known is folded while the database is busy with the rows.
+            seen::write(&tx, (first..).zip(new_marks())).await?;
             let (inserted, folded) = tokio::join!(insert(&tx, items, &fresh, &batch), rest.fold(&tx, &batch));
             inserted.and(folded)?;
         }
-        tx.commit().await.map_err(|e| StoreError::NotWritten(e.to_string()))?;
+        let committed = tx.commit_unsynced().await.map_err(|e| StoreError::NotWritten(e.to_string()))?;
         if last > 0 {
-            self.last.send_replace(last);
+            self.seen.learn((last - batch.len() as i64 + 1..).zip(new_marks()));
         }
         let mut stored = batch.iter();
-        Ok(items
+        let appended = items
             .iter()
             .zip(fresh)
             .map(|(item, fresh)| {
@@ -264,84 +325,9 @@ impl Loop {
                     fragment_id: one.and_then(|one| one.fragment_id),
                 }
             })
-            .collect())
+            .collect();
+        Ok((appended, last, committed))
     }
-
-    /// Which items were not seen before; marks them as seen.
-    ///
-    /// A repeat carries the time of the first sending, so it is looked up from the day before that time to today.
-    async fn fresh(
-        &self,
-        tx: &Tx,
-        items: &[Item],
-        interactions: &[Interaction],
-    ) -> Result<Vec<bool>, StoreError> {
-        let today = self.clock.now().utc_day();
-        let first_day = |one: &Interaction| (one.occurred_at.utc_day() - 1).clamp(today - 30, today - 1);
-        let day_of = |one: &Interaction| if one.permanent { 0 } else { today };
-        let both = || items.iter().zip(interactions);
-        let mut asked: Vec<(i64, &Vec<u8>)> = both().map(|(item, one)| (day_of(one), &item.hash)).collect();
-        let passing = || both().filter(|(_, one)| !one.permanent);
-        if let Some(oldest) = passing().map(|(_, one)| first_day(one)).min() {
-            for day in days_seen(tx, oldest, today).await? {
-                let early = passing().filter(|(_, one)| day >= first_day(one));
-                asked.extend(early.map(|(item, _)| (day, &item.hash)));
-            }
-        }
-        let known: Vec<(String,)> = tx
-            .packed_rows(
-                &[(Column::Bytes, "s.hash")],
-                "({rows}) r JOIN seen s ON s.day = r.c1 AND s.hash = r.c2",
-                &by_key(asked),
-            )
-            .await?;
-        let known: HashSet<Vec<u8>> = known.iter().filter_map(|(hash,)| from_hex(hash)).collect();
-        // Of two alike in one batch the first is the new one.
-        let mut met: HashSet<&Vec<u8>> = HashSet::new();
-        let fresh: Vec<bool> =
-            items.iter().map(|item| !known.contains(&item.hash) && met.insert(&item.hash)).collect();
-        let new = both().zip(&fresh).filter(|(_, fresh)| **fresh);
-        let marked = by_key(new.map(|((item, one), _)| (day_of(one), &item.hash)).collect());
-        let written = tx.run_rows("INSERT INTO seen (day, hash) {rows}", &marked, vec![]).await?;
-        if written != marked.len() as u64 {
-            return Err(StoreError::Corrupt("not all that is new was marked as seen".into()));
-        }
-        Ok(fresh)
-    }
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digit = |at: usize| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
-    (0..text.len()).step_by(2).map(digit).collect()
-}
-
-/// Days and hashes in the order of the key, so that neighbours are found on the same page.
-fn by_key(mut keys: Vec<(i64, &Vec<u8>)>) -> Rows {
-    keys.sort_unstable();
-    let mut rows = Rows::new(&[Column::Int, Column::Bytes]);
-    for (day, hash) in keys {
-        rows.push([day.into(), hash.clone().into()]);
-    }
-    rows
-}
-
-#[derive(FromQueryResult)]
-struct Day {
-    day: i64,
-}
-
-/// The days on which anything was seen, from `oldest` until before `today`: one probe of the key each, however many rows
-/// a day has.
-async fn days_seen(tx: &Tx, oldest: i64, today: i64) -> Result<Vec<i64>, StoreError> {
-    let days: Vec<Day> = tx
-        .all(
-            "WITH RECURSIVE d(day) AS (SELECT MIN(day) FROM seen WHERE day >= $1 \
-             UNION ALL SELECT (SELECT MIN(s.day) FROM seen s WHERE s.day > d.day) FROM d WHERE d.day IS NOT NULL) \
-             SELECT day FROM d WHERE day < $2",
-            vec![oldest.into(), today.into()],
-        )
-        .await?;
-    Ok(days.into_iter().map(|row| row.day).collect())
 }
 
 async fn insert(tx: &Tx, items: &[Item], fresh: &[bool], batch: &[Interaction]) -> Result<(), StoreError> {

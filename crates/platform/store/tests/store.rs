@@ -60,7 +60,7 @@ async fn a_message_sent_again_days_later_is_still_known_by_its_own_time() {
         let mut record = interaction("natural-key", Kind::Order, &["user_id:anna"]);
         record.permanent = true;
         writer.append(vec![record.clone()]).await.unwrap();
-        stream::forget_seen_before(&case.db, NOW.utc_day() + 10_000).await.unwrap();
+        rapport_store::forget_seen_before(&case.db, NOW.utc_day() + 10_000).await.unwrap();
         assert_eq!(writer.append(vec![record]).await.unwrap()[0].outcome, Outcome::Duplicate);
     }
 }
@@ -238,11 +238,12 @@ async fn many_rows_travel_in_one_statement_with_their_nulls() {
         x: Some(vec![0, 255]),
     };
     let empty = Row { u: None, t: None, i: None, f: None, b: None, x: None };
+    let blank = Row { t: Some(String::new()), i: Some(i64::MIN), x: Some(vec![]), ..empty };
     for case in fresh_databases(migrations()).await {
         let sql = "CREATE TABLE thing (u UUID, t TEXT, i BIGINT, f DOUBLE PRECISION, b BOOLEAN, x BLOB)";
         let sql = if case.name == "postgres" { sql.replace("BLOB", "BYTEA") } else { sql.to_owned() };
         case.db.write().run(&sql, vec![]).await.unwrap();
-        for rows_of in [vec![&full, &empty, &full], vec![&full], vec![&empty]] {
+        for rows_of in [vec![&full, &empty, &full], vec![&full], vec![&empty], vec![&blank, &full]] {
             let mut rows = Rows::new(&[
                 Column::Uuid,
                 Column::Text,
@@ -277,7 +278,7 @@ async fn many_rows_travel_in_one_statement_with_their_nulls() {
                 (Column::Bytes, "x"),
             ];
             let packed: Vec<Packed> = case.db.read().packed(&select, "thing", vec![]).await.unwrap();
-            let hex = |bytes: &Vec<u8>| format!("{:02x}{:02x}", bytes[0], bytes[1]);
+            let hex = |bytes: &Vec<u8>| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
             let mut told: Vec<Packed> = rows_of
                 .iter()
                 .map(|row| (row.u, row.t.clone(), row.i, row.f, row.b, row.x.as_ref().map(hex)))

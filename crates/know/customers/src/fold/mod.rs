@@ -143,7 +143,7 @@ async fn fold_traits(tx: &Tx, said: &BTreeMap<Part, Vec<&Interaction>>) -> Resul
 }
 
 /// Reads a JSON column of some fragments.
-async fn read<T: DeserializeOwned>(
+async fn read<T: DeserializeOwned + Send>(
     tx: &Tx,
     column: &str,
     parts: impl Iterator<Item = &Part>,
@@ -153,22 +153,14 @@ async fn read<T: DeserializeOwned>(
         rows.push([part.uuid().into()]);
     }
     let body = format!("f.{column}");
-    let found: Vec<(Uuid, String)> = tx
+    let found: Vec<(Uuid, T)> = tx
         .packed_rows(
-            &[(Column::Uuid, "f.id"), (Column::Text, &body)],
+            &[(Column::Uuid, "f.id"), (Column::Json, &body)],
             "({rows}) r JOIN fragment f ON f.id = r.c1",
             &rows,
         )
         .await?;
-    found
-        .into_iter()
-        .map(|(id, body)| {
-            let part: Part = Id::from_uuid(id);
-            let body = serde_json::from_str(&body)
-                .map_err(|e| StoreError::Corrupt(format!("{column} of {part}: {e}")))?;
-            Ok((part, body))
-        })
-        .collect()
+    Ok(found.into_iter().map(|(id, body)| (Id::from_uuid(id), body)).collect())
 }
 
 fn json(value: &impl Serialize) -> Result<String, StoreError> {

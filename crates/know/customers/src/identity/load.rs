@@ -61,13 +61,13 @@ pub(super) async fn customers(
     for part in members.keys() {
         rows.push([part.uuid().into()]);
     }
-    let found: Vec<(Uuid, i64, String, String)> = tx
+    let found: Vec<(Uuid, i64, String, Vec<String>)> = tx
         .packed_rows(
             &[
                 (Column::Uuid, "f.id"),
                 (Column::Int, "f.created_at"),
                 (Column::Text, "f.kind"),
-                (Column::Text, "f.identifiers"),
+                (Column::Json, "f.identifiers"),
             ],
             "({rows}) r JOIN fragment f ON f.id = r.c1",
             &rows,
@@ -75,8 +75,6 @@ pub(super) async fn customers(
         .await?;
     for (id, created_at, kind, identifiers) in found {
         let part: Part = Id::from_uuid(id);
-        let identifiers: Vec<String> = serde_json::from_str(&identifiers)
-            .map_err(|e| StoreError::Corrupt(format!("identifiers of {part}: {e}")))?;
         let mut holdings = Holdings::default();
         for key in identifiers.iter().filter_map(|text| Key::parse(text)) {
             holdings.add(&key.kind);

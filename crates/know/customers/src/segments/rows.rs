@@ -21,8 +21,8 @@ use crate::{
 
 /// Name of the cursor: everything that changed through this number is in the rows.
 pub(super) const CURSOR: &str = "customers.rows";
-/// Changed fragments taken at once.
-const CHUNK: usize = 1_000;
+/// Changed fragments taken at once: what a commit of the stream may have to wait for.
+const CHUNK: usize = 250;
 /// Letters of a name kept for sorting.
 const NAME: usize = 80;
 /// The nameless stand at the end.
@@ -33,11 +33,23 @@ struct Changed {
     id: Uuid,
 }
 
+/// What a row is sorted by that seldom changes.
+type Sorted = (Vec<u8>, i64, i64);
+
 /// A row to be written.
 struct Drawn {
     customer: Id<Customer>,
     facts: Facts,
     order: Order,
+}
+
+impl Drawn {
+    fn sorted(&self) -> Sorted {
+        let name = text::fold(self.facts.text("name").unwrap_or_default());
+        let name: String = name.chars().take(NAME).collect();
+        let name = if name.is_empty() { LAST_NAME.to_owned() } else { name };
+        (name.into_bytes(), self.order.value, self.order.score)
+    }
 }
 
 /// Takes in what changed, in at most so many steps. Gives whether everything is in.
@@ -125,7 +137,8 @@ async fn write(tx: &impl ConnectionTrait, changed: &[Part], drawn: &[Drawn]) -> 
     }
     tx.run_rows("DELETE FROM customer_row WHERE customer_id IN (SELECT c1 FROM ({rows}) r)", &gone, vec![])
         .await?;
-    let mut rows = Rows::new(&[
+    let known = sorted(tx, drawn).await?;
+    let columns = [
         Column::Uuid,
         Column::Text,
         Column::Bytes,
@@ -135,15 +148,17 @@ async fn write(tx: &impl ConnectionTrait, changed: &[Part], drawn: &[Drawn]) -> 
         Column::Text,
         Column::Text,
         Column::Text,
-    ]);
-    for Drawn { customer, facts, order } in drawn {
+    ];
+    let (mut moved, mut same) = (Rows::new(&columns), Rows::new(&columns));
+    for row @ Drawn { customer, facts, order } in drawn {
         let body = serde_json::to_string(facts).map_err(|e| StoreError::Corrupt(e.to_string()))?;
-        let name: String = text::fold(facts.text("name").unwrap_or_default()).chars().take(NAME).collect();
         let word = |name| facts.text(name).unwrap_or_default().to_owned();
+        let place = row.sorted();
+        let rows = if known.get(&customer.uuid()) == Some(&place) { &mut same } else { &mut moved };
         rows.push([
             customer.uuid().into(),
             body.into(),
-            if name.is_empty() { LAST_NAME } else { &name }.as_bytes().to_vec().into(),
+            place.0.into(),
             facts.time("last_seen_at").unwrap_or(0).into(),
             order.value.into(),
             order.score.into(),
@@ -152,16 +167,46 @@ async fn write(tx: &impl ConnectionTrait, changed: &[Part], drawn: &[Drawn]) -> 
             word("kind").into(),
         ]);
     }
-    tx.run_rows(
-        "INSERT INTO customer_row (customer_id, facts, name, last_seen, value, score, stage, grade, kind) \
-         SELECT c1, c2, c3, c4, c5, c6, c7, c8, c9 FROM ({rows}) r WHERE true \
-         ON CONFLICT (customer_id) DO UPDATE SET facts = excluded.facts, name = excluded.name, last_seen = excluded.last_seen, \
-         value = excluded.value, score = excluded.score, stage = excluded.stage, grade = excluded.grade, kind = excluded.kind",
-        &rows,
-        vec![],
-    )
-    .await?;
+    // Setting a column changes each order that lists have by it, be its value the same.
+    for (rows, places) in
+        [(&same, ""), (&moved, "name = excluded.name, value = excluded.value, score = excluded.score, ")]
+    {
+        tx.run_rows(
+            &format!(
+                "INSERT INTO customer_row (customer_id, facts, name, last_seen, value, score, stage, grade, kind) \
+                 SELECT c1, c2, c3, c4, c5, c6, c7, c8, c9 FROM ({{rows}}) r WHERE true \
+                 ON CONFLICT (customer_id) DO UPDATE SET {places}facts = excluded.facts, last_seen = excluded.last_seen, \
+                 stage = excluded.stage, grade = excluded.grade, kind = excluded.kind"
+            ),
+            rows,
+            vec![],
+        )
+        .await?;
+    }
     Ok(())
+}
+
+/// What the rows of these customers are sorted by now.
+async fn sorted(tx: &impl ConnectionTrait, drawn: &[Drawn]) -> Result<BTreeMap<Uuid, Sorted>, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        customer_id: Uuid,
+        name: Vec<u8>,
+        value: i64,
+        score: i64,
+    }
+    let mut asked = Rows::new(&[Column::Uuid]);
+    for row in drawn {
+        asked.push([row.customer.uuid().into()]);
+    }
+    let rows: Vec<Row> = tx
+        .all_rows(
+            "SELECT k.customer_id, k.name, k.value, k.score FROM ({rows}) r JOIN customer_row k ON k.customer_id = r.c1",
+            &asked,
+            vec![],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.customer_id, (row.name, row.value, row.score))).collect())
 }
 
 /// Customers whose traits are offered to rules, and traits offered at most.

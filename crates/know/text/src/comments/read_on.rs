@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use rapport_store::{
     FromQueryResult, Sql, StoreError,
-    stream::{cursor, last_number, read_after, set_cursor, take_numbers},
+    stream::{comments_after, cursor, last_number, set_cursor, take_numbers},
 };
 use tokio::sync::watch;
 
@@ -16,7 +16,7 @@ use super::{
 /// Name of the cursor: every comment through this number was read.
 pub(crate) const CURSOR: &str = "comments";
 /// Interactions looked at in one turn.
-pub(crate) const CHUNK: usize = 4_000;
+pub(crate) const CHUNK: i64 = 4_000;
 /// How often it is looked for new ones.
 const EVERY: Duration = Duration::from_millis(500);
 
@@ -55,11 +55,10 @@ impl Comments {
         if from >= last {
             return Ok(true);
         }
-        let rows = read_after(self.db.read(), from, last, CHUNK).await?;
-        let through = rows.last().map_or(last, |row| row.seq);
+        let through = last.min(from + CHUNK);
+        let rows = comments_after(self.db.read(), from, through).await?;
         let mut comments = Vec::new();
-        // Most interactions have no comment: their bodies are not worth parsing.
-        for row in rows.iter().filter(|row| row.body.contains("\"comment\"")) {
+        for row in &rows {
             let one = row.interaction()?;
             if let Some(text) = one.comment.filter(|text| !text.trim().is_empty()) {
                 comments.push(Comment {

@@ -73,7 +73,7 @@ impl Comments {
     pub async fn has_caught_up(&self) -> Result<bool, StoreError> {
         let connection = self.db.read();
         let behind = last_number(connection).await? - cursor(connection, CURSOR).await?;
-        Ok(behind < CHUNK as i64 && self.took_over().await?)
+        Ok(behind < CHUNK && self.took_over().await?)
     }
 
     /// The comments of these interactions, by their numbers; what has none is left out.

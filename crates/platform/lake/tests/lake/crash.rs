@@ -150,6 +150,7 @@ async fn forget_everything(db: &Db) {
     for table in [
         "stream",
         "seen",
+        "seen_fresh",
         "timeline_fresh",
         "timeline_run",
         "timeline_row",

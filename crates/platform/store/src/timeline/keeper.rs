@@ -22,7 +22,7 @@ const SLICE: i64 = 2_048;
 const LARGEST: i64 = 16_384;
 /// A generation that does not fill is put in order after this long, in microseconds: the stream waits to forget its rows.
 const AGED: i64 = 5 * MINUTE;
-const LOOK_AGAIN: Duration = Duration::from_secs(10);
+pub(crate) const LOOK_AGAIN: Duration = Duration::from_secs(10);
 
 /// What there is to do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,7 +128,8 @@ async fn step(db: &Db, aged: bool) -> Result<(bool, Layout), StoreError> {
         Some(Work::Clear(run)) => clear(&tx, run).await?,
         Some(Work::Sweep(generation)) => sweep(&tx, generation).await?,
     }
-    tx.commit().await?;
+    // What a crash takes back is done again.
+    tx.commit_unsynced().await?;
     Ok((work.is_some(), layout))
 }
 
