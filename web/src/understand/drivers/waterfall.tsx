@@ -1,6 +1,5 @@
 import { SegmentedControl, Skeleton, UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { type CSSProperties, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type DriversRun, driversSentencesQuery, type Found, type PointStep } from "../../api/drivers";
@@ -8,7 +7,7 @@ import { sayFactor } from "../../lib/factors";
 import { currentLanguage } from "../../lib/i18n";
 import { margin, showCount } from "../../lib/numbers";
 import { Panel } from "../../ui/panel";
-import { ScoreChip } from "../../ui/score-chip";
+import { Sentences } from "../../ui/sentences";
 import { showPoints } from "./say";
 import classes from "./waterfall.module.css";
 
@@ -40,23 +39,11 @@ function Bar({ from, to, least, most, kind, half }: BarProps) {
   );
 }
 
-function Sentences({ run, factor }: { run: DriversRun; factor: string }) {
+function StepSentences({ run, factor }: { run: DriversRun; factor: string }) {
   const { data, isPending } = useQuery(driversSentencesQuery(run.id));
   if (isPending) return <Skeleton height={40} />;
   const items = data?.find((one) => one.factor === factor)?.items ?? [];
-  if (!items.length) return null;
-  return (
-    <ul className={classes.sentences}>
-      {items.map((one) => (
-        <li key={one.id}>
-          {one.score != null && one.scale && <ScoreChip score={one.score} scale={one.scale} />}
-          <Link to="/feedback" search={{ open: one.id }} className={classes.sentence}>
-            {one.comment}
-          </Link>
-        </li>
-      ))}
-    </ul>
-  );
+  return items.length > 0 && <Sentences items={items} />;
 }
 
 /** The fall from the best score there is to today's, a step for each factor. */
@@ -127,7 +114,7 @@ export function Waterfall({ run, found, open }: { run: DriversRun; found: Found;
                   {half != null && <small className={classes.half}>±{show(half)}</small>}
                 </span>
               </div>
-              <Sentences run={run} factor={step.key} />
+              <StepSentences run={run} factor={step.key} />
             </li>
           );
         })}

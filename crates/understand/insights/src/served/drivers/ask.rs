@@ -2,16 +2,17 @@
 
 use rapport_http::Actor;
 use rapport_kernel::{ErrorKind, Id, Problem, Scope, Timestamp, time::DAY};
-use rapport_store::{StoreError, jobs};
-use serde_json::json;
+use rapport_store::StoreError;
 
 use super::{
     kept::Kept,
-    model::{Question, Run, RunId, State},
-    run::JOB,
+    model::{Question, Run, RunId},
     store::{self, Stored},
 };
-use crate::served::Insights;
+use crate::served::{
+    Insights,
+    runs::{self, State},
+};
 
 /// How long an answer serves before the question is asked anew.
 const FRESH: i64 = DAY;
@@ -54,8 +55,7 @@ pub async fn ask(
     };
     store::insert(&tx, &run, &scope, &by.to_string()).await?;
     store::forget_before(&tx, now.plus(-REMEMBERED)).await?;
-    jobs::enqueue(&tx, room.clock.as_ref(), JOB, &json!({"run": run.id}), Some(&run.id.to_string()), now)
-        .await?;
+    runs::enqueue(&tx, room.clock.as_ref(), run.id).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(run)
 }
@@ -77,7 +77,7 @@ pub async fn kept(room: &Insights, run: &Run) -> Result<Kept, Problem> {
     if run.state != State::Done {
         return Err(unfinished());
     }
-    let bytes = store::kept(room.db.read(), run.id).await?.ok_or_else(unfinished)?;
+    let bytes = runs::kept(room.db.read(), run.id).await?.ok_or_else(unfinished)?;
     Kept::from_bytes(&bytes)
 }
 

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::{
     kept::{Evidence, Kept},
     model::{
-        BinShown, FactorShown, Figure, Found, Meaning, PairShown, Points, QualityShown, Question,
-        QuestionShown, SegmentFactorShown, SegmentShown, SilentShown, Source, Step, StepShown, WarningShown,
+        BinShown, FactorShown, Found, Meaning, PairShown, Points, QualityShown, Question, QuestionShown,
+        SegmentFactorShown, SegmentShown, SilentShown, Source, Step, StepShown, WarningShown,
     },
     table::{Plan, Table},
 };
@@ -15,6 +15,7 @@ use crate::{
     factors::Factors,
     points_lost::{Gap, Measure, PointsLost, PointsOptions, Role, points_lost},
     questions::dispensable,
+    served::runs::Figure,
     shap::Explainer,
     stats::{Estimate, Z, adjusted, mean, two_sided},
     trees::{Forest, Target},

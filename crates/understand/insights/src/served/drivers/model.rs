@@ -5,12 +5,20 @@ use rapport_kernel::{Id, Problem, Scale, Timestamp, entity};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{drivers, stats};
+use crate::{
+    drivers,
+    served::runs::{Figure, Kind, State},
+};
 
 entity!(
     /// Kind of the ids of runs.
     RunId, "drv"
 );
+
+impl Kind for RunId {
+    const TABLE: &'static str = "drivers_run";
+    const JOB: &'static str = "insights.drivers";
+}
 
 /// Columns of customers by which answers can be narrowed, and told apart.
 pub const ATTRIBUTES: [&str; 6] = ["grade", "segment", "region", "language", "kind", "stage"];
@@ -86,32 +94,6 @@ impl Question {
     }
 }
 
-/// How far a run is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = DriversState)]
-pub enum State {
-    Waiting,
-    Running,
-    Done,
-    Failed,
-}
-
-impl State {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Running => "running",
-            Self::Done => "done",
-            Self::Failed => "failed",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Waiting, Self::Running, Self::Done, Self::Failed].into_iter().find(|one| one.as_str() == text)
-    }
-}
-
 /// What a run is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -154,22 +136,6 @@ pub struct Run {
     /// Every interaction up to this number of the stream is in it.
     pub through_seq: Option<i64>,
     pub found: Option<Found>,
-}
-
-/// A value with its 95 % interval and the answers behind it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-#[schema(as = DriversFigure)]
-pub struct Figure {
-    pub n: usize,
-    pub value: f64,
-    pub low: Option<f64>,
-    pub high: Option<f64>,
-}
-
-impl From<stats::Estimate> for Figure {
-    fn from(one: stats::Estimate) -> Self {
-        Self { n: one.n, value: one.value, low: one.low, high: one.high }
-    }
 }
 
 /// Where a factor comes from.

@@ -32,14 +32,14 @@ use tower::ServiceExt;
 
 use super::{
     find::{Around, find},
-    model::{Found, Question, Source},
+    model::{Found, Question, RunId, Source},
     read::{Answered, Event},
-    run::{JOB, turn},
+    run::turn,
     table::Table,
 };
 use crate::{
     drivers::Why,
-    served::{Insights, Parts, routes},
+    served::{Insights, Parts, routes, runs::Kind},
 };
 
 const CALLS: usize = 900;
@@ -315,7 +315,7 @@ async fn a_question_is_answered_once_for_its_units_and_opens_to_answers_and_what
         let (status, problem) = call_api(&cc, Method::GET, &format!("{path}/sentences"), Value::Null).await;
         assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("drivers.unfinished")));
 
-        let worker = jobs::Worker::new(world.room.db.clone(), clock(), "test").only(&[JOB]);
+        let worker = jobs::Worker::new(world.room.db.clone(), clock(), "test").only(&[RunId::JOB]);
         turn(&world.room, &worker).await.unwrap();
         assert!(world.engine.scopes.lock().unwrap().iter().all(|one| *one == Scope::units(["cc", "shop"])));
         let (status, run) = call_api(&cc, Method::POST, "/api/v1/drivers", ask).await;

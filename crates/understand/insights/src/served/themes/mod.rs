@@ -53,7 +53,10 @@ const LATER: Duration = Duration::from_secs(10);
 
 /// Tables of themes.
 pub(crate) fn migrations() -> Vec<Migration> {
-    vec![Migration { id: "20261122_0510_themes", sql: include_str!("migrations/20261122_0510_themes.sql") }]
+    vec![
+        Migration { id: "20261122_0510_themes", sql: include_str!("migrations/20261122_0510_themes.sql") },
+        Migration { id: "20261122_0531_remarks", sql: include_str!("migrations/20261122_0531_remarks.sql") },
+    ]
 }
 
 /// The table `comment_themes` of SQL.
