@@ -46,7 +46,7 @@ function StepSentences({ run, factor }: { run: DriversRun; factor: string }) {
   return items.length > 0 && <Sentences items={items} />;
 }
 
-/** The fall from the best score there is to today's, a step for each factor. */
+/** The fall from the target, or the best score there is, to today's, a step for each factor. */
 export function Waterfall({ run, found, open }: { run: DriversRun; found: Found; open: (factor: string) => void }) {
   const { t } = useTranslation();
   const language = currentLanguage();
@@ -54,11 +54,14 @@ export function Waterfall({ run, found, open }: { run: DriversRun; found: Found;
   const [view, setView] = useState<"happened" | "said">(
     !found.points?.steps.length && found.said?.steps.length ? "said" : "happened",
   );
+  const target = run.target ?? undefined;
+  const ahead = target !== undefined && target > found.now.value;
+  const [aimed, setAimed] = useState(ahead);
   const points = view === "said" ? found.said : found.points;
   if (!points) return null;
+  const most = aimed && ahead ? target : found.goal;
   const costs = points.steps.map((step) => step.points.value);
-  const rest = points.gap - costs.reduce((sum, cost) => sum + cost, 0);
-  const most = found.goal;
+  const rest = most - found.now.value - costs.reduce((sum, cost) => sum + cost, 0);
   const least = Math.min(found.now.value, most - costs.reduce((sum, cost) => sum + Math.max(0, cost), 0));
   const floor = least - 0.04 * (most - least);
   let at = most;
@@ -71,25 +74,41 @@ export function Waterfall({ run, found, open }: { run: DriversRun; found: Found;
   const show = (value: number, signed = false) => showPoints(value, scale, language, signed);
   return (
     <Panel
-      title={t("drivers.fall", { goal: show(found.goal), now: show(found.now.value) })}
+      title={t("drivers.fall", { goal: show(most), now: show(found.now.value) })}
       aside={
-        found.said && (
-          <SegmentedControl
-            aria-label={t("drivers.by_what")}
-            value={view}
-            onChange={(next) => setView(next as typeof view)}
-            data={[
-              { value: "happened", label: t("drivers.happened") },
-              { value: "said", label: t("drivers.said") },
-            ]}
-          />
-        )
+        <div className={classes.switches}>
+          {ahead && (
+            <SegmentedControl
+              aria-label={t("drivers.from_where")}
+              value={aimed ? "target" : "best"}
+              onChange={(next) => setAimed(next === "target")}
+              data={[
+                { value: "target", label: t("drivers.from_target", { target: show(target) }) },
+                { value: "best", label: t("drivers.from_best", { goal: show(found.goal) }) },
+              ]}
+            />
+          )}
+          {found.said && (
+            <SegmentedControl
+              aria-label={t("drivers.by_what")}
+              value={view}
+              onChange={(next) => setView(next as typeof view)}
+              data={[
+                { value: "happened", label: t("drivers.happened") },
+                { value: "said", label: t("drivers.said") },
+              ]}
+            />
+          )}
+        </div>
       }
     >
       {view === "said" && <p className={classes.note}>{t("drivers.said_note")}</p>}
+      {target !== undefined && !ahead && (
+        <p className={classes.note}>{t("drivers.target_reached", { target: show(target) })}</p>
+      )}
       <ol className={classes.rows}>
         <li className={classes.row}>
-          <span className={classes.name}>{t("drivers.goal")}</span>
+          <span className={classes.name}>{aimed && ahead ? t("drivers.target") : t("drivers.goal")}</span>
           <Bar from={floor} to={most} least={floor} most={most} kind="end" />
           <span className={classes.value}>{show(most)}</span>
         </li>
@@ -121,7 +140,7 @@ export function Waterfall({ run, found, open }: { run: DriversRun; found: Found;
         <li className={classes.row}>
           <span className={classes.name}>
             {t("drivers.rest")}
-            <small className={classes.count}>{t("drivers.rest_note")}</small>
+            <small className={classes.count}>{rest < 0 ? t("drivers.rest_over") : t("drivers.rest_note")}</small>
           </span>
           <Bar from={at} to={at - rest} least={floor} most={most} kind="rest" />
           <span className={classes.value}>{show(-rest, true)}</span>

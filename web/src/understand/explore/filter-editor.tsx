@@ -26,7 +26,6 @@ const HIDDEN = new Set([
   "campaign_id",
 ]);
 
-
 interface Props {
   metric: Metric;
   view: Explore;

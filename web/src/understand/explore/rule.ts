@@ -28,4 +28,5 @@ export const sayNode = (t: TFunction, node: RuleNode, outer = true): string =>
     outer,
   );
 
-export const sayOperator = (operator: string): string => knownWord("operator", OPERATORS[operator] ?? operator) ?? operator;
+export const sayOperator = (operator: string): string =>
+  knownWord("operator", OPERATORS[operator] ?? operator) ?? operator;

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Insight, type InsightState, insightOwnersQuery, insightSentencesQuery } from "../../api/insights";
-import { addDays, showDate, showDay, showPeriod } from "../../lib/dates";
+import { addDays, showDay, showPeriod } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
 import { margin, showCount, showSize, showValue } from "../../lib/numbers";
 import { ProblemNote } from "../../ui/problem-view";

@@ -21,6 +21,7 @@ use crate::{
     served::{
         Insights,
         runs::{self, Kind, Outcome},
+        themes::{self, NamesInBoth},
     },
 };
 
@@ -52,10 +53,10 @@ async fn answer(room: &Insights, run: Id<RunId>) -> Result<(), Problem> {
     let (answers, through_seq) = answered(room, &whose, &scope).await?;
     let silent = silent_among(&room.query.sql(&sample::asked(&run.question, room.zone), &scope).await?)?;
     let (told, mut steps) = watch::channel(Step::Reading);
-    let (question, zone) = (run.question.clone(), room.zone);
+    let (question, zone, names) = (run.question.clone(), room.zone, themes::names_in_both(room).await?);
     let around = Around { of, silent };
     let finding = tokio::task::spawn_blocking(move || {
-        compute(&question, &answers, around, zone, &|step| {
+        compute(&question, &answers, &names, around, zone, &|step| {
             let _ = told.send(step);
         })
     });
@@ -80,11 +81,12 @@ async fn answer(room: &Insights, run: Id<RunId>) -> Result<(), Problem> {
 fn compute(
     question: &Question,
     answers: &[Answered],
+    names: &NamesInBoth,
     around: Around,
     zone: rapport_kernel::time::Zone,
     at: &dyn Fn(Step),
 ) -> Result<(Found, Kept), Problem> {
-    let table = Table::of(answers, question.by.as_deref(), zone)
+    let table = Table::of(answers, question.by.as_deref(), names, zone)
         .map_err(|error| Problem::new(ErrorKind::Internal, "drivers.table", error.to_string()))?;
     let ids = answers.iter().map(|answer| answer.id.clone()).collect();
     let worded = answers.iter().map(|answer| answer.worded).collect();

@@ -50,6 +50,7 @@ impl Row {
             asked_at: Timestamp::from_micros(self.asked_at),
             finished_at: self.finished_at.map(Timestamp::from_micros),
             through_seq: self.through_seq,
+            target: None,
             found,
         };
         Ok(Stored { run, scope: units.map_or(Scope::All, Scope::units) })

@@ -6,7 +6,10 @@ use rapport_kernel::{Id, Timestamp, entity};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::served::runs::{Figure, Kind, State};
+use crate::served::{
+    runs::{Figure, Kind, State},
+    themes::Both,
+};
 
 entity!(
     /// Kind of the ids of searches.
@@ -102,14 +105,6 @@ pub struct Found {
     pub csat: Option<Figure>,
     /// What amounts are in.
     pub currency: Option<String>,
-}
-
-/// A name in both languages.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = NameInBoth)]
-pub struct Both {
-    pub en: String,
-    pub ru: String,
 }
 
 /// A group of customers.

@@ -7,7 +7,6 @@ use std::{
 
 use chrono::{Days, NaiveDate};
 use rapport_customers::Fact;
-use rapport_http::Language;
 use rapport_kernel::{Id, Problem, id::Customer, time::start_of_day};
 use rapport_store::{StoreError, jobs};
 use tokio::sync::watch;
@@ -17,18 +16,18 @@ use super::{
     find::{Cluster, Clusters, find},
     gather::{Gathered, gather, internal},
     kept::Kept,
-    model::{Both, Found, GoneShown, GroupId, GroupShown, RuleShown, Run, RunId, Step},
+    model::{Found, GoneShown, GroupId, GroupShown, RuleShown, Run, RunId, Step},
     rule::{fields, rule},
     same::same,
     store,
-    table::{Table, ThemeNames},
+    table::Table,
     words,
 };
 use crate::{
     served::{
         Insights,
         runs::{self, Kind, Outcome},
-        themes,
+        themes::{self, Both},
     },
     stats::share,
 };
@@ -61,7 +60,7 @@ async fn search(room: &Insights, run: Id<RunId>) -> Result<(), Problem> {
     let today = now.date_in(room.zone);
     let from = today - Days::new(DAYS);
     let gathered = gather(room.query.as_ref(), start_of_day(from, room.zone), now).await?;
-    let names = theme_names(room).await?;
+    let names = themes::names_in_both(room).await?;
     runs::at_step(room.db.write(), run.id, Step::Grouping.as_str()).await?;
     let (gathered, table, clusters) = aside(move || {
         let table = Table::of(&gathered.years, &names);
@@ -77,18 +76,6 @@ async fn search(room: &Insights, run: Id<RunId>) -> Result<(), Problem> {
 /// Computes where nothing else waits for it.
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
     tokio::task::spawn_blocking(work).await.map_err(|error| internal("groups.stopped", error))
-}
-
-/// What themes are called, but for those that people hid.
-async fn theme_names(room: &Insights) -> Result<ThemeNames, Problem> {
-    let mut names = ThemeNames::new();
-    for (key, name) in themes::names(room, Language::En).await? {
-        names.entry(key).or_default().en = name;
-    }
-    for (key, name) in themes::names(room, Language::Ru).await? {
-        names.entry(key).or_default().ru = name;
-    }
-    Ok(names)
 }
 
 /// The rule of each group, grown on two thirds of the customers and measured on the others by the same means that list

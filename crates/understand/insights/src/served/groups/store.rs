@@ -7,8 +7,8 @@ use rapport_kernel::{Id, Timestamp};
 use rapport_store::{FromQueryResult, Sql, StoreError, Value};
 use sea_orm::{ConnectionTrait, entity::prelude::Uuid};
 
-use super::model::{Both, Found, GroupId, Run, RunId, Step};
-use crate::served::runs::State;
+use super::model::{Found, GroupId, Run, RunId, Step};
+use crate::served::{runs::State, themes::Both};
 
 const COLUMNS: &str = "id, state, step, asked_at, finished_at, through_seq, found";
 

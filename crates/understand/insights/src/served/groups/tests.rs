@@ -35,14 +35,17 @@ use tower::ServiceExt;
 use super::{
     find::find,
     gather::{Scored, Year},
-    model::{Both, Nothing, RunId},
+    model::{Nothing, RunId},
     rule::{fields, rule},
     run::turn,
-    table::{Table, ThemeNames},
+    table::Table,
 };
 use crate::{
     groups::adjusted_rand,
-    served::{Insights, Parts, routes, runs},
+    served::{
+        Insights, Parts, routes, runs,
+        themes::{Both, NamesInBoth},
+    },
 };
 
 const ANNA: &str = "usr_0198c1e2a6d07d3f8f2a4c1b9e0d5f67";
@@ -99,7 +102,7 @@ fn year(kind: usize, customer: String, rng: &mut Xoshiro256PlusPlus) -> Year {
     }
 }
 
-fn names() -> ThemeNames {
+fn names() -> NamesInBoth {
     let both = |en: &str, ru: &str| Both { en: en.into(), ru: ru.into() };
     [
         ("courier_late".to_owned(), both("Late couriers", "Опоздания курьеров")),
