@@ -7,10 +7,10 @@ import classes from "./sentences.module.css";
 /** A comment, masked. */
 export interface SaidSentence {
   id: string;
-  comment: string;
+  comment?: string | null;
   score?: number | null;
   scale?: string | null;
-  at: string;
+  at?: string | null;
 }
 
 /** What customers wrote, each leading to its answer; with its day where that matters. */
@@ -23,7 +23,7 @@ export function Sentences({ items, dated }: { items: SaidSentence[]; dated?: boo
           <Link to="/feedback" search={{ open: id }} className={classes.sentence}>
             {comment}
           </Link>
-          {dated && <span className={classes.at}>{showDate(at, currentLanguage())}</span>}
+          {dated && at && <span className={classes.at}>{showDate(at, currentLanguage())}</span>}
         </li>
       ))}
     </ul>

@@ -28,6 +28,7 @@ export function Mentions({ run, found }: { run: DriversRun; found: Found }) {
           with: explained(mentions.quality.r2.value),
           without: explained(quality.r2.value),
         })}{" "}
+        {!mentions.helps && t("drivers.mentions_no_help")}{" "}
         {t("drivers.mentions_silent", { count: mentions.silent, n: showCount(mentions.silent, language) })}
       </p>
       <ol className={classes.list}>

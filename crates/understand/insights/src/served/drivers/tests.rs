@@ -130,7 +130,7 @@ fn a_planted_wait_costs_the_most_points_and_they_sum_to_the_gap() {
 
 #[test]
 fn mentions_of_themes_are_told_apart_from_what_happened_and_cost_points_of_their_own() {
-    let mut rng = Xoshiro256PlusPlus::seed_from_u64(3);
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(4);
     let mut answers = calls(true, 1);
     for answer in &mut answers {
         // Two of three write: of the queue who are angry about it, of the price and of what has no name whoever will.
@@ -155,8 +155,10 @@ fn mentions_of_themes_are_told_apart_from_what_happened_and_cost_points_of_their
     // What is told of what happened does not know of mentions.
     assert!(found.factors.iter().all(|one| one.meaning.source != Source::Said));
     let said = found.said.unwrap();
-    assert_eq!(said.steps.iter().map(|step| step.meaning.key.as_str()).collect::<Vec<_>>(), ["theme.queue"]);
-    let sum = said.steps[0].points.value + said.others + said.unexplained.value;
+    let claimed: Vec<&str> = said.steps.iter().map(|step| step.meaning.key.as_str()).collect();
+    assert_eq!(claimed, ["theme.queue"]);
+    let sum: f64 = said.steps.iter().map(|step| step.points.value).sum();
+    let sum = sum + said.others + said.unexplained.value;
     assert!((sum - said.gap).abs() < 1e-9);
     assert!(kept.all().unwrap().find("theme.queue").is_some());
 }
