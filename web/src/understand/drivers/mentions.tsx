@@ -9,6 +9,9 @@ import { Panel } from "../../ui/panel";
 import classes from "./factors.module.css";
 import { showSure } from "./say";
 
+/** A part of all importance below which a mention tells nothing. */
+const LEAST = 0.005;
+
 /** The answers that are of a theme, and what it adds to them. */
 const mentioned = (factor: Factor) => factor.curve.find(({ from }) => from === 1);
 
@@ -20,6 +23,8 @@ export function Mentions({ run, found }: { run: DriversRun; found: Found }) {
   if (!mentions || !quality) return null;
   const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
   const explained = (r2: number) => percent.format(Math.max(0, r2));
+  const shown = mentions.factors.filter(({ share }) => share >= LEAST);
+  const others = mentions.factors.length - shown.length;
   const most = Math.max(...mentions.factors.map(({ share }) => share), 0.01);
   return (
     <Panel title={t("drivers.mentions")}>
@@ -32,7 +37,7 @@ export function Mentions({ run, found }: { run: DriversRun; found: Found }) {
         {t("drivers.mentions_silent", { count: mentions.silent, n: showCount(mentions.silent, language) })}
       </p>
       <ol className={classes.list}>
-        {mentions.factors.map((factor) => {
+        {shown.map((factor) => {
           const of = mentioned(factor);
           const row = (
             <>
@@ -73,6 +78,7 @@ export function Mentions({ run, found }: { run: DriversRun; found: Found }) {
           );
         })}
       </ol>
+      {others > 0 && <p className={classes.note}>{t("drivers.mentions_others", { count: others })}</p>}
     </Panel>
   );
 }
