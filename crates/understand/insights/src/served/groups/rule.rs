@@ -148,6 +148,7 @@ fn clauses(fields: &[String], facts: &[Vec<Option<Fact>>]) -> Vec<Clause> {
                 Fact::Word(word) => words.push(word),
             }
         }
+        let from_none = numbers.iter().all(|number| *number >= 0.0);
         for bound in bounds(numbers) {
             let number = |value: Option<&Fact>| match value {
                 Some(Fact::Number(number)) => Some(*number),
@@ -160,7 +161,8 @@ fn clauses(fields: &[String], facts: &[Vec<Option<Fact>>]) -> Vec<Clause> {
                 }
             };
             push(">=", &|value| value >= bound);
-            push("<=", &|value| value <= bound);
+            // People say "none", not "at most none".
+            push(if from_none && bound == 0.0 { "=" } else { "<=" }, &|value| value <= bound);
         }
         for word in usual(&words, facts.len()) {
             let holds = values.iter().map(|value| matches!(value, Some(Fact::Word(known)) if known == word));

@@ -213,6 +213,8 @@ fn a_rule_is_the_shortest_that_says_who_is_in() {
         facts.iter().map(|of| matches!(of[dear], Some(Fact::Number(n)) if n >= 2.0)).collect();
     let found = rule(&fields, &facts, &complained);
     assert_eq!(found.as_deref(), Some("complained_of('it''s dear') >= 2"));
+    let none: Vec<bool> = facts.iter().map(|of| of[dear] == Some(Fact::Number(0.0))).collect();
+    assert_eq!(rule(&fields, &facts, &none).as_deref(), Some("complained_of('it''s dear') = 0"));
     let chance: Vec<bool> = facts.iter().map(|_| rng.random::<f64>() < 0.05).collect();
     assert_eq!(rule(&fields, &facts, &chance), None);
 }
