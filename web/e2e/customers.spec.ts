@@ -54,6 +54,31 @@ test("a rule typed as SQL is said in words; what is wrong with one is told", asy
   expect((await file).suggestedFilename()).toBe("customers.csv");
 });
 
+test("customers are found by late deliveries and by what they complain of, which is said by the theme's name", async () => {
+  const page = await enter("/customers");
+  const get = async (path: string) => (await page.request.get(`/api/v1${path}`)).json();
+  const offered = async (): Promise<string[]> => (await get("/customers/fields")).themes;
+  // Themes are read and searched for behind the first minute of a company.
+  await expect.poll(async () => (await offered()).length, { timeout: 50_000 }).toBeGreaterThan(0);
+  const [key] = await offered();
+  const { groups, found } = await get("/taxonomy");
+  const themes: { key: string; name: string }[] = [
+    ...groups.flatMap((group: { themes: [] }) => group.themes),
+    ...found,
+  ];
+  const name = themes.find((theme) => theme.key === key)?.name;
+  await page.goto(`/customers?rule=${encodeURIComponent(`complained_of('${key}') >= 1`)}`);
+  await page.getByText(`Complaints about “${name}” in a year ≥ 1`).waitFor();
+  await page.getByRole("button", { name: "Change the rule" }).click();
+  await page.getByLabel("What", { exact: true }).selectOption("late_deliveries_365d");
+  await page.getByLabel("How", { exact: true }).selectOption(">=");
+  await page.getByLabel("Value", { exact: true }).fill("1");
+  await page.getByRole("button", { name: "Show", exact: true }).click();
+  await page.getByText("Late deliveries in 365 days ≥ 1").waitFor();
+  await page.getByRole("main").getByRole("link").filter({ hasText: /\S/ }).first().waitFor();
+  await expectAccessible(page, "customers by late deliveries");
+});
+
 test("a note is written, stands in the timeline, and is taken back", async () => {
   const page = await enter("/customers");
   await page.goto(`/customers/${await firstBy(page, "last_nps <= 6 AND kind = 'person'")}`);

@@ -9,7 +9,7 @@ export type GroupsFound = Schemas["GroupsFound"];
 export type CustomerGroup = Schemas["CustomerGroup"];
 export type GroupFactor = Schemas["GroupFactor"];
 export type GroupTrait = Schemas["GroupTrait"];
-export type GroupFigure = Schemas["GroupsFigure"];
+export type GroupFigure = Schemas["Figure"];
 
 /** How often a search in the background is looked at, in milliseconds. */
 const LOOK = 1000;

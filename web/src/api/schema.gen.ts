@@ -223,7 +223,7 @@ export interface paths {
         };
         /**
          * List the fields of rules
-         * @description What a rule over customers may speak of, with the traits that customers seen lately have.
+         * @description What a rule over customers may speak of, with the traits that customers seen lately have and the themes they complained of.
          *
          *     For the role `employee` and above.
          */
@@ -1121,7 +1121,8 @@ export interface paths {
         put?: never;
         /**
          * Save a group as a segment
-         * @description Its rule under its name. Of a group that is a segment already, the segment gets the rule of now.
+         * @description Its rule under its name. Of a group that is a segment already, the segment gets the rule of now. Refused where the group has
+         *     no rule (`groups.no_rule`), or one of which less than half of those it finds are of the group (`groups.poor_rule`).
          *
          *     For the role `supervisor` and above.
          */
@@ -3729,7 +3730,7 @@ export interface components {
         };
         /** @description A group of customers. */
         CustomerGroup: {
-            csat?: components["schemas"]["GroupsFigure"] | null;
+            csat?: components["schemas"]["Figure"] | null;
             customers: number;
             id: string;
             /** @description The name that a person gave, else that of its strongest traits when it was found first, in the reader's language. */
@@ -3738,7 +3739,7 @@ export interface components {
             named: boolean;
             /** @description Found for the first time, though there was a search before. */
             new: boolean;
-            nps?: components["schemas"]["GroupsFigure"] | null;
+            nps?: components["schemas"]["Figure"] | null;
             /** @description Its names from its traits, kept at its first finding. */
             own_name: components["schemas"]["NameInBoth"];
             rule?: components["schemas"]["GroupRule"] | null;
@@ -3984,9 +3985,9 @@ export interface components {
             /** @description All rarer levels. */
             others: boolean;
             /** @description What it adds there. */
-            push: components["schemas"]["DriversFigure"];
+            push: components["schemas"]["Figure"];
             /** @description What those customers answered. */
-            score: components["schemas"]["DriversFigure"];
+            score: components["schemas"]["Figure"];
             /** @description Too few answers to judge. */
             thin: boolean;
             /** Format: double */
@@ -4000,7 +4001,7 @@ export interface components {
             /** @description `up`, `down`, `curved`, `by_level`, `none`. */
             direction: string;
             /** @description Mean absolute Shapley value, in points of the score. */
-            importance: components["schemas"]["DriversFigure"];
+            importance: components["schemas"]["Figure"];
             /** @description Answers where it is known. */
             known: number;
             /**
@@ -4015,17 +4016,7 @@ export interface components {
              * @description Its part of the importance of all.
              */
             share: number;
-            weight?: components["schemas"]["DriversFigure"] | null;
-        };
-        /** @description A value with its 95 % interval and the answers behind it. */
-        DriversFigure: {
-            /** Format: double */
-            high?: number | null;
-            /** Format: double */
-            low?: number | null;
-            n: number;
-            /** Format: double */
-            value: number;
+            weight?: components["schemas"]["Figure"] | null;
         };
         /** @description What a run found. */
         DriversFound: {
@@ -4047,11 +4038,12 @@ export interface components {
              */
             linear_r2?: number | null;
             /** @description The mean score. */
-            mean: components["schemas"]["DriversFigure"];
+            mean: components["schemas"]["Figure"];
+            mentions?: components["schemas"]["DriversMentions"] | null;
             /** @description Why there is nothing to tell: `few`, `no_factors`, `alike`. */
             nothing?: string | null;
             /** @description NPS points, or the mean score. */
-            now: components["schemas"]["DriversFigure"];
+            now: components["schemas"]["Figure"];
             /** @description Answers that there are. */
             of: number;
             pairs: components["schemas"]["DriversPair"][];
@@ -4065,11 +4057,29 @@ export interface components {
             silent: components["schemas"]["DriversSilent"][];
             warnings: components["schemas"]["DriversWarning"][];
         };
+        /**
+         * @description A second model that also knows which themes each answer's own comment is of. A theme is said with the score, not before it:
+         *     it tells what low scores go with, not what causes them.
+         */
+        DriversMentions: {
+            /** @description Themes, and having no comment: the strongest first. */
+            factors: components["schemas"]["DriversFactor"][];
+            helps: boolean;
+            /** @description Of this model; `quality` of the finding is without mentions. */
+            quality: components["schemas"]["DriversQuality"];
+            /**
+             * Format: double
+             * @description Part of all importance that mentions have.
+             */
+            share: number;
+            /** @description Answers without a comment. */
+            silent: number;
+        };
         /** @description Two factors that do together what neither does alone. */
         DriversPair: {
             a: string;
             b: string;
-            both_high?: components["schemas"]["DriversFigure"] | null;
+            both_high?: components["schemas"]["Figure"] | null;
             /**
              * Format: double
              * @description Of all effects together.
@@ -4105,7 +4115,7 @@ export interface components {
             /** @description The costliest first; each is sure, the number of looks considered. */
             steps: components["schemas"]["DriversStepDown"][];
             /** @description The gap less all factors. */
-            unexplained: components["schemas"]["DriversFigure"];
+            unexplained: components["schemas"]["Figure"];
         };
         /** @description How well answers are predicted that the model has not seen. */
         DriversQuality: {
@@ -4118,7 +4128,7 @@ export interface components {
             error: number;
             folds: number;
             /** @description Share of the differences between answers that is explained. */
-            r2: components["schemas"]["DriversFigure"];
+            r2: components["schemas"]["Figure"];
             repeats: number;
         };
         /** @description What moves which score, among whose answers, over which days. */
@@ -4150,7 +4160,7 @@ export interface components {
         };
         DriversQuestionJudged: {
             /** @description Share of the variance lost without it. */
-            lost: components["schemas"]["DriversFigure"];
+            lost: components["schemas"]["Figure"];
             question: string;
             /** @description `keep`, `can_go`, `unsure`. */
             verdict: string;
@@ -4168,8 +4178,14 @@ export interface components {
             /** @example drv_019bca1f3c007a0e8b5c1d2e3f405162 */
             id: string;
             question: components["schemas"]["DriversQuestion"];
-            state: components["schemas"]["DriversState"];
+            state: components["schemas"]["RunState"];
             step?: components["schemas"]["DriversStep"] | null;
+            /**
+             * Format: double
+             * @description The metric's target for the touchpoint and unit asked about, in force on the last day; none for a part of the channels
+             *     or customers.
+             */
+            target?: number | null;
             /**
              * Format: int64
              * @description Every interaction up to this number of the stream is in it.
@@ -4181,7 +4197,7 @@ export interface components {
             /** @description The strongest first. */
             factors: components["schemas"]["DriversSegmentFactor"][];
             few: boolean;
-            score: components["schemas"]["DriversFigure"];
+            score: components["schemas"]["Figure"];
             segment: string;
         };
         DriversSegmentFactor: {
@@ -4189,7 +4205,7 @@ export interface components {
             /** Format: double */
             importance: number;
             /** @description What it adds to the segment's average. */
-            push: components["schemas"]["DriversFigure"];
+            push: components["schemas"]["Figure"];
         };
         DriversSentenceList: {
             items: components["schemas"]["DriversSentences"][];
@@ -4200,11 +4216,11 @@ export interface components {
             items: components["schemas"]["DriversAnswer"][];
         };
         DriversSilent: {
-            answered: components["schemas"]["DriversFigure"];
+            answered: components["schemas"]["Figure"];
             asked: number;
             /** @description `region`, `grade`, `channel`… */
             by: string;
-            others: components["schemas"]["DriversFigure"];
+            others: components["schemas"]["Figure"];
             /** Format: double */
             part_of_answers: number;
             /** Format: double */
@@ -4212,18 +4228,13 @@ export interface components {
             segment: string;
         };
         /**
-         * @description How far a run is.
-         * @enum {string}
-         */
-        DriversState: "waiting" | "running" | "done" | "failed";
-        /**
          * @description What a run is doing.
          * @enum {string}
          */
         DriversStep: "reading" | "learning" | "counting";
         /** @description Points that one factor costs. */
         DriversStepDown: components["schemas"]["FactorMeaning"] & {
-            points: components["schemas"]["DriversFigure"];
+            points: components["schemas"]["Figure"];
             /**
              * Format: double
              * @description The chance that it is chance, corrected for the number of looks.
@@ -4284,7 +4295,8 @@ export interface components {
             key: string;
             /**
              * @description `wait_s`, `duration_s`, `late_days`, `delay_days`, `amount`, `times`, `items`, `property`, `channel`, `touchpoint`,
-             *     `hour`, `weekday`, `tenure_days`, `grade`, `segment`, `region`, `language`, `kind`, `aspect`, `theme`, `score`.
+             *     `hour`, `weekday`, `tenure_days`, `grade`, `segment`, `region`, `language`, `kind`, `aspect`, `theme`, `no_comment`,
+             *     `score`.
              */
             measure: string;
             /** @description Whether a company can change it; others are only held. */
@@ -4292,6 +4304,7 @@ export interface components {
             /** @description The property, aspect or theme. */
             name?: string | null;
             source: components["schemas"]["FactorSource"];
+            title?: components["schemas"]["NameInBoth"] | null;
         };
         /**
          * @description Where a factor comes from.
@@ -4474,6 +4487,17 @@ export interface components {
         FeedbackViews: {
             items: components["schemas"]["FeedbackView"][];
         };
+        /** @description A value with its 95 % interval and what it is counted from. */
+        Figure: {
+            /** Format: double */
+            high?: number | null;
+            /** Format: double */
+            low?: number | null;
+            /** @description Answers of scores, customers of shares. */
+            n: number;
+            /** Format: double */
+            value: number;
+        };
         /** @description A field that a filter may speak of. */
         FilterField: {
             /** @description Whether the metric can be sliced by it, so that its values can be asked for. */
@@ -4639,9 +4663,9 @@ export interface components {
             /** @description react-querybuilder's tree. */
             json: Record<string, never>;
             /** @description Part of those it finds who are in the group, among customers not used to find it. */
-            precision: components["schemas"]["GroupsFigure"];
+            precision: components["schemas"]["Figure"];
             /** @description Part of the group that it finds, among the same. */
-            recall: components["schemas"]["GroupsFigure"];
+            recall: components["schemas"]["Figure"];
             /** @description A SQL boolean expression. */
             sql: string;
         };
@@ -4691,20 +4715,9 @@ export interface components {
             next_at?: string | null;
             running?: components["schemas"]["GroupsRun"] | null;
         };
-        /** @description A number with its 95 % interval. */
-        GroupsFigure: {
-            /** Format: double */
-            high?: number | null;
-            /** Format: double */
-            low?: number | null;
-            /** @description What it is counted from: answers of scores, customers of shares. */
-            n: number;
-            /** Format: double */
-            value: number;
-        };
         /** @description What a search found. */
         GroupsFound: {
-            csat?: components["schemas"]["GroupsFigure"] | null;
+            csat?: components["schemas"]["Figure"] | null;
             /** @description What amounts are in. */
             currency?: string | null;
             /** @description Customers looked at, drawn by chance, and those that there are. */
@@ -4720,7 +4733,7 @@ export interface components {
             /** @description The largest first. */
             groups: components["schemas"]["CustomerGroup"][];
             nothing?: components["schemas"]["NoGroups"] | null;
-            nps?: components["schemas"]["GroupsFigure"] | null;
+            nps?: components["schemas"]["Figure"] | null;
             of: number;
             /**
              * Format: date
@@ -4737,7 +4750,7 @@ export interface components {
             finished_at?: string | null;
             found?: components["schemas"]["GroupsFound"] | null;
             id: string;
-            state: components["schemas"]["GroupsState"];
+            state: components["schemas"]["RunState"];
             step?: components["schemas"]["GroupsStep"] | null;
             /**
              * Format: int64
@@ -4745,11 +4758,6 @@ export interface components {
              */
             through_seq?: number | null;
         };
-        /**
-         * @description How far a search is.
-         * @enum {string}
-         */
-        GroupsState: "waiting" | "running" | "done" | "failed";
         /**
          * @description What a running search does now.
          * @enum {string}
@@ -6049,9 +6057,19 @@ export interface components {
         /** @description What rules may ask of customers. */
         RuleFields: {
             fields: components["schemas"]["RuleField"][];
+            /**
+             * @description Keys of themes that comments complain of: `complained_of:KEY` in JSON, `complained_of('KEY')` in SQL is how many of the
+             *     customer's comments of the last year do.
+             */
+            themes: string[];
             /** @description Fields of the company's own: `trait:NAME` in JSON, `trait('NAME')` in SQL; `trait_number` reads the same as a number. */
             traits: string[];
         };
+        /**
+         * @description How far a run is.
+         * @enum {string}
+         */
+        RunState: "waiting" | "running" | "done" | "failed";
         /** @description A saved view, as its readers see it. */
         SavedView: {
             /** @example vie_0198c1e2a6d07d3f8f2a4c1b9e0d5f67 */
@@ -7172,9 +7190,9 @@ export interface components {
         /** @description What would be expected. */
         WhatIfAnswer: {
             /** @description How much higher, or lower, customers score for whom it already is so. */
-            change: components["schemas"]["DriversFigure"];
+            change: components["schemas"]["Figure"];
             /** @description NPS points, or the mean score. */
-            now: components["schemas"]["DriversFigure"];
+            now: components["schemas"]["Figure"];
             /** @description Answers whose value would change. */
             touched: number;
         };

@@ -75,6 +75,13 @@ export const taxonomyQuery = queryOptions({
   staleTime: 60_000,
 });
 
+/** What themes are called, by their keys. */
+export const themeNamesQuery = queryOptions({
+  ...taxonomyQuery,
+  select: ({ groups, found }): ReadonlyMap<string, string> =>
+    new Map([...groups.flatMap(({ themes }) => themes), ...found].map(({ key, name }) => [key, name])),
+});
+
 /** Who changed what, the last first. */
 export const taxonomyChangesQuery = queryOptions({
   queryKey: ["themes", "changes"],

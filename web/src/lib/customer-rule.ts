@@ -2,14 +2,8 @@ import i18next, { type TFunction } from "i18next";
 import { showDate } from "./dates";
 import { currentLanguage } from "./i18n";
 import { sayIdentifier } from "./identifiers";
-import { isGroup, type RuleGroup, type RuleNode } from "./rule";
+import { OPERATORS, type RuleNode, sayRule } from "./rule";
 import { humanise, knownWord, word } from "./words";
-
-/** The members that can be lifted one by one: those of a plain "and". */
-export function membersOf(rule: RuleGroup): RuleNode[] {
-  const plain = !rule.not && (rule.combinator === "and" || rule.rules.length === 1);
-  return plain ? rule.rules : [rule];
-}
 
 /** The lists in which the texts call a field's values by name. */
 const WORDS: Record<string, string> = {
@@ -22,12 +16,16 @@ const WORDS: Record<string, string> = {
 };
 
 /** Counters over windows: `complaints_30d`. */
-type Counter = "contacts" | "digital" | "complaints" | "feedback" | "purchases";
-const COUNTER = /^(contacts|digital|complaints|feedback|purchases)_(\d+)d$/;
+const COUNTER = /^(contacts|digital|complaints|feedback|purchases|late_deliveries|comments|negative_comments)_(\d+)d$/;
 
-export function nameOfField(t: TFunction, field: string): string {
+/** What themes are called, by their keys. */
+export type ThemeNames = ReadonlyMap<string, string>;
+
+export function nameOfField(t: TFunction, field: string, themes?: ThemeNames): string {
   const [, counter, days] = COUNTER.exec(field) ?? [];
-  if (counter && days) return t(`rule.counter.${counter as Counter}`, { days });
+  if (counter && days) return t(`rule.counter.${counter as "contacts"}`, { days });
+  const theme = /^complained_of:(.+)$/.exec(field)?.[1];
+  if (theme) return t("rule.complained_of", { theme: themes?.get(theme) ?? humanise(theme) });
   const own = /^trait(?:_number)?:(.+)$/.exec(field)?.[1];
   if (own) return knownWord("trait", own) ?? humanise(own);
   // A field that the texts do not know yet is still readable.
@@ -44,46 +42,22 @@ export function sayValue(field: string, value: unknown): string {
   return String(value);
 }
 
-/** The texts' names of operators, whose own have signs in them. */
-const OPERATORS = {
-  "=": "equal",
-  "!=": "not_equal",
-  "<": "less",
-  ">": "greater",
-  "<=": "at_most",
-  ">=": "at_least",
-  contains: "contains",
-  doesNotContain: "does_not_contain",
-  beginsWith: "begins_with",
-  doesNotBeginWith: "does_not_begin_with",
-  endsWith: "ends_with",
-  doesNotEndWith: "does_not_end_with",
-  null: "none",
-  notNull: "some",
-  in: "in",
-  notIn: "not_in",
-  between: "between",
-  notBetween: "not_between",
-} as const;
-
-export const sayOperator = (t: TFunction, operator: string): string =>
-  operator in OPERATORS ? t(`rule.operator.${OPERATORS[operator as keyof typeof OPERATORS]}`) : operator;
+export const sayOperator = (t: TFunction, operator: string): string => {
+  const known = OPERATORS[operator];
+  return known ? t(`rule.operator.${known as "equal"}`) : operator;
+};
 
 /** A rule in words: `Stage is At risk`. */
-export function sayNode(t: TFunction, node: RuleNode, outer = false): string {
-  if (isGroup(node)) {
-    const inner = node.rules
-      .map((one) => sayNode(t, one))
-      .join(` ${node.combinator === "or" ? t("rule.or") : t("rule.and")} `);
-    const held = node.rules.length > 1 && (!outer || node.not) ? `(${inner})` : inner;
-    return node.not ? `${t("rule.not")} ${held}` : held;
-  }
-  const { field, operator, value, valueSource } = node;
-  const start = `${nameOfField(t, field)} ${sayOperator(t, operator)}`;
-  if (operator === "null" || operator === "notNull") return start;
-  const values =
-    valueSource === "field"
-      ? nameOfField(t, String(value))
-      : (Array.isArray(value) ? value : [value]).map((one) => sayValue(field, one)).join(", ");
-  return `${start} ${values}`;
-}
+export const sayNode = (t: TFunction, node: RuleNode, outer = false, themes?: ThemeNames): string =>
+  sayRule(
+    node,
+    {
+      field: (name) => nameOfField(t, name, themes),
+      operator: (operator) => ` ${sayOperator(t, operator)}`,
+      value: sayValue,
+      and: t("rule.and"),
+      or: t("rule.or"),
+      not: t("rule.not"),
+    },
+    outer,
+  );

@@ -1,6 +1,6 @@
 import type { TFunction } from "i18next";
 import { DASH, saySpan } from "./numbers";
-import { humanise, knownWord, word } from "./words";
+import { humanise, inLanguage, knownWord, word } from "./words";
 
 /** What may move a score, as the server tells it. */
 export interface FactorMeaning {
@@ -8,12 +8,16 @@ export interface FactorMeaning {
   measure: string;
   event?: string | null;
   name?: string | null;
+  /** What a theme is called. */
+  title?: { en: string; ru: string } | null;
 }
 
 const WORDS: Record<string, string> = { kind: "customer_kind" };
 
 /** A factor in words: `Wait · Call answered`. */
-export function sayFactor(t: TFunction, { source, measure, event, name }: FactorMeaning): string {
+export function sayFactor(t: TFunction, { source, measure, event, name, title }: FactorMeaning): string {
+  if (measure === "no_comment") return t("factor.no_comment");
+  if (title) return inLanguage(title) ?? "";
   if (source === "said") return knownWord("aspect", name ?? "") ?? humanise(name ?? "");
   if (measure === "property" || measure === "score") {
     const own = humanise(name ?? "");

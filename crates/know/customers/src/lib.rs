@@ -30,6 +30,7 @@ mod notes;
 mod orders;
 mod preferences;
 mod profile;
+mod remarks;
 mod reviews;
 mod search;
 mod segments;
@@ -50,6 +51,7 @@ pub use dimensions::ProductRow;
 pub use http::routes;
 pub use identity::{Link, Review};
 pub use notes::Note;
+pub use remarks::Remark;
 pub use segments::{
     Segment,
     offered::{Fact, RuleText},
@@ -135,5 +137,6 @@ pub fn migrations() -> Vec<Migration> {
             sql: include_str!("migrations/20261122_0001_customers.sql"),
         },
         Migration { id: "20261122_0060_cards", sql: include_str!("migrations/20261122_0060_cards.sql") },
+        Migration { id: "20261122_0530_remarks", sql: include_str!("migrations/20261122_0530_remarks.sql") },
     ]
 }

@@ -113,3 +113,30 @@ pub(crate) async fn open_promises(
     }
     Ok(open)
 }
+
+#[derive(FromQueryResult)]
+struct LateRow {
+    fragment_id: Uuid,
+    delivered_at: i64,
+}
+
+/// When orders came a day or more after their first promise, by fragment.
+pub(crate) async fn late_deliveries(
+    connection: &impl ConnectionTrait,
+    parts: &[Id<Fragment>],
+) -> Result<BTreeMap<Id<Fragment>, Vec<i64>>, StoreError> {
+    let mut rows = Rows::new(&[Column::Uuid]);
+    for part in parts {
+        rows.push([part.uuid().into()]);
+    }
+    let sql = format!(
+        "SELECT o.fragment_id, o.delivered_at FROM ({{rows}}) r JOIN customer_order o ON o.fragment_id = r.c1 \
+         WHERE o.delivered_at >= o.promised_at + {DAY}"
+    );
+    let found: Vec<LateRow> = connection.all_rows(&sql, &rows, vec![]).await?;
+    let mut late: BTreeMap<Id<Fragment>, Vec<i64>> = BTreeMap::new();
+    for row in found {
+        late.entry(Id::from_uuid(row.fragment_id)).or_default().push(row.delivered_at);
+    }
+    Ok(late)
+}

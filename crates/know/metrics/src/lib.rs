@@ -159,6 +159,17 @@ impl Metrics {
             .collect())
     }
 
+    /// The target in force on a day for the company, a unit, a touchpoint, or a touchpoint in a unit; of no other place.
+    pub async fn target(
+        &self,
+        metric: &str,
+        unit: Option<&str>,
+        touchpoint: Option<&str>,
+        day: chrono::NaiveDate,
+    ) -> Result<Option<f64>, Problem> {
+        Ok(targets::in_force(&store::targets(self.db.read()).await?, metric, unit, touchpoint, day))
+    }
+
     /// Sets a target from its day on; an unknown metric is a problem that lists the known ones.
     pub async fn set_target(&self, target: &Target, by: &Actor) -> Result<(), Problem> {
         target.check()?;

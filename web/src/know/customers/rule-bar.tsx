@@ -5,8 +5,9 @@ import { getRouteApi } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { changeSegment, createSegment, segmentsQuery } from "../../api/segments";
-import { membersOf, sayNode } from "../../lib/customer-rule";
-import type { RuleGroup } from "../../lib/rule";
+import { themeNamesQuery } from "../../api/themes";
+import { sayNode } from "../../lib/customer-rule";
+import { membersOf, type RuleGroup } from "../../lib/rule";
 import { FilterChip } from "../../ui/chip";
 import { ProblemNote } from "../../ui/problem-view";
 import type { SearchQuery } from "./address";
@@ -65,6 +66,7 @@ export function RuleBar({ search, read }: { search: SearchQuery; read: Read | un
   const [editing, setEditing] = useState(false);
   const [naming, setNaming] = useState(false);
   const { data: segments } = useQuery(segmentsQuery);
+  const { data: themes } = useQuery({ ...themeNamesQuery, enabled: may("supervisor") });
   const segment = segments?.find((one) => one.id === search.segment);
   const members = read && read.sql !== "TRUE" ? membersOf(read.json as RuleGroup) : [];
   const go = (rule: string | undefined) =>
@@ -79,7 +81,7 @@ export function RuleBar({ search, read }: { search: SearchQuery; read: Read | un
       <div className={classes.bar}>
         {members.map((member, index) => (
           <FilterChip key={JSON.stringify(member)} label={t("rule.lift")} onRemove={() => lift(index)}>
-            {sayNode(t, member, true)}
+            {sayNode(t, member, true, themes)}
           </FilterChip>
         ))}
         <Button

@@ -4,6 +4,7 @@ import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { RuleGroupType } from "react-querybuilder";
 import { changeSegment, fieldsQuery, ruleQuery } from "../../api/segments";
+import { themeNamesQuery } from "../../api/themes";
 import type { Segment } from "../../api/types";
 import { nameOfUnit, unitsQuery } from "../../api/units";
 import { nameOfField, sayOperator, sayValue } from "../../lib/customer-rule";
@@ -12,6 +13,7 @@ import { ProblemNote } from "../../ui/problem-view";
 import { RuleBuilder, type RuleField, type SaidRule, type UseChoices } from "../../ui/rule-builder";
 import type { Read } from "./rule-bar";
 import classes from "./search-page.module.css";
+import { useMay } from "./use-may";
 
 // What people ask for most stands first; the rest by name.
 const FIRST = ["stage", "grade", "last_nps", "last_score", "late_orders", "open_orders", "complaints_30d", "revenue"];
@@ -62,14 +64,17 @@ interface Props {
 export default function RuleEditor({ read, segment, onDone, onKept }: Props) {
   const { t } = useTranslation();
   const queries = useQueryClient();
+  const may = useMay();
   const { data: known, error } = useQuery(fieldsQuery);
+  const { data: themes } = useQuery({ ...themeNamesQuery, enabled: may("supervisor") });
   const fields = useMemo<RuleField[]>(() => {
     const own = (known?.traits ?? []).map((name) => ({ name: `trait:${name}`, kind: "text" }));
+    const said = (known?.themes ?? []).map((key) => ({ name: `complained_of:${key}`, kind: "number" }));
     const place = (name: string) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
-    return [...(known?.fields ?? []), ...own]
-      .map(({ name, kind }) => ({ name, kind, label: nameOfField(t, name) }))
+    return [...(known?.fields ?? []), ...own, ...said]
+      .map(({ name, kind }) => ({ name, kind, label: nameOfField(t, name, themes) }))
       .sort((a, b) => place(a.name) - place(b.name) || a.label.localeCompare(b.label));
-  }, [known, t]);
+  }, [known, themes, t]);
   const useChoices = useCallback<UseChoices>(
     (name, on) => {
       const ofUnits = name === "unit_id";

@@ -16,6 +16,7 @@ import { ScopePickers } from "../../ui/scope-pickers";
 import { BY, type DriversQuery, type Scale } from "./address";
 import { FactorPanel } from "./factor";
 import { Factors } from "./factors";
+import { Mentions } from "./mentions";
 import { Gaps, Pairs, Segments, Warnings } from "./more";
 import classes from "./page.module.css";
 import { sayHeadline, showPoints } from "./say";
@@ -84,6 +85,7 @@ function Answer({
       {!found.nothing && <Waterfall key={run.id} run={run} found={found} open={open} />}
       {found.factors.length > 0 && <Factors found={found} chosen={factor?.key} open={open} />}
       {factor && <FactorPanel run={run} factor={factor} close={() => open(undefined)} />}
+      <Mentions run={run} found={found} />
       <Pairs run={run} found={found} />
       <Segments run={run} found={found} />
       <Gaps found={found} />

@@ -1,6 +1,5 @@
 import { SegmentedControl, Skeleton, UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { type CSSProperties, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type DriversRun, driversSentencesQuery, type Found, type PointStep } from "../../api/drivers";
@@ -8,7 +7,7 @@ import { sayFactor } from "../../lib/factors";
 import { currentLanguage } from "../../lib/i18n";
 import { margin, showCount } from "../../lib/numbers";
 import { Panel } from "../../ui/panel";
-import { ScoreChip } from "../../ui/score-chip";
+import { Sentences } from "../../ui/sentences";
 import { showPoints } from "./say";
 import classes from "./waterfall.module.css";
 
@@ -40,26 +39,14 @@ function Bar({ from, to, least, most, kind, half }: BarProps) {
   );
 }
 
-function Sentences({ run, factor }: { run: DriversRun; factor: string }) {
+function StepSentences({ run, factor }: { run: DriversRun; factor: string }) {
   const { data, isPending } = useQuery(driversSentencesQuery(run.id));
   if (isPending) return <Skeleton height={40} />;
   const items = data?.find((one) => one.factor === factor)?.items ?? [];
-  if (!items.length) return null;
-  return (
-    <ul className={classes.sentences}>
-      {items.map((one) => (
-        <li key={one.id}>
-          {one.score != null && one.scale && <ScoreChip score={one.score} scale={one.scale} />}
-          <Link to="/feedback" search={{ open: one.id }} className={classes.sentence}>
-            {one.comment}
-          </Link>
-        </li>
-      ))}
-    </ul>
-  );
+  return items.length > 0 && <Sentences items={items} />;
 }
 
-/** The fall from the best score there is to today's, a step for each factor. */
+/** The fall from the target, or the best score there is, to today's, a step for each factor. */
 export function Waterfall({ run, found, open }: { run: DriversRun; found: Found; open: (factor: string) => void }) {
   const { t } = useTranslation();
   const language = currentLanguage();
@@ -67,11 +54,14 @@ export function Waterfall({ run, found, open }: { run: DriversRun; found: Found;
   const [view, setView] = useState<"happened" | "said">(
     !found.points?.steps.length && found.said?.steps.length ? "said" : "happened",
   );
+  const target = run.target ?? undefined;
+  const ahead = target !== undefined && target > found.now.value;
+  const [aimed, setAimed] = useState(ahead);
   const points = view === "said" ? found.said : found.points;
   if (!points) return null;
+  const most = aimed && ahead ? target : found.goal;
   const costs = points.steps.map((step) => step.points.value);
-  const rest = points.gap - costs.reduce((sum, cost) => sum + cost, 0);
-  const most = found.goal;
+  const rest = most - found.now.value - costs.reduce((sum, cost) => sum + cost, 0);
   const least = Math.min(found.now.value, most - costs.reduce((sum, cost) => sum + Math.max(0, cost), 0));
   const floor = least - 0.04 * (most - least);
   let at = most;
@@ -84,25 +74,41 @@ export function Waterfall({ run, found, open }: { run: DriversRun; found: Found;
   const show = (value: number, signed = false) => showPoints(value, scale, language, signed);
   return (
     <Panel
-      title={t("drivers.fall", { goal: show(found.goal), now: show(found.now.value) })}
+      title={t("drivers.fall", { goal: show(most), now: show(found.now.value) })}
       aside={
-        found.said && (
-          <SegmentedControl
-            aria-label={t("drivers.by_what")}
-            value={view}
-            onChange={(next) => setView(next as typeof view)}
-            data={[
-              { value: "happened", label: t("drivers.happened") },
-              { value: "said", label: t("drivers.said") },
-            ]}
-          />
-        )
+        <div className={classes.switches}>
+          {ahead && (
+            <SegmentedControl
+              aria-label={t("drivers.from_where")}
+              value={aimed ? "target" : "best"}
+              onChange={(next) => setAimed(next === "target")}
+              data={[
+                { value: "target", label: t("drivers.from_target", { target: show(target) }) },
+                { value: "best", label: t("drivers.from_best", { goal: show(found.goal) }) },
+              ]}
+            />
+          )}
+          {found.said && (
+            <SegmentedControl
+              aria-label={t("drivers.by_what")}
+              value={view}
+              onChange={(next) => setView(next as typeof view)}
+              data={[
+                { value: "happened", label: t("drivers.happened") },
+                { value: "said", label: t("drivers.said") },
+              ]}
+            />
+          )}
+        </div>
       }
     >
       {view === "said" && <p className={classes.note}>{t("drivers.said_note")}</p>}
+      {target !== undefined && !ahead && (
+        <p className={classes.note}>{t("drivers.target_reached", { target: show(target) })}</p>
+      )}
       <ol className={classes.rows}>
         <li className={classes.row}>
-          <span className={classes.name}>{t("drivers.goal")}</span>
+          <span className={classes.name}>{aimed && ahead ? t("drivers.target") : t("drivers.goal")}</span>
           <Bar from={floor} to={most} least={floor} most={most} kind="end" />
           <span className={classes.value}>{show(most)}</span>
         </li>
@@ -127,14 +133,14 @@ export function Waterfall({ run, found, open }: { run: DriversRun; found: Found;
                   {half != null && <small className={classes.half}>±{show(half)}</small>}
                 </span>
               </div>
-              <Sentences run={run} factor={step.key} />
+              <StepSentences run={run} factor={step.key} />
             </li>
           );
         })}
         <li className={classes.row}>
           <span className={classes.name}>
             {t("drivers.rest")}
-            <small className={classes.count}>{t("drivers.rest_note")}</small>
+            <small className={classes.count}>{rest < 0 ? t("drivers.rest_over") : t("drivers.rest_note")}</small>
           </span>
           <Bar from={at} to={at - rest} least={floor} most={most} kind="rest" />
           <span className={classes.value}>{show(-rest, true)}</span>

@@ -8,7 +8,7 @@ import type { Metric } from "../../api/types";
 import { word } from "../../lib/words";
 import { ProblemNote } from "../../ui/problem-view";
 import { RuleBuilder, type RuleField, type SaidRule, type UseChoices } from "../../ui/rule-builder";
-import { nameOfField, OPERATORS } from "./rule";
+import { nameOfField, sayOperator } from "./rule";
 import { slicesOf } from "./shape";
 import type { Explore } from "./use-explore";
 
@@ -25,8 +25,6 @@ const HIDDEN = new Set([
   "employee_id",
   "campaign_id",
 ]);
-
-const sayOperator = (operator: string) => word("operator", OPERATORS[operator] ?? operator);
 
 interface Props {
   metric: Metric;

@@ -5,7 +5,7 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { filterQuery } from "../../api/metrics";
 import type { Metric } from "../../api/types";
-import { isGroup, type RuleGroup } from "../../lib/rule";
+import { isGroup, membersOf, type RuleGroup } from "../../lib/rule";
 import { FilterChip } from "../../ui/chip";
 import { whereOf } from "./address";
 import classes from "./filter.module.css";
@@ -14,12 +14,6 @@ import type { Explore } from "./use-explore";
 
 // The rule builder weighs as much as all else on the page: it comes when a rule is to be built.
 const FilterEditor = lazy(() => import("./filter-editor"));
-
-/** The members that can be lifted one by one: those of a plain "and". */
-function membersOf(rule: RuleGroup): RuleGroup["rules"] {
-  const plain = !rule.not && (rule.combinator === "and" || rule.rules.length === 1);
-  return plain ? rule.rules : [rule];
-}
 
 /** What the question is narrowed to, rule by rule, and the way to build another. */
 export function Filter({ metric, view }: { metric: Metric; view: Explore }) {
@@ -40,7 +34,7 @@ export function Filter({ metric, view }: { metric: Metric; view: Explore }) {
       {query.where && <span>{t("explore.where")}</span>}
       {members.map((member, index) => (
         <FilterChip key={JSON.stringify(member)} label={t("explore.lift")} onRemove={() => void lift(index)}>
-          {sayNode(t, member, isGroup(member))}
+          {sayNode(t, member, !isGroup(member))}
         </FilterChip>
       ))}
       {query.where && !data && (

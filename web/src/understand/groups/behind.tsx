@@ -7,29 +7,18 @@ import { type CustomerGroup, type GroupsFound, groupSentencesQuery, membersQuery
 import { currentLanguage } from "../../lib/i18n";
 import { showCount } from "../../lib/numbers";
 import { ProblemView } from "../../ui/problem-view";
-import { ScoreChip } from "../../ui/score-chip";
+import { Sentences } from "../../ui/sentences";
 import classes from "./group.module.css";
 import { sayFactor, showFactor } from "./say";
 
 /** What the most typical customers of a group wrote. */
-export function Sentences({ run, group, factor }: { run: string; group: CustomerGroup; factor?: string }) {
+export function GroupSentences({ run, group, factor }: { run: string; group: CustomerGroup; factor?: string }) {
   const { t } = useTranslation();
   const { data, error, refetch } = useQuery(groupSentencesQuery(run, group.id, factor));
   if (error) return <ProblemView error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton height={90} />;
   if (!data.length) return <p className={classes.note}>{t("groups.no_sentences")}</p>;
-  return (
-    <ul className={classes.sentences}>
-      {data.map((one) => (
-        <li key={one.id}>
-          {one.score != null && one.scale && <ScoreChip score={one.score} scale={one.scale} />}
-          <Link to="/feedback" search={{ open: one.id }} className={classes.sentence}>
-            {one.comment}
-          </Link>
-        </li>
-      ))}
-    </ul>
-  );
+  return <Sentences items={data} />;
 }
 
 /** The customers of a group, and of a theme what they wrote of it. */
@@ -65,7 +54,7 @@ export function Members({
         </h3>
         <CloseButton aria-label={t("groups.close")} onClick={close} />
       </div>
-      {by?.name && <Sentences run={run} group={group} factor={factor} />}
+      {by?.name && <GroupSentences run={run} group={group} factor={factor} />}
       {error ? (
         <ProblemView error={error} retry={() => void refetch()} />
       ) : !data ? (

@@ -10,7 +10,7 @@ import { word } from "../../lib/words";
 import { Panel } from "../../ui/panel";
 import { ProblemNote } from "../../ui/problem-view";
 import { Tool } from "../../ui/tool";
-import { Members, Sentences } from "./behind";
+import { GroupSentences, Members } from "./behind";
 import classes from "./group.module.css";
 import { GroupRule } from "./rule";
 import { differs, showScore } from "./say";
@@ -126,9 +126,9 @@ export function Group({
         <Traits group={group} found={found} chosen={chosen ? factor : undefined} open={(key) => open(group.id, key)} />
         <div>
           <h3 className={classes.heading}>{t("groups.rule")}</h3>
-          <GroupRule group={group} />
+          <GroupRule group={group} found={found} />
           <h3 className={classes.heading}>{t("groups.sentences")}</h3>
-          <Sentences run={run} group={group} />
+          <GroupSentences run={run} group={group} />
         </div>
       </div>
       {chosen && (

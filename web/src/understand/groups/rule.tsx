@@ -2,12 +2,12 @@ import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { type CustomerGroup, groupsQuery, saveGroup } from "../../api/groups";
+import { type CustomerGroup, type GroupsFound, groupsQuery, saveGroup } from "../../api/groups";
 import { segmentsQuery } from "../../api/segments";
-import { membersOf, sayNode } from "../../lib/customer-rule";
+import { sayNode } from "../../lib/customer-rule";
 import { currentLanguage } from "../../lib/i18n";
 import { margin, showCount } from "../../lib/numbers";
-import type { RuleGroup } from "../../lib/rule";
+import { membersOf, type RuleGroup } from "../../lib/rule";
 import { ProblemNote } from "../../ui/problem-view";
 import classes from "./group.module.css";
 
@@ -15,7 +15,7 @@ import classes from "./group.module.css";
 const POOR = 0.5;
 
 /** The rule that says who is in a group, how well it does, and the segment made of it. */
-export function GroupRule({ group }: { group: CustomerGroup }) {
+export function GroupRule({ group, found }: { group: CustomerGroup; found: GroupsFound }) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const queries = useQueryClient();
@@ -33,14 +33,16 @@ export function GroupRule({ group }: { group: CustomerGroup }) {
   const half = (of: typeof rule.precision) => Math.round(100 * (margin(of.low, of.high) ?? 0));
   const clauses = membersOf(rule.json as unknown as RuleGroup);
   const poor = rule.precision.value < POOR;
-  const complains = group.traits.some(({ factor, deviation }) => factor.startsWith("theme:") && deviation >= 0.4);
+  const themes = new Map(
+    found.factors.flatMap(({ key, name }) => (name ? [[key.replace(/^theme:/, ""), name[language]]] : [])),
+  );
   return (
     <>
       <p className={classes.rule}>
         {clauses.map((clause, place) => (
           <span key={JSON.stringify(clause)}>
             {place > 0 && ` ${t("rule.and")} `}
-            <span className={classes.clause}>{sayNode(t, clause, true)}</span>
+            <span className={classes.clause}>{sayNode(t, clause, true, themes)}</span>
           </span>
         ))}
       </p>
@@ -57,7 +59,7 @@ export function GroupRule({ group }: { group: CustomerGroup }) {
           count: rule.recall.n,
           n: showCount(rule.recall.n, language),
         })}{" "}
-        {complains && t("groups.rule_deaf")} {poor && t("groups.rule_poor")}
+        {poor && t("groups.rule_poor")}
       </p>
       <div className={classes.actions}>
         {segment ? (

@@ -4,36 +4,24 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Insight, type InsightState, insightOwnersQuery, insightSentencesQuery } from "../../api/insights";
-import { addDays, showDate, showDay, showPeriod } from "../../lib/dates";
+import { addDays, showDay, showPeriod } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
 import { margin, showCount, showSize, showValue } from "../../lib/numbers";
 import { ProblemNote } from "../../ui/problem-view";
-import { ScoreChip } from "../../ui/score-chip";
+import { Sentences } from "../../ui/sentences";
 import classes from "./card.module.css";
 import { WeeksChart } from "./chart";
 import { sayMeasure, sayOdds, sayPlace, sayWhat, unitOf } from "./say";
 
 /** What customers wrote there and then. */
-function Sentences({ insight }: { insight: Insight }) {
+function InsightSentences({ insight }: { insight: Insight }) {
   const { t } = useTranslation();
-  const language = currentLanguage();
   const { data, error } = useQuery(insightSentencesQuery(insight.id));
   if (error) return <ProblemNote error={error} />;
   if (!data) return ["a", "b"].map((key) => <Skeleton key={key} height={20} my={6} />);
   if (!data.length) return <p className={classes.dim}>{t("insights.no_sentences")}</p>;
-  return (
-    <ul className={classes.sentences}>
-      {data.slice(0, 3).map((one) => (
-        <li key={one.interaction}>
-          {one.score != null && one.scale && <ScoreChip score={one.score} scale={one.scale} />}
-          <Link to="/feedback" search={{ open: one.interaction }} className={classes.sentence}>
-            {one.text}
-          </Link>
-          <span className={classes.dim}>{showDate(one.at, language)}</span>
-        </li>
-      ))}
-    </ul>
-  );
+  const items = data.slice(0, 3).map(({ interaction, text, ...one }) => ({ ...one, id: interaction, comment: text }));
+  return <Sentences items={items} dated />;
 }
 
 /** Who looks after it; the people are asked for when somebody wants to choose. */
@@ -165,7 +153,7 @@ export function InsightCard({ insight, onSay, onOwner }: Props) {
               .join("; ")}
           </p>
         )}
-        <Sentences insight={insight} />
+        <InsightSentences insight={insight} />
       </div>
       <div className={classes.side}>
         <WeeksChart insight={insight} />

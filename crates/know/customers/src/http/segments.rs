@@ -50,6 +50,9 @@ pub(super) struct RuleFields {
     fields: Vec<RuleField>,
     /// Fields of the company's own: `trait:NAME` in JSON, `trait('NAME')` in SQL; `trait_number` reads the same as a number.
     traits: Vec<String>,
+    /// Keys of themes that comments complain of: `complained_of:KEY` in JSON, `complained_of('KEY')` in SQL is how many of the
+    /// customer's comments of the last year do.
+    themes: Vec<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -63,7 +66,7 @@ struct RuleField {
 
 /// List the fields of rules
 ///
-/// What a rule over customers may speak of, with the traits that customers seen lately have.
+/// What a rule over customers may speak of, with the traits that customers seen lately have and the themes they complained of.
 #[utoipa::path(get, path = "/api/v1/customers/fields", tag = "segments", responses((status = 200, body = RuleFields)))]
 pub(super) async fn list_fields(State(room): State<Arc<Customers>>) -> Result<Json<RuleFields>, ApiError> {
     let fields = catalogue(room.settings.zone)
@@ -74,7 +77,8 @@ pub(super) async fn list_fields(State(room): State<Arc<Customers>>) -> Result<Js
             words: field.words.clone(),
         })
         .collect();
-    Ok(Json(RuleFields { fields, traits: rows::traits(&room).await? }))
+    let rows::Offered { traits, themes } = rows::offered(&room).await?;
+    Ok(Json(RuleFields { fields, traits, themes }))
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -8,6 +8,7 @@ use rapport_kernel::{
 use serde_json::Value as Json;
 
 use super::facts::{Counter, LISTS, NUMBERS, Slot, TEXTS, TIMES};
+use crate::remarks::YEAR;
 
 /// Windows of days over which counters are offered.
 const WINDOWS: [i64; 3] = [7, 30, 90];
@@ -18,8 +19,12 @@ const COUNTERS: [(&str, Counter); 5] = [
     ("feedback", Counter::Feedback),
     ("purchases", Counter::Purchases),
 ];
+/// Windows of days over which late deliveries and comments are offered.
+const LONG: [i64; 2] = [90, YEAR];
+const LATE: &str = "late_deliveries";
 
-/// The fields; dates without an offset are of this zone. `trait('NAME')` and `trait_number('NAME')` read what sources said.
+/// The fields; dates without an offset are of this zone. `trait('NAME')` and `trait_number('NAME')` read what sources said,
+/// `complained_of('THEME')` counts the comments of a year that complain of a theme.
 pub(crate) fn catalogue(zone: Zone) -> Catalogue {
     let mut catalogue = Catalogue::new().in_zone(zone);
     for name in TEXTS {
@@ -36,7 +41,7 @@ pub(crate) fn catalogue(zone: Zone) -> Catalogue {
             _ => catalogue.field(name, FieldKind::Text),
         };
     }
-    for name in NUMBERS.into_iter().chain(["open_orders", "late_orders"]) {
+    for name in NUMBERS.into_iter().chain(["open_orders", "late_orders", LATE]) {
         catalogue = catalogue.field(name, FieldKind::Number);
     }
     for name in TIMES {
@@ -50,7 +55,15 @@ pub(crate) fn catalogue(zone: Zone) -> Catalogue {
             catalogue = catalogue.field(&format!("{counter}_{days}d"), FieldKind::Number);
         }
     }
-    catalogue.family("trait", FieldKind::Text, "traits").family("trait_number", FieldKind::Number, "traits")
+    for name in [LATE, "comments", "negative_comments"] {
+        for days in LONG {
+            catalogue = catalogue.field(&format!("{name}_{days}d"), FieldKind::Number);
+        }
+    }
+    catalogue
+        .family("trait", FieldKind::Text, "traits")
+        .family("trait_number", FieldKind::Number, "traits")
+        .family("complained_of", FieldKind::Number, "comments")
 }
 
 /// Reads a rule from a text: react-querybuilder's JSON, or a SQL boolean expression. Nothing is the rule of everybody.
@@ -92,12 +105,14 @@ pub(super) fn slot(name: &str) -> Option<Slot> {
         return match family {
             "trait" => Some(Slot::Trait(rest.to_owned())),
             "trait_number" => Some(Slot::TraitNumber(rest.to_owned())),
+            "complained_of" => Some(Slot::ComplainedOf(rest.to_owned())),
             _ => None,
         };
     }
     match name {
         "open_orders" => return Some(Slot::OpenOrders),
         "late_orders" => return Some(Slot::LateOrders),
+        LATE => return Some(Slot::LateDeliveries(None)),
         _ => {}
     }
     among(&TEXTS)
@@ -108,6 +123,12 @@ pub(super) fn slot(name: &str) -> Option<Slot> {
         .or_else(|| {
             let (counter, window) = name.rsplit_once('_')?;
             let days = window.strip_suffix('d')?.parse().ok()?;
+            match counter {
+                LATE => return Some(Slot::LateDeliveries(Some(days))),
+                "comments" => return Some(Slot::Comments(days)),
+                "negative_comments" => return Some(Slot::NegativeComments(days)),
+                _ => {}
+            }
             let (_, counter) = COUNTERS.iter().find(|(known, _)| *known == counter)?;
             Some(Slot::Window(*counter, days))
         })
@@ -123,6 +144,7 @@ mod tests {
             assert!(slot(&field.name).is_some(), "{}", field.name);
         }
         assert_eq!(slot("trait:tier"), Some(Slot::Trait("tier".into())));
+        assert_eq!(slot("complained_of:courier_late"), Some(Slot::ComplainedOf("courier_late".into())));
         assert_eq!(slot("complaints_30d"), Some(Slot::Window(Counter::Complaints, 30)));
     }
 

@@ -1,6 +1,6 @@
 //! What a rule may ask of one customer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rapport_kernel::{
     Currency, Timestamp,
@@ -14,6 +14,7 @@ use crate::{
     fold::apply::satisfaction_of,
     identity::key::split,
     profile::{Profile, rules},
+    remarks::{Remark, YEAR},
     settings::Settings,
 };
 
@@ -42,6 +43,13 @@ pub(crate) enum Slot {
     Window(Counter, i64),
     OpenOrders,
     LateOrders,
+    /// Late deliveries of this many days up to now; of all time.
+    LateDeliveries(Option<i64>),
+    /// Comments of this many days up to now; those that are negative as a whole.
+    Comments(i64),
+    NegativeComments(i64),
+    /// Comments of a year that complain of a theme.
+    ComplainedOf(String),
     Trait(String),
     TraitNumber(String),
 }
@@ -85,9 +93,19 @@ pub(crate) struct Facts {
     /// Promises of open orders.
     #[serde(rename = "o", default, skip_serializing_if = "Vec::is_empty")]
     open: Vec<Option<i64>>,
+    /// Days of deliveries that came a day or more late.
+    #[serde(rename = "w", default, skip_serializing_if = "Vec::is_empty")]
+    late: Vec<i64>,
+    /// Comments of the last year.
+    #[serde(rename = "r", default, skip_serializing_if = "Vec::is_empty")]
+    said: Vec<Said>,
     #[serde(rename = "x", default, skip_serializing_if = "BTreeMap::is_empty")]
     traits: BTreeMap<String, String>,
 }
+
+/// A comment: its day, whether it is negative as a whole, and the themes it complains of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Said(i64, bool, Vec<String>);
 
 /// What stands beside the profile.
 #[derive(Debug, Default)]
@@ -97,6 +115,9 @@ pub(crate) struct Beside {
     pub orders: i64,
     /// Promises of open orders.
     pub open: Vec<Option<i64>>,
+    /// When orders came late.
+    pub late: Vec<i64>,
+    pub remarks: Vec<Remark>,
     /// `email:marketing`, for each consent in force.
     pub consents: Vec<String>,
     pub preferred_channel: Option<String>,
@@ -175,6 +196,12 @@ impl Facts {
                 .map(|(day, of)| (*day, [of.contacts, of.digital, of.complaints, of.feedback, of.purchases]))
                 .collect(),
             open: beside.open,
+            late: beside.late.into_iter().map(|at| Timestamp::from_micros(at).utc_day()).collect(),
+            said: beside
+                .remarks
+                .into_iter()
+                .map(|one| Said(one.at.utc_day(), one.negative, one.complains_of))
+                .collect(),
             traits: traits
                 .values()
                 .filter_map(|(name, value)| Some((name.clone(), plain(value)?)))
@@ -193,6 +220,11 @@ impl Facts {
 
     pub fn trait_names(&self) -> impl Iterator<Item = &str> {
         self.traits.keys().map(String::as_str)
+    }
+
+    /// Keys of the themes that comments of the last year complain of, each once.
+    pub fn complaints(&self) -> BTreeSet<&str> {
+        self.said.iter().flat_map(|Said(_, _, themes)| themes).map(String::as_str).collect()
     }
 
     pub fn time(&self, name: &str) -> Option<i64> {
@@ -228,8 +260,11 @@ pub(crate) struct At<'a> {
 
 impl Row for At<'_> {
     fn get(&self, slot: usize) -> Value<'_> {
-        let Facts { texts, numbers, times, lists, days, open, traits } = self.facts;
+        let Facts { texts, numbers, times, lists, days, open, late, said, traits } = self.facts;
         let number = |number: Option<f64>| number.map_or(Value::Null, Value::Number);
+        let count = |count: usize| Value::Number(count as f64);
+        let today = self.now.utc_day();
+        let within = |day: i64, length: i64| day > today - length && day <= today;
         match &self.slots[slot] {
             Slot::Text(at) => match texts.get(*at) {
                 Some(Some(found)) => Value::Text(found),
@@ -242,14 +277,21 @@ impl Row for At<'_> {
             }
             Slot::List(at) => lists.get(*at).map_or(Value::Null, |list| Value::List(list)),
             Slot::Window(counter, length) => {
-                let today = self.now.utc_day();
-                let within = days.iter().filter(|(day, _)| *day > today - length && *day <= today);
-                Value::Number(within.map(|(_, of)| of[*counter as usize]).sum::<i64>() as f64)
+                let days = days.iter().filter(|(day, _)| within(*day, *length));
+                Value::Number(days.map(|(_, of)| of[*counter as usize]).sum::<i64>() as f64)
             }
-            Slot::OpenOrders => Value::Number(open.len() as f64),
+            Slot::OpenOrders => count(open.len()),
             Slot::LateOrders => {
-                let late = open.iter().flatten().filter(|promised| **promised + DAY <= self.now.micros());
-                Value::Number(late.count() as f64)
+                count(open.iter().flatten().filter(|promised| **promised + DAY <= self.now.micros()).count())
+            }
+            Slot::LateDeliveries(None) => count(late.len()),
+            Slot::LateDeliveries(Some(days)) => count(late.iter().filter(|day| within(**day, *days)).count()),
+            Slot::Comments(days) => count(said.iter().filter(|one| within(one.0, *days)).count()),
+            Slot::NegativeComments(days) => {
+                count(said.iter().filter(|one| one.1 && within(one.0, *days)).count())
+            }
+            Slot::ComplainedOf(theme) => {
+                count(said.iter().filter(|one| within(one.0, YEAR) && one.2.contains(theme)).count())
             }
             Slot::Trait(name) => traits.get(name).map_or(Value::Null, |text| Value::Text(text)),
             Slot::TraitNumber(name) => number(traits.get(name).and_then(|text| text.trim().parse().ok())),

@@ -16,6 +16,7 @@ use crate::{
     identity::key::Part,
     orders, preferences,
     profile::{self, Profile},
+    remarks,
     settings::Settings,
 };
 
@@ -94,6 +95,8 @@ async fn draw(
     let parts: Vec<Part> = profiles.values().flat_map(Profile::part_ids).collect();
     let revenue = profile::revenue(connection, &parts, &Scope::All).await?;
     let mut open = orders::open_promises(connection, &parts, &Scope::All).await?;
+    let mut late = orders::late_deliveries(connection, &parts).await?;
+    let mut remarks = remarks::of_parts(connection, &parts, now).await?;
     let owners: BTreeMap<Part, Id<Customer>> = profiles
         .values()
         .flat_map(|profile| profile.part_ids().into_iter().map(|part| (part, profile.customer)))
@@ -120,6 +123,8 @@ async fn draw(
                 }
             }
             beside.open.extend(open.remove(&part.id).unwrap_or_default());
+            beside.late.extend(late.remove(&part.id).unwrap_or_default());
+            beside.remarks.extend(remarks.remove(&part.id).unwrap_or_default());
         }
         beside.revenue = sums;
         let (facts, order) = Facts::of(profile, beside, settings, now);
@@ -209,28 +214,42 @@ async fn sorted(tx: &impl ConnectionTrait, drawn: &[Drawn]) -> Result<BTreeMap<U
     Ok(rows.into_iter().map(|row| (row.customer_id, (row.name, row.value, row.score))).collect())
 }
 
-/// Customers whose traits are offered to rules, and traits offered at most.
+/// Customers whose traits and themes are offered to rules, and of each offered at most.
 const SAMPLE: i64 = 400;
-const TRAITS: usize = 60;
+const OFFERED: usize = 60;
 
 #[derive(FromQueryResult)]
 struct FactsRow {
     facts: String,
 }
 
-/// Names of traits that customers seen lately have, the most frequent first.
-pub(crate) async fn traits(room: &Customers) -> Result<Vec<String>, StoreError> {
+/// What customers seen lately have, the most frequent first.
+pub(crate) struct Offered {
+    pub traits: Vec<String>,
+    /// Keys of the themes that they complained of.
+    pub themes: Vec<String>,
+}
+
+/// What rules over the company's own fields may speak of.
+pub(crate) async fn offered(room: &Customers) -> Result<Offered, StoreError> {
     let sql = format!("SELECT facts FROM customer_row ORDER BY last_seen DESC LIMIT {SAMPLE}");
     let rows: Vec<FactsRow> = room.db.read().all(&sql, vec![]).await?;
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let (mut traits, mut themes) = (BTreeMap::new(), BTreeMap::new());
     for row in rows {
         let facts: Facts = serde_json::from_str(&row.facts)
             .map_err(|e| StoreError::Corrupt(format!("customer row: {e}")))?;
         for name in facts.trait_names() {
-            *counts.entry(name.to_owned()).or_default() += 1;
+            *traits.entry(name.to_owned()).or_default() += 1;
+        }
+        for theme in facts.complaints() {
+            *themes.entry(theme.to_owned()).or_default() += 1;
         }
     }
+    Ok(Offered { traits: most_frequent(traits), themes: most_frequent(themes) })
+}
+
+fn most_frequent(counts: BTreeMap<String, usize>) -> Vec<String> {
     let mut names: Vec<(usize, String)> = counts.into_iter().map(|(name, count)| (count, name)).collect();
     names.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    Ok(names.into_iter().take(TRAITS).map(|(_, name)| name).collect())
+    names.into_iter().take(OFFERED).map(|(_, name)| name).collect()
 }

@@ -1,9 +1,13 @@
 //! Lists by rule, segments, export.
 
 use axum::http::{Method, StatusCode};
+use rapport_customers::Remark;
 use rapport_http::Role;
-use rapport_kernel::{Interaction, Money, Scale, Scope, interaction::Kind, interaction::step, time::DAY};
-use rapport_store::read_audit;
+use rapport_kernel::{
+    Id, Interaction, Money, Scale, Scope, id::Customer, interaction::Kind, interaction::step, time::DAY,
+};
+use rapport_store::{read_audit, stream::take_numbers};
+use rapport_testkit::NOW;
 use serde_json::json;
 
 use super::help::{World, happened, identify, ids, named, nothing, worlds};
@@ -172,6 +176,72 @@ async fn a_merge_leaves_one_row_and_its_undo_gives_two_again() {
         world.post(&format!("/api/v1/identity/links/{link}/undo"), nothing()).await;
         assert_eq!(names(&world, "orders = 1", "recent").await.len(), 2, "{}", world.case.name);
         assert_eq!(world.get("/api/v1/customers/count").await["count"], 3);
+    }
+}
+
+/// Keeps what a customer said some days ago.
+async fn say(world: &World, customer: &str, seq: i64, days: i64, negative: bool, themes: &[&str]) {
+    let customer: Id<Customer> = customer.parse().unwrap();
+    let remark = Remark {
+        fragment: customer.cast(),
+        seq,
+        at: NOW.plus(-days * DAY),
+        negative,
+        complains_of: themes.iter().map(|theme| (*theme).to_owned()).collect(),
+    };
+    let tx = world.case.db.begin().await.unwrap();
+    let version = take_numbers(&tx, 1).await.unwrap();
+    world.room.put_remarks(&tx, &[remark], version).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn customers_are_listed_by_late_deliveries_and_by_what_they_complained_of() {
+    for world in worlds().await {
+        filled(&world).await;
+        let (anna, boris) = (world.only("Анна").await, world.only("Boris").await);
+        let whom = async |rule: &str| names(&world, rule, "name").await.join(", ");
+        assert_eq!(whom("late_deliveries >= 1 OR comments_365d >= 1").await, "", "{}", world.case.name);
+
+        // Anna's order comes two days late, Boris's half a day.
+        let mut steps = Vec::new();
+        for (message, who, id, promised, came) in
+            [("a5", "user_id:anna", "A-1", None, 3), ("b5", "user_id:boris", "B-1", Some(26), 25)]
+        {
+            let mut one = named(happened(message, Kind::Shipment, &[who], ago(came)), step::DELIVERED);
+            one.order_id = Some(id.into());
+            one.promised_at = promised.map(|days| NOW.plus(-days * DAY + DAY / 2));
+            steps.push(one);
+        }
+        world.append(steps).await;
+        assert_eq!(whom("late_deliveries >= 1").await, "Анна Петрова", "{}", world.case.name);
+        assert_eq!(whom("late_deliveries_90d = 1 AND late_orders = 0").await, "Анна Петрова");
+
+        // What was said is known at once, and what was found otherwise later takes its place.
+        say(&world, &anna, 5, 2, true, &["courier_late", "price"]).await;
+        say(&world, &boris, 6, 100, false, &["price"]).await;
+        assert_eq!(whom("complained_of('courier_late') >= 1").await, "Анна Петрова");
+        assert_eq!(whom("complained_of('price') = 1").await, "Boris Brown, Анна Петрова");
+        assert_eq!(whom("comments_365d = 1 AND comments_90d = 0").await, "Boris Brown");
+        assert_eq!(whom("negative_comments_90d = 1").await, "Анна Петрова");
+        say(&world, &anna, 5, 2, false, &["price"]).await;
+        assert_eq!(whom("negative_comments_90d = 1 OR complained_of('courier_late') > 0").await, "");
+        let fields = world.get("/api/v1/customers/fields").await;
+        assert_eq!(fields["themes"], json!(["price"]), "{}", world.case.name);
+        let rule = world.get("/api/v1/customers/rule?rule=complained_of(%27price%27)%20%3E%201").await;
+        assert_eq!(rule["json"]["rules"][0]["field"], "complained_of:price");
+
+        // One customer of two, and two again.
+        let path = format!("/api/v1/customers/{anna}/merge");
+        world.post(&path, json!({ "other": boris, "reason": "the same" })).await;
+        assert_ne!(whom("complained_of('price') = 2 AND late_deliveries = 1").await, "");
+        let link = world.card(&anna).await["merges"][0]["id"].as_str().unwrap().to_owned();
+        world.post(&format!("/api/v1/identity/links/{link}/undo"), nothing()).await;
+        assert_eq!(whom("complained_of('price') = 1").await, "Boris Brown, Анна Петрова");
+        // A year later nobody complains.
+        world.clock.advance(400 * DAY);
+        assert_eq!(whom("complained_of('price') > 0 OR late_deliveries_365d > 0").await, "");
+        assert_eq!(whom("late_deliveries = 1").await, "Анна Петрова");
     }
 }
 

@@ -28,6 +28,8 @@ pub struct Written {
     pub channel: Option<String>,
     pub scale: Option<String>,
     pub score: Option<f64>,
+    /// What was found of it as a whole, as people corrected it: `negative`, `neutral` or `positive`.
+    pub sentiment: String,
     /// The same for comments that differ in case, marks and spaces alone.
     pub alike: Vec<u8>,
     /// As it was written, nothing masked.
@@ -39,6 +41,7 @@ struct Place {
     seq: i64,
     fragment_id: Uuid,
     occurred_at: i64,
+    sentiment: String,
     words: Vec<u8>,
 }
 
@@ -61,7 +64,7 @@ impl Comments {
         let Some(last) = next.last() else { return Ok((Vec::new(), version)) };
         let places: Vec<Place> = connection
             .all(
-                "SELECT seq, fragment_id, occurred_at, words FROM comment_finding \
+                "SELECT seq, fragment_id, occurred_at, sentiment, words FROM comment_finding \
                  WHERE version > $1 AND version <= $2 ORDER BY version, seq",
                 vec![version.into(), last.version.into()],
             )
@@ -82,7 +85,7 @@ impl Comments {
         for seq in seqs {
             keys.push([(*seq).into()]);
         }
-        let sql = "SELECT f.seq, f.fragment_id, f.occurred_at, f.words FROM ({rows}) r \
+        let sql = "SELECT f.seq, f.fragment_id, f.occurred_at, f.sentiment, f.words FROM ({rows}) r \
                    JOIN comment_finding f ON f.seq = r.c1 ORDER BY f.seq";
         let places: Vec<Place> = self.db.read().all_rows(sql, &keys, vec![]).await?;
         self.at(places).await
@@ -114,6 +117,7 @@ fn written(line: &str, row: Place) -> Option<Written> {
         channel: text("channel"),
         scale: text("scale"),
         score: body.get("score").and_then(Json::as_f64),
+        sentiment: row.sentiment,
         alike: row.words,
         text: text("comment").filter(|text| !text.trim().is_empty())?,
     })

@@ -8,6 +8,7 @@
 mod drivers;
 pub mod feed;
 mod groups;
+mod runs;
 pub mod themes;
 
 use std::sync::Arc;

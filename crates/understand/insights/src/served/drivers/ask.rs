@@ -1,17 +1,19 @@
 //! A question is asked: answered from what is kept, or put to the background.
 
+use chrono::Days;
 use rapport_http::Actor;
 use rapport_kernel::{ErrorKind, Id, Problem, Scope, Timestamp, time::DAY};
-use rapport_store::{StoreError, jobs};
-use serde_json::json;
+use rapport_store::StoreError;
 
 use super::{
     kept::Kept,
-    model::{Question, Run, RunId, State},
-    run::JOB,
+    model::{Question, Run, RunId},
     store::{self, Stored},
 };
-use crate::served::Insights;
+use crate::served::{
+    Insights,
+    runs::{self, State},
+};
 
 /// How long an answer serves before the question is asked anew.
 const FRESH: i64 = DAY;
@@ -39,7 +41,7 @@ pub async fn ask(
     if let Some(Stored { run, .. }) = store::newest(&tx, &question, &scope).await? {
         let done = run.state == State::Done;
         if !done || (!again && is_fresh(&run, now)) {
-            return Ok(run);
+            return aimed(room, run).await;
         }
     }
     let run = Run {
@@ -50,13 +52,24 @@ pub async fn ask(
         asked_at: now,
         finished_at: None,
         through_seq: None,
+        target: None,
         found: None,
     };
     store::insert(&tx, &run, &scope, &by.to_string()).await?;
     store::forget_before(&tx, now.plus(-REMEMBERED)).await?;
-    jobs::enqueue(&tx, room.clock.as_ref(), JOB, &json!({"run": run.id}), Some(&run.id.to_string()), now)
-        .await?;
+    runs::enqueue(&tx, room.clock.as_ref(), run.id).await?;
     tx.commit().await.map_err(StoreError::from)?;
+    aimed(room, run).await
+}
+
+/// The run with the target of the metric that is called as its scale: told as it is set now, whenever the run was made.
+async fn aimed(room: &Insights, mut run: Run) -> Result<Run, Problem> {
+    let Question { scale, touchpoint, channel, customers, unit, to, .. } = &run.question;
+    if channel.is_none() && customers.is_none() {
+        let last = *to - Days::new(1);
+        run.target =
+            room.metrics.target(scale.as_str(), unit.as_deref(), touchpoint.as_deref(), last).await?;
+    }
     Ok(run)
 }
 
@@ -68,7 +81,8 @@ fn is_fresh(run: &Run, now: Timestamp) -> bool {
 pub async fn seen(room: &Insights, id: Id<RunId>, scope: &Scope) -> Result<Run, Problem> {
     let stored = store::find(room.db.read(), id).await?;
     let stored = stored.filter(|stored| covers(scope, &stored.scope));
-    Ok(stored.ok_or_else(|| Problem::not_found("drivers.unknown", "there is no such run"))?.run)
+    aimed(room, stored.ok_or_else(|| Problem::not_found("drivers.unknown", "there is no such run"))?.run)
+        .await
 }
 
 /// The table and model of a run that is done.
@@ -77,7 +91,7 @@ pub async fn kept(room: &Insights, run: &Run) -> Result<Kept, Problem> {
     if run.state != State::Done {
         return Err(unfinished());
     }
-    let bytes = store::kept(room.db.read(), run.id).await?.ok_or_else(unfinished)?;
+    let bytes = runs::kept(room.db.read(), run.id).await?.ok_or_else(unfinished)?;
     Kept::from_bytes(&bytes)
 }
 

@@ -1,11 +1,9 @@
 //! From a table of answers to what a run found. Pure: the same table gives the same.
 
-use std::collections::HashMap;
-
 use super::{
     kept::{Evidence, Kept},
     model::{
-        BinShown, FactorShown, Figure, Found, Meaning, PairShown, Points, QualityShown, Question,
+        BinShown, FactorShown, Found, Meaning, Mentions, PairShown, Points, QualityShown, Question,
         QuestionShown, SegmentFactorShown, SegmentShown, SilentShown, Source, Step, StepShown, WarningShown,
     },
     table::{Plan, Table},
@@ -15,6 +13,7 @@ use crate::{
     factors::Factors,
     points_lost::{Gap, Measure, PointsLost, PointsOptions, Role, points_lost},
     questions::dispensable,
+    served::runs::Figure,
     shap::Explainer,
     stats::{Estimate, Z, adjusted, mean, two_sided},
     trees::{Forest, Target},
@@ -70,6 +69,7 @@ pub fn find(
         linear_r2: None,
         points: None,
         said: None,
+        mentions: None,
         questions: Vec::new(),
         silent: around.silent,
     };
@@ -85,6 +85,7 @@ pub fn find(
         Ok(mut drivers) => {
             forest = drivers.model.take();
             say(&mut found, drivers, &table.plan);
+            found.mentions = mentions(table, &options);
         }
         Err(error) => found.nothing = Some(reason(&error, found.answers).to_owned()),
     }
@@ -120,7 +121,7 @@ pub const fn measure(question: &Question) -> Measure {
 pub fn roles(meanings: &[Meaning]) -> Vec<(String, Role)> {
     let role = |one: &Meaning| match (one.movable, one.measure.as_str()) {
         (false, _) => Role::Given,
-        (true, "aspect") => Role::Absent,
+        (true, "aspect" | "theme") => Role::Absent,
         // The goal of a promise is to keep it.
         (true, "late_days" | "delay_days") => Role::AtMost(0.0),
         (true, _) => Role::Best,
@@ -137,20 +138,22 @@ const fn reason(error: &DriversError, answers: usize) -> &'static str {
     }
 }
 
-fn say(found: &mut Found, drivers: Drivers, plan: &Plan) {
-    let quality = drivers.quality;
-    found.helps = quality.helps;
-    found.quality = Some(QualityShown {
+fn quality(drivers: &Drivers) -> QualityShown {
+    let quality = &drivers.quality;
+    QualityShown {
         r2: quality.value.into(),
         error: quality.error,
         baseline_error: quality.baseline_error,
         folds: quality.folds,
         repeats: quality.repeats,
-    });
-    found.linear_r2 = drivers.linear_r2;
-    let meanings: HashMap<&str, &Meaning> = plan.meanings.iter().map(|one| (one.key.as_str(), one)).collect();
-    for one in drivers.factors {
-        let Some(&meaning) = meanings.get(one.factor.as_str()) else { continue };
+    }
+}
+
+/// Those of the model's factors that have a meaning here.
+fn factors(drivers: &mut Drivers, meanings: &[Meaning]) -> Vec<FactorShown> {
+    let mut found = Vec::new();
+    for one in std::mem::take(&mut drivers.factors) {
+        let Some(meaning) = meanings.iter().find(|meaning| meaning.key == one.factor) else { continue };
         let bins = one.curve.into_iter().map(|bin| BinShown {
             from: bin.from,
             to: bin.to,
@@ -161,7 +164,7 @@ fn say(found: &mut Found, drivers: Drivers, plan: &Plan) {
             score: bin.target.into(),
             thin: bin.thin,
         });
-        found.factors.push(FactorShown {
+        found.push(FactorShown {
             meaning: meaning.clone(),
             known: one.known,
             importance: one.importance.into(),
@@ -174,6 +177,14 @@ fn say(found: &mut Found, drivers: Drivers, plan: &Plan) {
             curve: bins.collect(),
         });
     }
+    found
+}
+
+fn say(found: &mut Found, mut drivers: Drivers, plan: &Plan) {
+    found.helps = drivers.quality.helps;
+    found.quality = Some(quality(&drivers));
+    found.linear_r2 = drivers.linear_r2;
+    found.factors = factors(&mut drivers, &plan.meanings);
     let pairs = drivers.pairs.into_iter().filter(|pair| pair.share >= PAIR_SHARE).take(MOST_PAIRS);
     found.pairs = pairs
         .map(|pair| PairShown {
@@ -207,12 +218,37 @@ fn say(found: &mut Found, drivers: Drivers, plan: &Plan) {
     segments.truncate(MOST_SEGMENTS);
     found.segments = segments;
     // Over several touchpoints most facts are known for their own alone: no news.
-    let several = meanings.contains_key("touchpoint");
+    let several = plan.meanings.iter().any(|one| one.key == "touchpoint");
     let warnings = drivers.warnings.into_iter().filter(|one| !several || one.code != Code::MostlyMissing);
     found.warnings = warnings.map(|one| WarningShown { code: one.code, factors: one.factors }).collect();
 }
 
-/// Bad aspects of comments beside everything that is only held.
+/// The model that also knows which themes comments are of; none where no theme is of enough answers.
+fn mentions(table: &Table, options: &Options) -> Option<Mentions> {
+    if table.said.meanings.iter().all(|one| one.measure != "theme") {
+        return None;
+    }
+    let mut all = table.factors.clone();
+    for factor in table.said_factors.columns() {
+        // Names of what happened and of what was said never meet.
+        let _ = all.push(factor.clone());
+    }
+    let options = Options { segments: None, ..options.clone() };
+    let mut drivers = explain(&all, &Target::Score(table.scores.clone()), &options).ok()?;
+    let factors = factors(&mut drivers, &table.said.meanings);
+    let silent = table.said_factors.find("no_comment").map_or(0, |(_, column)| {
+        (0..table.scores.len()).filter(|row| column.values.number(*row) > 0.5).count()
+    });
+    Some(Mentions {
+        quality: quality(&drivers),
+        helps: drivers.quality.helps,
+        share: factors.iter().map(|one| one.share).sum(),
+        silent,
+        factors,
+    })
+}
+
+/// Themes, or bad aspects, of comments beside everything that is only held.
 fn said(table: &Table) -> Option<Factors> {
     (!table.said.meanings.is_empty()).then(|| {
         let mut all = table.said_factors.clone();

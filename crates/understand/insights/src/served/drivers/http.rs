@@ -12,12 +12,12 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     ask::{ask, seen},
     behind::{self, AnswerShown, Sentences, Way},
-    model::{Question, Run, RunId, State as RunState},
+    model::{Question, Run, RunId},
     places::{self, Place},
     what_if::{self, Change, Changed},
     why::{self, WhyScore},
 };
-use crate::served::Insights;
+use crate::served::{Insights, runs::State as RunState};
 
 /// Routes of this part.
 pub fn routes() -> Routes<Arc<Insights>> {

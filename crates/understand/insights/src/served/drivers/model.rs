@@ -5,12 +5,23 @@ use rapport_kernel::{Id, Problem, Scale, Timestamp, entity};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{drivers, stats};
+use crate::{
+    drivers,
+    served::{
+        runs::{Figure, Kind, State},
+        themes::Both,
+    },
+};
 
 entity!(
     /// Kind of the ids of runs.
     RunId, "drv"
 );
+
+impl Kind for RunId {
+    const TABLE: &'static str = "drivers_run";
+    const JOB: &'static str = "insights.drivers";
+}
 
 /// Columns of customers by which answers can be narrowed, and told apart.
 pub const ATTRIBUTES: [&str; 6] = ["grade", "segment", "region", "language", "kind", "stage"];
@@ -86,32 +97,6 @@ impl Question {
     }
 }
 
-/// How far a run is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = DriversState)]
-pub enum State {
-    Waiting,
-    Running,
-    Done,
-    Failed,
-}
-
-impl State {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Running => "running",
-            Self::Done => "done",
-            Self::Failed => "failed",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Waiting, Self::Running, Self::Done, Self::Failed].into_iter().find(|one| one.as_str() == text)
-    }
-}
-
 /// What a run is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -153,23 +138,10 @@ pub struct Run {
     pub finished_at: Option<Timestamp>,
     /// Every interaction up to this number of the stream is in it.
     pub through_seq: Option<i64>,
+    /// The metric's target for the touchpoint and unit asked about, in force on the last day; none for a part of the channels
+    /// or customers.
+    pub target: Option<f64>,
     pub found: Option<Found>,
-}
-
-/// A value with its 95 % interval and the answers behind it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-#[schema(as = DriversFigure)]
-pub struct Figure {
-    pub n: usize,
-    pub value: f64,
-    pub low: Option<f64>,
-    pub high: Option<f64>,
-}
-
-impl From<stats::Estimate> for Figure {
-    fn from(one: stats::Estimate) -> Self {
-        Self { n: one.n, value: one.value, low: one.low, high: one.high }
-    }
 }
 
 /// Where a factor comes from.
@@ -197,12 +169,16 @@ pub struct Meaning {
     pub key: String,
     pub source: Source,
     /// `wait_s`, `duration_s`, `late_days`, `delay_days`, `amount`, `times`, `items`, `property`, `channel`, `touchpoint`,
-    /// `hour`, `weekday`, `tenure_days`, `grade`, `segment`, `region`, `language`, `kind`, `aspect`, `theme`, `score`.
+    /// `hour`, `weekday`, `tenure_days`, `grade`, `segment`, `region`, `language`, `kind`, `aspect`, `theme`, `no_comment`,
+    /// `score`.
     pub measure: String,
     /// The event that it was measured at.
     pub event: Option<String>,
     /// The property, aspect or theme.
     pub name: Option<String>,
+    /// What the theme is called.
+    #[serde(default)]
+    pub title: Option<Both>,
     /// Whether a company can change it; others are only held.
     pub movable: bool,
 }
@@ -238,6 +214,9 @@ pub struct Found {
     pub points: Option<Points>,
     /// The same by what customers wrote.
     pub said: Option<Points>,
+    /// What mentions of themes add to what happened.
+    #[serde(default)]
+    pub mentions: Option<Mentions>,
     /// Questions of the survey beside the score, the most dispensable first.
     pub questions: Vec<QuestionShown>,
     /// Customers who answer less than others.
@@ -255,6 +234,22 @@ pub struct QualityShown {
     pub baseline_error: f64,
     pub folds: usize,
     pub repeats: usize,
+}
+
+/// A second model that also knows which themes each answer's own comment is of. A theme is said with the score, not before it:
+/// it tells what low scores go with, not what causes them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = DriversMentions)]
+pub struct Mentions {
+    /// Of this model; `quality` of the finding is without mentions.
+    pub quality: QualityShown,
+    pub helps: bool,
+    /// Part of all importance that mentions have.
+    pub share: f64,
+    /// Answers without a comment.
+    pub silent: usize,
+    /// Themes, and having no comment: the strongest first.
+    pub factors: Vec<FactorShown>,
 }
 
 /// One factor.

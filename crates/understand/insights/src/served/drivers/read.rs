@@ -36,6 +36,8 @@ pub struct Answered {
     /// Whether there is a comment that was read.
     pub worded: bool,
     pub bad_aspects: Vec<String>,
+    /// Keys of the themes that the comment is of.
+    pub themes: Vec<String>,
     /// What happened before, by the name of the event.
     pub events: HashMap<String, Event>,
 }
@@ -131,6 +133,7 @@ pub fn answers(rows: &Rows) -> Result<Vec<Answered>, Problem> {
         let (delays, totals) = (columns.numbers("delay_days")?, columns.counts("total_minor")?);
         let (items, currencies) = (columns.numbers("items_count")?, columns.texts("currency")?);
         let (worded, bad) = (columns.flags("worded")?, columns.texts("bad_aspects")?);
+        let themes = columns.texts("themes")?;
         let mut of_customer = Vec::with_capacity(OF_CUSTOMER.len());
         for (name, column) in OF_CUSTOMER {
             of_customer.push((name, columns.texts(column)?));
@@ -159,6 +162,7 @@ pub fn answers(rows: &Rows) -> Result<Vec<Answered>, Problem> {
                 has_order: orders[row].is_some(),
                 worded: worded[row],
                 bad_aspects: listed(bad[row].as_deref()),
+                themes: listed(themes[row].as_deref()),
                 events: HashMap::new(),
             });
         }

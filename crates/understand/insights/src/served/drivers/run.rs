@@ -1,11 +1,10 @@
 //! The work behind a question, in the background: read, learn, count, keep.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use rapport_kernel::{ErrorKind, Id, Problem, Scope};
 use rapport_query::Answer;
 use rapport_store::{StoreError, jobs};
-use serde::Deserialize;
 use tokio::sync::watch;
 
 use super::{
@@ -19,90 +18,45 @@ use super::{
 };
 use crate::{
     findings::{Asked, silent},
-    served::Insights,
+    served::{
+        Insights,
+        runs::{self, Kind, Outcome},
+        themes::{self, NamesInBoth},
+    },
 };
 
-/// The job of one run.
-pub const JOB: &str = "insights.drivers";
-/// How often it is looked for questions.
-const PAUSE: Duration = Duration::from_secs(1);
-/// How often a long job says that it is still worked on.
-const STILL: Duration = Duration::from_mins(1);
 /// Properties that are followed to other interactions, at most.
 const MOST_LINKS: usize = 2;
 /// A share of answers this much below the others is worth a word.
 const SILENT_BY: f64 = 0.03;
 
-#[derive(Deserialize)]
-struct Payload {
-    run: Id<RunId>,
-}
-
 /// Answers questions until told to stop. `name` tells this process's worker from others.
-pub async fn work(room: Arc<Insights>, name: String, mut stopping: watch::Receiver<bool>) {
-    let worker = jobs::Worker::new(room.db.clone(), Arc::clone(&room.clock), name).only(&[JOB]);
-    while !*stopping.borrow() {
-        if let Err(error) = turn(&room, &worker).await {
-            tracing::warn!(%error, "drivers");
-        }
-        let _ = tokio::time::timeout(PAUSE, stopping.changed()).await;
-    }
+pub async fn work(room: Arc<Insights>, name: String, stopping: watch::Receiver<bool>) {
+    let worker = jobs::Worker::new(room.db.clone(), Arc::clone(&room.clock), name).only(&[RunId::JOB]);
+    runs::repeat("drivers", stopping, || turn(&room, &worker)).await;
 }
 
 /// Answers the questions that wait.
 pub async fn turn(room: &Insights, worker: &jobs::Worker) -> Result<(), StoreError> {
-    while let Some(job) = worker.lease().await? {
-        let answering = answer(room, &job);
-        tokio::pin!(answering);
-        let outcome = loop {
-            tokio::select! {
-                outcome = &mut answering => break outcome,
-                () = tokio::time::sleep(STILL) => { worker.renew(&job).await?; }
-            }
-        };
-        match outcome {
-            Ok(()) => worker.finish(&job).await?,
-            // What may work in a moment is tried again; anything else is told at once.
-            Err(problem) if problem.kind == ErrorKind::Unavailable => {
-                if worker.fail(&job, &problem.to_string()).await? {
-                    given_up(room, &job).await?;
-                }
-            }
-            Err(problem) => {
-                tracing::error!(%problem, "a question of drivers cannot be answered");
-                given_up(room, &job).await?;
-                worker.finish(&job).await?;
-            }
-        }
-    }
-    Ok(())
+    runs::turn(room, worker, |run| answer(room, run)).await
 }
 
-async fn given_up(room: &Insights, job: &jobs::Leased) -> Result<(), StoreError> {
-    match serde_json::from_value::<Payload>(job.payload.clone()) {
-        Ok(Payload { run }) => store::fail(room.db.write(), run, room.clock.now()).await,
-        Err(_) => Ok(()),
-    }
-}
-
-async fn answer(room: &Insights, job: &jobs::Leased) -> Result<(), Problem> {
-    let Payload { run } = serde_json::from_value(job.payload.clone())
-        .map_err(|error| Problem::new(ErrorKind::Internal, "drivers.job", error.to_string()))?;
+async fn answer(room: &Insights, run: Id<RunId>) -> Result<(), Problem> {
     // A run that was forgotten, or that another worker finished, needs nothing.
     let Some(Stored { run, scope }) = store::find(room.db.read(), run).await? else { return Ok(()) };
     if run.found.is_some() {
         return Ok(());
     }
-    store::at_step(room.db.write(), run.id, Step::Reading).await?;
+    runs::at_step(room.db.write(), run.id, Step::Reading.as_str()).await?;
     let whose = Whose::Of(&run.question, room.zone);
     let of = read::number(&room.query.sql(&whose.count(), &scope).await?)?;
     let (answers, through_seq) = answered(room, &whose, &scope).await?;
     let silent = silent_among(&room.query.sql(&sample::asked(&run.question, room.zone), &scope).await?)?;
     let (told, mut steps) = watch::channel(Step::Reading);
-    let (question, zone) = (run.question.clone(), room.zone);
+    let (question, zone, names) = (run.question.clone(), room.zone, themes::names_in_both(room).await?);
     let around = Around { of, silent };
     let finding = tokio::task::spawn_blocking(move || {
-        compute(&question, &answers, around, zone, &|step| {
+        compute(&question, &answers, &names, around, zone, &|step| {
             let _ = told.send(step);
         })
     });
@@ -112,25 +66,27 @@ async fn answer(room: &Insights, job: &jobs::Leased) -> Result<(), Problem> {
             found = &mut finding => break found,
             Ok(()) = steps.changed() => {
                 let step = *steps.borrow_and_update();
-                store::at_step(room.db.write(), run.id, step).await?;
+                runs::at_step(room.db.write(), run.id, step.as_str()).await?;
             }
         }
     };
     let (found, kept) =
         found.map_err(|error| Problem::new(ErrorKind::Internal, "drivers.stopped", error.to_string()))??;
     let (kept, now) = (kept.to_bytes()?, room.clock.now());
-    store::finish(room.db.write(), run.id, &found, kept, through_seq, now).await?;
+    let outcome = Outcome { found: &found, kept, through_seq, at: now };
+    runs::finish(room.db.write(), run.id, outcome).await?;
     Ok(())
 }
 
 fn compute(
     question: &Question,
     answers: &[Answered],
+    names: &NamesInBoth,
     around: Around,
     zone: rapport_kernel::time::Zone,
     at: &dyn Fn(Step),
 ) -> Result<(Found, Kept), Problem> {
-    let table = Table::of(answers, question.by.as_deref(), zone)
+    let table = Table::of(answers, question.by.as_deref(), names, zone)
         .map_err(|error| Problem::new(ErrorKind::Internal, "drivers.table", error.to_string()))?;
     let ids = answers.iter().map(|answer| answer.id.clone()).collect();
     let worded = answers.iter().map(|answer| answer.worded).collect();

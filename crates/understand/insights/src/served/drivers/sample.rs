@@ -92,10 +92,10 @@ impl Whose<'_> {
         format!(
             "SELECT t.*, c.grade, c.segment, c.region, c.language, c.kind AS customer_kind, c.stage, c.since, \
              o.delay_days, o.total_minor, o.items_count, o.currency, \
-             f.id IS NOT NULL AS worded, f.bad_aspects \
+             f.id IS NOT NULL AS worded, f.bad_aspects, m.themes \
              FROM ({}) t LEFT JOIN customers c ON c.customer_id = t.customer_id \
              LEFT JOIN orders o ON o.order_id = t.order_id \
-             LEFT JOIN comment_findings f ON f.id = t.id \
+             LEFT JOIN comment_findings f ON f.id = t.id LEFT JOIN comment_themes m ON m.id = t.id \
              ORDER BY right(t.id, 12), t.id",
             self.sampled(columns)
         )

@@ -4,7 +4,8 @@ use rapport_kernel::{Id, Scale, Scope, Timestamp};
 use rapport_store::{FromQueryResult, Sql, StoreError, Value};
 use sea_orm::{ConnectionTrait, entity::prelude::Uuid};
 
-use super::model::{Found, Question, Run, RunId, State, Step};
+use super::model::{Found, Question, Run, RunId, Step};
+use crate::served::runs::State;
 
 const COLUMNS: &str = "id, question, scope, state, step, asked_at, finished_at, through_seq, found";
 
@@ -19,11 +20,6 @@ struct Row {
     finished_at: Option<i64>,
     through_seq: Option<i64>,
     found: Option<String>,
-}
-
-#[derive(FromQueryResult)]
-struct Bytes {
-    kept: Option<Vec<u8>>,
 }
 
 /// A run, and the scope that it was asked for.
@@ -54,6 +50,7 @@ impl Row {
             asked_at: Timestamp::from_micros(self.asked_at),
             finished_at: self.finished_at.map(Timestamp::from_micros),
             through_seq: self.through_seq,
+            target: None,
             found,
         };
         Ok(Stored { run, scope: units.map_or(Scope::All, Scope::units) })
@@ -128,48 +125,6 @@ pub async fn about(
     );
     let values = vec![scale.as_str().into(), touchpoint.unwrap_or_default().into(), most.into()];
     connection.all::<Row>(&sql, values).await?.into_iter().map(Row::read).collect()
-}
-
-/// The table and model of a finished run.
-pub async fn kept(connection: &impl ConnectionTrait, id: Id<RunId>) -> Result<Option<Vec<u8>>, StoreError> {
-    let row: Option<Bytes> =
-        connection.one("SELECT kept FROM drivers_run WHERE id = $1", vec![id.uuid().into()]).await?;
-    Ok(row.and_then(|row| row.kept))
-}
-
-/// The run is at a step.
-pub async fn at_step(connection: &impl ConnectionTrait, id: Id<RunId>, step: Step) -> Result<(), StoreError> {
-    let sql = "UPDATE drivers_run SET state = 'running', step = $2 WHERE id = $1";
-    connection.run(sql, vec![id.uuid().into(), step.as_str().into()]).await?;
-    Ok(())
-}
-
-/// The run is done.
-pub async fn finish(
-    connection: &impl ConnectionTrait,
-    id: Id<RunId>,
-    found: &Found,
-    kept: Vec<u8>,
-    through_seq: i64,
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    let sql = "UPDATE drivers_run SET state = 'done', step = NULL, found = $2, kept = $3, through_seq = $4, finished_at = $5 \
-               WHERE id = $1";
-    let values = vec![
-        id.uuid().into(),
-        json(found, "finding")?.into(),
-        kept.into(),
-        through_seq.into(),
-        at.micros().into(),
-    ];
-    connection.run(sql, values).await?;
-    Ok(())
-}
-
-pub async fn fail(connection: &impl ConnectionTrait, id: Id<RunId>, at: Timestamp) -> Result<(), StoreError> {
-    let sql = "UPDATE drivers_run SET state = 'failed', step = NULL, finished_at = $2 WHERE id = $1";
-    connection.run(sql, vec![id.uuid().into(), at.micros().into()]).await?;
-    Ok(())
 }
 
 /// Forgets runs asked before a time.

@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     factors::{Factor, Factors, FactorsError, MISSING, Values},
+    served::themes::NamesInBoth,
     stats::pearson,
 };
 
@@ -40,6 +41,8 @@ const OTHERS: &str = "…";
 const MOST_STEPS: usize = 11;
 /// A correlation from which the later of two numbers repeats the earlier.
 const SAME: f64 = 0.995;
+/// Themes at most: those that most answers are of.
+const MOST_THEMES: usize = 30;
 
 /// One value.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,7 +66,7 @@ pub struct Plan {
 pub struct Table {
     pub plan: Plan,
     pub factors: Factors,
-    /// Aspects and themes spoken of badly, 0 or 1.
+    /// Themes that the answer's comment is of, 0 or 1, and having none; without themes, aspects spoken of badly.
     pub said: Plan,
     pub said_factors: Factors,
     pub scores: Vec<f64>,
@@ -75,16 +78,16 @@ pub struct Table {
 
 impl Table {
     /// The table of these answers, told apart by `by`.
-    pub fn of(answers: &[Answered], by: Option<&str>, zone: Zone) -> Result<Self, FactorsError> {
+    pub fn of(
+        answers: &[Answered],
+        by: Option<&str>,
+        names: &NamesInBoth,
+        zone: Zone,
+    ) -> Result<Self, FactorsError> {
         let currency = main_currency(answers);
         let eye = Eye { zone, currency: currency.as_deref() };
         let (plan, factors) = table(answers, candidates(answers), eye)?;
-        let aspects = answers.iter().flat_map(|answer| &answer.bad_aspects).collect::<BTreeSet<_>>();
-        let aspects = aspects.into_iter().map(|aspect| Meaning {
-            name: Some(aspect.clone()),
-            ..meaning(Source::Said, "aspect", None, Some(aspect))
-        });
-        let (said, said_factors) = table(answers, aspects.collect(), eye)?;
+        let (said, said_factors) = said(answers, names, eye)?;
         let mut context = Factors::new(answers.len());
         context
             .categorical("unit_id", &answers.iter().map(|answer| answer.unit.clone()).collect::<Vec<_>>())?;
@@ -152,6 +155,11 @@ impl Eye<'_> {
         }
         let local = || answer.at.to_utc().with_timezone(&self.zone);
         match (what.source, measure) {
+            (Source::Said, "no_comment") => Some(Cell::Number(f64::from(u8::from(!answer.worded)))),
+            (Source::Said, "theme") => {
+                let raised = what.name.as_ref().is_some_and(|name| answer.themes.contains(name));
+                Some(Cell::Number(f64::from(u8::from(raised))))
+            }
             (Source::Said, _) => {
                 let raised = what.name.as_ref().is_some_and(|name| answer.bad_aspects.contains(name));
                 Some(Cell::Number(f64::from(u8::from(raised))))
@@ -220,7 +228,7 @@ fn meaning(source: Source, measure: &str, event: Option<&String>, name: Option<&
     let parts = [event.map(String::as_str), Some(measure), name.map(String::as_str)];
     let movable = matches!(
         measure,
-        "wait_s" | "duration_s" | "late_days" | "delay_days" | "times" | "score" | "aspect"
+        "wait_s" | "duration_s" | "late_days" | "delay_days" | "times" | "score" | "aspect" | "theme"
     ) || (measure == "property" && event.is_some());
     Meaning {
         key: parts.into_iter().flatten().collect::<Vec<_>>().join("."),
@@ -228,8 +236,35 @@ fn meaning(source: Source, measure: &str, event: Option<&String>, name: Option<&
         measure: measure.to_owned(),
         event: event.cloned(),
         name: name.cloned(),
+        title: None,
         movable,
     }
+}
+
+/// What comments say: the themes of most of them, and having none; where no theme is of enough, aspects spoken of badly.
+fn said(answers: &[Answered], names: &NamesInBoth, eye: Eye<'_>) -> Result<(Plan, Factors), FactorsError> {
+    let mut counts: BTreeMap<&String, usize> = BTreeMap::new();
+    for theme in answers.iter().flat_map(|answer| &answer.themes).filter(|key| names.contains_key(*key)) {
+        *counts.entry(theme).or_default() += 1;
+    }
+    let mut counts: Vec<(&String, usize)> =
+        counts.into_iter().filter(|(_, count)| *count >= FEWEST).collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let themes = counts.into_iter().take(MOST_THEMES).map(|(key, _)| Meaning {
+        title: names.get(key).cloned(),
+        ..meaning(Source::Said, "theme", None, Some(key))
+    });
+    let silent = meaning(Source::Said, "no_comment", None, None);
+    let found = table(answers, themes.chain([silent]).collect(), eye)?;
+    if found.0.meanings.iter().any(|one| one.measure == "theme") {
+        return Ok(found);
+    }
+    let aspects = answers.iter().flat_map(|answer| &answer.bad_aspects).collect::<BTreeSet<_>>();
+    table(
+        answers,
+        aspects.into_iter().map(|key| meaning(Source::Said, "aspect", None, Some(key))).collect(),
+        eye,
+    )
 }
 
 /// Every factor that some answer may have, those that a company can change first: where answers are few, the first stay.

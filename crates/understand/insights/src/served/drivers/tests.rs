@@ -32,14 +32,18 @@ use tower::ServiceExt;
 
 use super::{
     find::{Around, find},
-    model::{Found, Question, Source},
+    model::{Found, Question, RunId, Source},
     read::{Answered, Event},
-    run::{JOB, turn},
+    run::turn,
     table::Table,
 };
 use crate::{
     drivers::Why,
-    served::{Insights, Parts, routes},
+    served::{
+        Insights, Parts, routes,
+        runs::Kind,
+        themes::{Both, NamesInBoth},
+    },
 };
 
 const CALLS: usize = 900;
@@ -92,7 +96,9 @@ fn question() -> Question {
 }
 
 fn found(answers: &[Answered]) -> (Found, super::kept::Kept) {
-    let table = Table::of(answers, Some("channel"), Zone::Europe__Moscow).unwrap();
+    let name = |key: &str| (key.to_owned(), Both { en: format!("{key}!"), ru: String::new() });
+    let names = ["queue", "price"].map(name).into();
+    let table = Table::of(answers, Some("channel"), &names, Zone::Europe__Moscow).unwrap();
     let ids = answers.iter().map(|answer| answer.id.clone()).collect();
     let worded = answers.iter().map(|answer| answer.worded).collect();
     let around = Around { of: answers.len(), silent: Vec::new() };
@@ -123,6 +129,41 @@ fn a_planted_wait_costs_the_most_points_and_they_sum_to_the_gap() {
 }
 
 #[test]
+fn mentions_of_themes_are_told_apart_from_what_happened_and_cost_points_of_their_own() {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(4);
+    let mut answers = calls(true, 1);
+    for answer in &mut answers {
+        // Two of three write: of the queue who are angry about it, of the price and of what has no name whoever will.
+        answer.worded = rng.random::<f64>() < 0.67;
+        if answer.worded && rng.random::<f64>() < 0.4 {
+            answer.themes.push("queue".into());
+            answer.score = (answer.score - 3.0).max(0.0);
+        }
+        if answer.worded && rng.random::<f64>() < 0.3 {
+            answer.themes.extend(["price".into(), "nameless".into()]);
+        }
+    }
+    let (found, kept) = found(&answers);
+    let mentions = found.mentions.unwrap();
+    let named: Vec<&str> = mentions.factors.iter().map(|one| one.meaning.key.as_str()).collect();
+    assert_eq!(named[0], "theme.queue");
+    assert!(named.contains(&"theme.price") && named.contains(&"no_comment"), "{named:?}");
+    assert_eq!(mentions.factors[0].meaning.title.as_ref().unwrap().en, "queue!");
+    assert_eq!(mentions.factors[0].direction, crate::drivers::Direction::Down);
+    assert!(mentions.helps && mentions.share > 0.05 && mentions.share < 0.9, "{}", mentions.share);
+    assert_eq!(mentions.silent, answers.iter().filter(|answer| !answer.worded).count());
+    // What is told of what happened does not know of mentions.
+    assert!(found.factors.iter().all(|one| one.meaning.source != Source::Said));
+    let said = found.said.unwrap();
+    let claimed: Vec<&str> = said.steps.iter().map(|step| step.meaning.key.as_str()).collect();
+    assert_eq!(claimed, ["theme.queue"]);
+    let sum: f64 = said.steps.iter().map(|step| step.points.value).sum();
+    let sum = sum + said.others + said.unexplained.value;
+    assert!((sum - said.gap).abs() < 1e-9);
+    assert!(kept.all().unwrap().find("theme.queue").is_some());
+}
+
+#[test]
 fn without_a_cause_nothing_is_claimed() {
     for seed in 1..=5 {
         let (found, _) = found(&calls(false, seed));
@@ -138,7 +179,7 @@ fn what_is_kept_reads_back_the_same() {
     assert_eq!(again, kept);
     assert_eq!(
         again.factors().unwrap(),
-        Table::of(&calls(true, 2), None, Zone::Europe__Moscow).unwrap().factors
+        Table::of(&calls(true, 2), None, &NamesInBoth::new(), Zone::Europe__Moscow).unwrap().factors
     );
 }
 
@@ -225,6 +266,7 @@ impl Fake {
                 ("currency", none()),
                 ("worded", Arc::new(each().map(|one| Some(one.worded)).collect::<BooleanArray>())),
                 ("bad_aspects", texts(each().map(|one| one.worded.then_some(",wait,")))),
+                ("themes", none()),
                 ("comment", texts(each().map(|one| one.worded.then_some("Forty minutes of music")))),
             ]
         })
@@ -315,7 +357,7 @@ async fn a_question_is_answered_once_for_its_units_and_opens_to_answers_and_what
         let (status, problem) = call_api(&cc, Method::GET, &format!("{path}/sentences"), Value::Null).await;
         assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("drivers.unfinished")));
 
-        let worker = jobs::Worker::new(world.room.db.clone(), clock(), "test").only(&[JOB]);
+        let worker = jobs::Worker::new(world.room.db.clone(), clock(), "test").only(&[RunId::JOB]);
         turn(&world.room, &worker).await.unwrap();
         assert!(world.engine.scopes.lock().unwrap().iter().all(|one| *one == Scope::units(["cc", "shop"])));
         let (status, run) = call_api(&cc, Method::POST, "/api/v1/drivers", ask).await;
@@ -328,6 +370,18 @@ async fn a_question_is_answered_once_for_its_units_and_opens_to_answers_and_what
             (&found["silent"][0]["segment"], &found["silent"][0]["by"]),
             (&json!("sms"), &json!("channel"))
         );
+
+        // The target of the place, as it is set now.
+        assert_eq!(run["target"], json!(null));
+        for (touchpoint, value) in [(None, 50.0), (Some("call_centre"), 35.0)] {
+            let target: rapport_metrics::Target = serde_json::from_value(
+                json!({"metric": "nps", "touchpoint": touchpoint, "from": "2026-02-01", "value": value}),
+            )
+            .unwrap();
+            world.room.metrics.set_target(&target, &Actor::User(ANNA.to_owned())).await.unwrap();
+        }
+        let (_, aimed) = call_api(&cc, Method::GET, &path, Value::Null).await;
+        assert_eq!(aimed["target"], json!(35.0));
 
         // Whoever sees more sees it, whoever sees less does not.
         assert_eq!(

@@ -4,14 +4,10 @@ use rapport_kernel::{ErrorKind, Problem};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{
-    ask::kept,
-    find::measure,
-    model::{Figure, Run},
-};
+use super::{ask::kept, find::measure, model::Run};
 use crate::{
     points_lost::{PointsError, PointsOptions, Role, what_if},
-    served::Insights,
+    served::{Insights, runs::Figure},
 };
 
 /// How a factor changes.

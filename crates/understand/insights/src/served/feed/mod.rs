@@ -16,28 +16,20 @@ mod scan;
 mod sentences;
 mod store;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use rapport_store::{Migration, StoreError, jobs};
 use tokio::sync::watch;
 
-use super::Insights;
+use super::{Insights, runs};
 
 pub(crate) use http::routes;
 pub const JOB: &str = scan::JOB;
 
-/// How often it is looked for what is due.
-const PAUSE: Duration = Duration::from_secs(5);
-
 /// Scans when it is due, until told to stop. `name` tells this process's worker from others.
-pub(crate) async fn run(room: Arc<Insights>, name: String, mut stopping: watch::Receiver<bool>) {
+pub(crate) async fn run(room: Arc<Insights>, name: String, stopping: watch::Receiver<bool>) {
     let worker = jobs::Worker::new(room.db.clone(), Arc::clone(&room.clock), name).only(&[JOB]);
-    while !*stopping.borrow() {
-        if let Err(error) = turn(&room, &worker).await {
-            tracing::warn!(%error, "insights");
-        }
-        let _ = tokio::time::timeout(PAUSE, stopping.changed()).await;
-    }
+    runs::repeat("insights", stopping, || turn(&room, &worker)).await;
 }
 
 /// Asks for the scan that is due, and does what waits.

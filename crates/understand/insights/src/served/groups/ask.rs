@@ -2,17 +2,18 @@
 
 use rapport_http::Language;
 use rapport_kernel::{Id, Problem, Timestamp, time::DAY};
-use rapport_store::{StoreError, jobs};
+use rapport_store::StoreError;
 use serde::Serialize;
-use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{
-    model::{GroupId, GroupShown, Run, State},
-    run::JOB,
+    model::{GroupId, GroupShown, Run},
     store::{self, Kept},
 };
-use crate::served::Insights;
+use crate::served::{
+    Insights,
+    runs::{self, State},
+};
 
 /// How long after a search the next one is made unasked.
 const RENEWED: i64 = 7 * DAY;
@@ -53,8 +54,7 @@ pub async fn ask(room: &Insights, by: &str) -> Result<Run, Problem> {
     let done = store::newest_done(&tx).await?;
     store::insert(&tx, &run, by).await?;
     store::forget_before(&tx, now.plus(-REMEMBERED), done.map(|run| run.id)).await?;
-    jobs::enqueue(&tx, room.clock.as_ref(), JOB, &json!({"run": run.id}), Some(&run.id.to_string()), now)
-        .await?;
+    runs::enqueue(&tx, room.clock.as_ref(), run.id).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(run)
 }

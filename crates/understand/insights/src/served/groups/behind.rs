@@ -6,8 +6,8 @@ use rapport_kernel::{Id, Problem, Scope, Timestamp, id::Customer, rule::engine_t
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{ask::shown, gather::internal, kept::Kept, model::Run, store};
-use crate::served::{Insights, drivers::read::Columns, quoted};
+use super::{ask::shown, gather::internal, kept::Kept, model::Run};
+use crate::served::{Insights, drivers::read::Columns, quoted, runs};
 
 /// Customers of a page.
 const PAGE: usize = 50;
@@ -62,7 +62,7 @@ pub struct Sentence {
 }
 
 async fn kept(room: &Insights, run: &Run) -> Result<Kept, Problem> {
-    let bytes = store::kept(room.db.read(), run.id).await?;
+    let bytes = runs::kept(room.db.read(), run.id).await?;
     Kept::from_bytes(&bytes.ok_or_else(|| internal("groups.kept", "a search lost its customers"))?)
 }
 

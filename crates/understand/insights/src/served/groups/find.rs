@@ -2,11 +2,12 @@
 
 use super::{
     gather::{Scored, Year},
-    model::{FactorShown, Figure, Nothing, TraitShown, TriedShown},
+    model::{FactorShown, Nothing, TraitShown, TriedShown},
     table::Table,
 };
 use crate::{
     groups::{GroupsError, groups},
+    served::runs::Figure,
     stats::{Estimate, normal},
 };
 

@@ -153,7 +153,8 @@ struct SegmentMade {
 
 /// Save a group as a segment
 ///
-/// Its rule under its name. Of a group that is a segment already, the segment gets the rule of now.
+/// Its rule under its name. Of a group that is a segment already, the segment gets the rule of now. Refused where the group has
+/// no rule (`groups.no_rule`), or one of which less than half of those it finds are of the group (`groups.poor_rule`).
 #[utoipa::path(
     post, path = "/api/v1/groups/{id}/segment", tag = "groups", params(("id" = String, Path, description = "grp_…")),
     request_body = SegmentRequest, responses((status = 200, body = SegmentMade))

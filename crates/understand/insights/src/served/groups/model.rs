@@ -6,40 +6,24 @@ use rapport_kernel::{Id, Timestamp, entity};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::stats;
+use crate::served::{
+    runs::{Figure, Kind, State},
+    themes::Both,
+};
 
 entity!(
     /// Kind of the ids of searches.
     RunId, "grr"
 );
+
+impl Kind for RunId {
+    const TABLE: &'static str = "groups_run";
+    const JOB: &'static str = "insights.groups";
+}
 entity!(
     /// Kind of the ids of groups.
     GroupId, "grp"
 );
-
-/// How far a search is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = GroupsState)]
-pub enum State {
-    Waiting,
-    Running,
-    Done,
-    Failed,
-}
-
-impl State {
-    pub const ALL: [Self; 4] = [Self::Waiting, Self::Running, Self::Done, Self::Failed];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Running => "running",
-            Self::Done => "done",
-            Self::Failed => "failed",
-        }
-    }
-}
 
 /// What a running search does now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -121,31 +105,6 @@ pub struct Found {
     pub csat: Option<Figure>,
     /// What amounts are in.
     pub currency: Option<String>,
-}
-
-/// A number with its 95 % interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
-#[schema(as = GroupsFigure)]
-pub struct Figure {
-    /// What it is counted from: answers of scores, customers of shares.
-    pub n: usize,
-    pub value: f64,
-    pub low: Option<f64>,
-    pub high: Option<f64>,
-}
-
-impl From<stats::Estimate> for Figure {
-    fn from(one: stats::Estimate) -> Self {
-        Self { n: one.n, value: one.value, low: one.low, high: one.high }
-    }
-}
-
-/// A name in both languages.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = NameInBoth)]
-pub struct Both {
-    pub en: String,
-    pub ru: String,
 }
 
 /// A group of customers.

@@ -6,8 +6,11 @@ use std::collections::BTreeSet;
 
 use rapport_customers::Fact;
 
-/// Facts that may be in a rule: what stays true tomorrow, without dates and without who somebody is.
-pub const FIELDS: [&str; 23] = [
+use crate::served::quoted;
+
+/// Facts that may be in a rule, beside complaints of themes: what stays true tomorrow, without dates and without who
+/// somebody is.
+pub const FIELDS: [&str; 28] = [
     "orders",
     "revenue",
     "last_nps",
@@ -15,6 +18,11 @@ pub const FIELDS: [&str; 23] = [
     "satisfaction",
     "open_orders",
     "late_orders",
+    "late_deliveries_90d",
+    "late_deliveries_365d",
+    "comments_365d",
+    "negative_comments_90d",
+    "negative_comments_365d",
     "contacts_7d",
     "contacts_30d",
     "contacts_90d",
@@ -51,10 +59,24 @@ struct Clause {
     holds: Vec<bool>,
 }
 
+/// The fields of rules: [`FIELDS`], and complaints of each of these themes.
+pub fn fields<'a>(themes: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let own = themes.map(|theme| format!("complained_of:{theme}"));
+    FIELDS.into_iter().map(str::to_owned).chain(own).collect()
+}
+
+/// A field as SQL names it.
+fn named(field: &str) -> String {
+    match field.split_once(':') {
+        Some((family, key)) => format!("{family}({})", quoted(key)),
+        None => format!("\"{field}\""),
+    }
+}
+
 /// The rule in SQL that says best which rows are of a group; none where none says anything. `facts` are in the order of
-/// [`FIELDS`].
-pub fn rule(facts: &[Vec<Option<Fact>>], is_in: &[bool]) -> Option<String> {
-    let clauses = clauses(facts);
+/// `fields`.
+pub fn rule(fields: &[String], facts: &[Vec<Option<Fact>>], is_in: &[bool]) -> Option<String> {
+    let clauses = clauses(fields, facts);
     let mut best: Vec<(f64, Vec<usize>, Vec<bool>)> = vec![(0.0, Vec::new(), vec![true; facts.len()])];
     let mut found: Option<(f64, Vec<usize>)> = None;
     for _ in 0..CLAUSES {
@@ -113,9 +135,9 @@ fn f1(one: &[bool], other: &[bool], is_in: &[bool]) -> f64 {
     if both == 0 { 0.0 } else { 2.0 * both as f64 / (found + all) as f64 }
 }
 
-fn clauses(facts: &[Vec<Option<Fact>>]) -> Vec<Clause> {
+fn clauses(fields: &[String], facts: &[Vec<Option<Fact>>]) -> Vec<Clause> {
     let mut found = Vec::new();
-    for (field, name) in FIELDS.iter().enumerate() {
+    for (field, name) in fields.iter().map(|name| named(name)).enumerate() {
         let values: Vec<Option<&Fact>> =
             facts.iter().map(|of| of.get(field).and_then(Option::as_ref)).collect();
         let mut numbers: Vec<f64> = Vec::new();
@@ -126,6 +148,7 @@ fn clauses(facts: &[Vec<Option<Fact>>]) -> Vec<Clause> {
                 Fact::Word(word) => words.push(word),
             }
         }
+        let from_none = numbers.iter().all(|number| *number >= 0.0);
         for bound in bounds(numbers) {
             let number = |value: Option<&Fact>| match value {
                 Some(Fact::Number(number)) => Some(*number),
@@ -134,15 +157,16 @@ fn clauses(facts: &[Vec<Option<Fact>>]) -> Vec<Clause> {
             let mut push = |sign: &str, such: &dyn Fn(f64) -> bool| {
                 let holds: Vec<bool> = values.iter().map(|value| number(*value).is_some_and(such)).collect();
                 if holds.iter().any(|one| *one) && holds.iter().any(|one| !*one) {
-                    found.push(Clause { field, sql: format!("\"{name}\" {sign} {bound}"), holds });
+                    found.push(Clause { field, sql: format!("{name} {sign} {bound}"), holds });
                 }
             };
             push(">=", &|value| value >= bound);
-            push("<=", &|value| value <= bound);
+            // People say "none", not "at most none".
+            push(if from_none && bound == 0.0 { "=" } else { "<=" }, &|value| value <= bound);
         }
         for word in usual(&words, facts.len()) {
             let holds = values.iter().map(|value| matches!(value, Some(Fact::Word(known)) if known == word));
-            let sql = format!("\"{name}\" = '{}'", word.replace('\'', "''"));
+            let sql = format!("{name} = {}", quoted(word));
             found.push(Clause { field, sql, holds: holds.collect() });
         }
     }

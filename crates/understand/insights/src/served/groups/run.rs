@@ -3,15 +3,12 @@
 use std::{
     collections::{BTreeMap, HashMap},
     sync::Arc,
-    time::Duration,
 };
 
 use chrono::{Days, NaiveDate};
 use rapport_customers::Fact;
-use rapport_http::Language;
-use rapport_kernel::{ErrorKind, Id, Problem, id::Customer, time::start_of_day};
+use rapport_kernel::{Id, Problem, id::Customer, time::start_of_day};
 use rapport_store::{StoreError, jobs};
-use serde::Deserialize;
 use tokio::sync::watch;
 
 use super::{
@@ -19,105 +16,60 @@ use super::{
     find::{Cluster, Clusters, find},
     gather::{Gathered, gather, internal},
     kept::Kept,
-    model::{Both, Found, GoneShown, GroupId, GroupShown, RuleShown, Run, RunId, Step},
-    rule::{FIELDS, rule},
+    model::{Found, GoneShown, GroupId, GroupShown, RuleShown, Run, RunId, Step},
+    rule::{fields, rule},
     same::same,
     store,
-    table::{Table, ThemeNames},
+    table::Table,
     words,
 };
 use crate::{
-    served::{Insights, themes},
+    served::{
+        Insights,
+        runs::{self, Kind, Outcome},
+        themes::{self, Both},
+    },
     stats::share,
 };
 
-/// The job of one search.
-pub const JOB: &str = "insights.groups";
-/// How often it is looked for what waits.
-const PAUSE: Duration = Duration::from_secs(1);
-/// How often a long job says that it is still worked on.
-const STILL: Duration = Duration::from_mins(1);
 /// What is looked at.
 const DAYS: u64 = 365;
 /// One customer in so many is not used to find rules, and tests them.
 const TESTED: usize = 3;
 
-#[derive(Deserialize)]
-struct Payload {
-    run: Id<RunId>,
-}
-
 /// Searches when asked and when it is due, until told to stop. `name` tells this process's worker from others.
-pub async fn work(room: Arc<Insights>, name: String, mut stopping: watch::Receiver<bool>) {
-    let worker = jobs::Worker::new(room.db.clone(), Arc::clone(&room.clock), name).only(&[JOB]);
-    while !*stopping.borrow() {
-        if let Err(problem) = turn(&room, &worker).await {
-            tracing::warn!(%problem, "groups");
-        }
-        let _ = tokio::time::timeout(PAUSE, stopping.changed()).await;
-    }
+pub async fn work(room: Arc<Insights>, name: String, stopping: watch::Receiver<bool>) {
+    let worker = jobs::Worker::new(room.db.clone(), Arc::clone(&room.clock), name).only(&[RunId::JOB]);
+    runs::repeat("groups", stopping, || turn(&room, &worker)).await;
 }
 
 /// Asks for what is due, and does what waits.
 pub async fn turn(room: &Insights, worker: &jobs::Worker) -> Result<(), Problem> {
     ask::renew(room).await?;
-    while let Some(job) = worker.lease().await? {
-        let searching = search(room, &job);
-        tokio::pin!(searching);
-        let outcome = loop {
-            tokio::select! {
-                outcome = &mut searching => break outcome,
-                () = tokio::time::sleep(STILL) => { worker.renew(&job).await?; }
-            }
-        };
-        match outcome {
-            Ok(()) => worker.finish(&job).await?,
-            // What may work in a moment is tried again; anything else is told at once.
-            Err(problem) if problem.kind == ErrorKind::Unavailable => {
-                if worker.fail(&job, &problem.to_string()).await? {
-                    given_up(room, &job).await?;
-                }
-            }
-            Err(problem) => {
-                tracing::error!(%problem, "groups cannot be searched for");
-                given_up(room, &job).await?;
-                worker.finish(&job).await?;
-            }
-        }
-    }
-    Ok(())
+    Ok(runs::turn(room, worker, |run| search(room, run)).await?)
 }
 
-async fn given_up(room: &Insights, job: &jobs::Leased) -> Result<(), StoreError> {
-    match serde_json::from_value::<Payload>(job.payload.clone()) {
-        Ok(Payload { run }) => store::fail(room.db.write(), run, room.clock.now()).await,
-        Err(_) => Ok(()),
-    }
-}
-
-async fn search(room: &Insights, job: &jobs::Leased) -> Result<(), Problem> {
-    let Payload { run } =
-        serde_json::from_value(job.payload.clone()).map_err(|error| internal("groups.job", error))?;
+async fn search(room: &Insights, run: Id<RunId>) -> Result<(), Problem> {
     // A search that was forgotten, or that another worker finished, needs nothing.
     let Some(run) = store::find(room.db.read(), run).await? else { return Ok(()) };
     if run.found.is_some() {
         return Ok(());
     }
-    store::at_step(room.db.write(), run.id, Step::Reading).await?;
+    runs::at_step(room.db.write(), run.id, Step::Reading.as_str()).await?;
     let now = room.clock.now();
     let today = now.date_in(room.zone);
     let from = today - Days::new(DAYS);
     let gathered = gather(room.query.as_ref(), start_of_day(from, room.zone), now).await?;
-    let names = theme_names(room).await?;
-    store::at_step(room.db.write(), run.id, Step::Grouping).await?;
+    let names = themes::names_in_both(room).await?;
+    runs::at_step(room.db.write(), run.id, Step::Grouping.as_str()).await?;
     let (gathered, table, clusters) = aside(move || {
         let table = Table::of(&gathered.years, &names);
         let clusters = find(&gathered.years, &table);
         (gathered, table, clusters)
     })
     .await?;
-    store::at_step(room.db.write(), run.id, Step::Ruling).await?;
-    let rules = rules(room, &gathered, &clusters.groups).await?;
+    runs::at_step(room.db.write(), run.id, Step::Ruling.as_str()).await?;
+    let rules = rules(room, &gathered, &table, &clusters.groups).await?;
     keep(room, &run, (from, today + Days::new(1)), gathered, table, clusters, rules).await
 }
 
@@ -126,23 +78,12 @@ async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> 
     tokio::task::spawn_blocking(work).await.map_err(|error| internal("groups.stopped", error))
 }
 
-/// What themes are called, but for those that people hid.
-async fn theme_names(room: &Insights) -> Result<ThemeNames, Problem> {
-    let mut names = ThemeNames::new();
-    for (key, name) in themes::names(room, Language::En).await? {
-        names.entry(key).or_default().en = name;
-    }
-    for (key, name) in themes::names(room, Language::Ru).await? {
-        names.entry(key).or_default().ru = name;
-    }
-    Ok(names)
-}
-
 /// The rule of each group, grown on two thirds of the customers and measured on the others by the same means that list
 /// customers.
 async fn rules(
     room: &Insights,
     gathered: &Gathered,
+    table: &Table,
     clusters: &[Cluster],
 ) -> Result<Vec<Option<RuleShown>>, Problem> {
     if clusters.is_empty() {
@@ -152,7 +93,10 @@ async fn rules(
     let ids: Vec<Option<Id<Customer>>> =
         gathered.years.iter().map(|year| year.customer.parse().ok()).collect();
     let known: Vec<Id<Customer>> = ids.iter().flatten().copied().collect();
-    let facts = room.customers.facts(&known, &FIELDS).await?;
+    let themes = table.columns.iter().filter_map(|column| column.key.strip_prefix("theme:"));
+    let fields = fields(themes);
+    let asked: Vec<&str> = fields.iter().map(String::as_str).collect();
+    let facts = room.customers.facts(&known, &asked).await?;
     let (learnt, tested): (Vec<usize>, Vec<usize>) =
         (0..ids.len()).partition(|row| !row.is_multiple_of(TESTED));
     let rows: Vec<Vec<Option<Fact>>> = learnt
@@ -171,7 +115,8 @@ async fn rules(
         .collect();
     let learning: Vec<Vec<bool>> =
         members.iter().map(|is_in| learnt.iter().map(|row| is_in[*row]).collect()).collect();
-    let texts = aside(move || learning.iter().map(|is_in| rule(&rows, is_in)).collect::<Vec<_>>()).await?;
+    let texts =
+        aside(move || learning.iter().map(|is_in| rule(&fields, &rows, is_in)).collect::<Vec<_>>()).await?;
     let testers: Vec<Id<Customer>> = tested.iter().filter_map(|row| ids[*row]).collect();
     let mut rules = Vec::with_capacity(texts.len());
     for (text, is_in) in texts.into_iter().zip(&members) {
@@ -205,7 +150,7 @@ async fn keep(
 ) -> Result<(), Problem> {
     let before = store::newest_done(room.db.read()).await?;
     let then = match &before {
-        Some(run) => match store::kept(room.db.read(), run.id).await? {
+        Some(run) => match runs::kept(room.db.read(), run.id).await? {
             Some(bytes) => Kept::from_bytes(&bytes)?,
             None => Kept::default(),
         },
@@ -273,7 +218,8 @@ async fn keep(
     };
     let (bytes, at) = (now.to_bytes()?, room.clock.now());
     let tx = room.db.begin().await?;
-    if store::finish(&tx, run.id, &found, bytes, gathered.through_seq, at).await? {
+    let outcome = Outcome { found: &found, kept: bytes, through_seq: gathered.through_seq, at };
+    if runs::finish(&tx, run.id, outcome).await? {
         for group in &found.groups {
             store::put_group(&tx, group.id, &group.own_name, at).await?;
         }

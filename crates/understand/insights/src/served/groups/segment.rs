@@ -12,6 +12,8 @@ use super::{
 };
 use crate::served::Insights;
 
+/// A rule of which less than this part finds customers of the group is no segment of it.
+const LEAST_PRECISION: f64 = 0.5;
 /// Signs of the longest name, as of segments.
 const LONGEST: usize = 100;
 
@@ -42,6 +44,11 @@ pub async fn save(
         let detail = "no rule over what segments know says who is in this group";
         Problem::new(ErrorKind::Conflict, "groups.no_rule", detail)
     })?;
+    let precision = rule.precision;
+    if precision.n == 0 || precision.value < LEAST_PRECISION {
+        let detail = "the rule finds more customers of other groups than of this one";
+        return Err(Problem::new(ErrorKind::Conflict, "groups.poor_rule", detail));
+    }
     let name = name.map(str::trim).filter(|name| !name.is_empty()).unwrap_or(&group.name);
     let segment = room.customers.keep_segment(&by.to_string(), group.segment_id, name, &rule.sql).await?;
     store::set_segment(room.db.write(), group.id, segment).await?;

@@ -7,7 +7,8 @@ use rapport_kernel::{Id, Timestamp};
 use rapport_store::{FromQueryResult, Sql, StoreError, Value};
 use sea_orm::{ConnectionTrait, entity::prelude::Uuid};
 
-use super::model::{Both, Found, GroupId, Run, RunId, State, Step};
+use super::model::{Found, GroupId, Run, RunId, Step};
+use crate::served::{runs::State, themes::Both};
 
 const COLUMNS: &str = "id, state, step, asked_at, finished_at, through_seq, found";
 
@@ -20,11 +21,6 @@ struct Row {
     finished_at: Option<i64>,
     through_seq: Option<i64>,
     found: Option<String>,
-}
-
-#[derive(FromQueryResult)]
-struct Bytes {
-    kept: Option<Vec<u8>>,
 }
 
 #[derive(FromQueryResult)]
@@ -54,10 +50,7 @@ impl Row {
         let found = self.found.map(|text| serde_json::from_str::<Found>(&text)).transpose();
         Ok(Run {
             id: Id::from_uuid(self.id),
-            state: State::ALL
-                .into_iter()
-                .find(|state| state.as_str() == self.state)
-                .ok_or_else(|| corrupt("state", &self.state))?,
+            state: State::parse(&self.state).ok_or_else(|| corrupt("state", &self.state))?,
             step: self.step.and_then(|text| Step::ALL.into_iter().find(|step| step.as_str() == text)),
             asked_at: Timestamp::from_micros(self.asked_at),
             finished_at: self.finished_at.map(Timestamp::from_micros),
@@ -93,42 +86,6 @@ pub async fn newest_done(connection: &impl ConnectionTrait) -> Result<Option<Run
 pub async fn find(connection: &impl ConnectionTrait, id: Id<RunId>) -> Result<Option<Run>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM groups_run WHERE id = $1");
     connection.one::<Row>(&sql, vec![id.uuid().into()]).await?.map(Row::read).transpose()
-}
-
-/// The customers of a search that is done.
-pub async fn kept(connection: &impl ConnectionTrait, id: Id<RunId>) -> Result<Option<Vec<u8>>, StoreError> {
-    let row: Option<Bytes> =
-        connection.one("SELECT kept FROM groups_run WHERE id = $1", vec![id.uuid().into()]).await?;
-    Ok(row.and_then(|row| row.kept))
-}
-
-/// The search is at a step.
-pub async fn at_step(connection: &impl ConnectionTrait, id: Id<RunId>, step: Step) -> Result<(), StoreError> {
-    let sql = "UPDATE groups_run SET state = 'running', step = $2 WHERE id = $1";
-    connection.run(sql, vec![id.uuid().into(), step.as_str().into()]).await?;
-    Ok(())
-}
-
-/// The search is done. Gives false when it was already: another worker finished it.
-pub async fn finish(
-    connection: &impl ConnectionTrait,
-    id: Id<RunId>,
-    found: &Found,
-    kept: Vec<u8>,
-    through_seq: i64,
-    at: Timestamp,
-) -> Result<bool, StoreError> {
-    let sql = "UPDATE groups_run SET state = 'done', step = NULL, found = $2, kept = $3, through_seq = $4, finished_at = $5 \
-               WHERE id = $1 AND state <> 'done'";
-    let found = serde_json::to_string(found).map_err(|error| corrupt("finding", error))?;
-    let values = vec![id.uuid().into(), found.into(), kept.into(), through_seq.into(), at.micros().into()];
-    Ok(connection.run(sql, values).await? == 1)
-}
-
-pub async fn fail(connection: &impl ConnectionTrait, id: Id<RunId>, at: Timestamp) -> Result<(), StoreError> {
-    let sql = "UPDATE groups_run SET state = 'failed', step = NULL, finished_at = $2 WHERE id = $1";
-    connection.run(sql, vec![id.uuid().into(), at.micros().into()]).await?;
-    Ok(())
 }
 
 /// Forgets searches asked before a time, but for one.

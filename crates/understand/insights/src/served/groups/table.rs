@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::{gather::Year, model::Both};
-use crate::factors::{Factors, FactorsError};
+use super::gather::Year;
+use crate::{
+    factors::{Factors, FactorsError},
+    served::themes::{Both, NamesInBoth},
+};
 
 /// Part of the customers that must differ from the most usual value before a factor says anything.
 const DIFFER: f64 = 0.03;
 /// Themes at most: those that most customers complain of.
 const MOST_THEMES: usize = 8;
-
-/// A theme as it is called.
-pub type ThemeNames = BTreeMap<String, Both>;
 
 /// One factor.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,7 +35,7 @@ pub struct Table {
 }
 
 impl Table {
-    pub fn of(years: &[Year], names: &ThemeNames) -> Self {
+    pub fn of(years: &[Year], names: &NamesInBoth) -> Self {
         let currency = main_currency(years);
         let spent = |year: &Year| currency.as_ref().map(|of| year.spent.get(of).copied().unwrap_or(0.0));
         let of = |key: &str, skewed: bool, value: &dyn Fn(&Year) -> Option<f64>| Column {
@@ -116,7 +116,7 @@ fn main_currency(years: &[Year]) -> Option<String> {
 }
 
 /// Themes with a name, by the customers who complain of them.
-fn most_raised<'a>(years: &'a [Year], names: &ThemeNames) -> Vec<&'a str> {
+fn most_raised<'a>(years: &'a [Year], names: &NamesInBoth) -> Vec<&'a str> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for theme in years.iter().flat_map(|year| year.complaints.keys()) {
         if names.contains_key(theme) {

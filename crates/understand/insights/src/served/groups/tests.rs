@@ -26,7 +26,7 @@ use rapport_kernel::{
 };
 use rapport_metrics::Metrics;
 use rapport_query::{Answer, Query, QueryError};
-use rapport_store::{StreamWriter, WriterSettings, jobs};
+use rapport_store::{Sql, StreamWriter, WriterSettings, jobs};
 use rapport_testkit::{NOW, TestDatabase, clock, fresh_databases, interaction};
 use rapport_text::comments::Comments;
 use serde_json::{Value, json};
@@ -35,14 +35,17 @@ use tower::ServiceExt;
 use super::{
     find::find,
     gather::{Scored, Year},
-    model::{Both, Nothing},
-    rule::{FIELDS, rule},
-    run::{JOB, turn},
-    table::{Table, ThemeNames},
+    model::{Nothing, RunId},
+    rule::{fields, rule},
+    run::turn,
+    table::Table,
 };
 use crate::{
     groups::adjusted_rand,
-    served::{Insights, Parts, routes},
+    served::{
+        Insights, Parts, routes, runs,
+        themes::{Both, NamesInBoth},
+    },
 };
 
 const ANNA: &str = "usr_0198c1e2a6d07d3f8f2a4c1b9e0d5f67";
@@ -99,7 +102,7 @@ fn year(kind: usize, customer: String, rng: &mut Xoshiro256PlusPlus) -> Year {
     }
 }
 
-fn names() -> ThemeNames {
+fn names() -> NamesInBoth {
     let both = |en: &str, ru: &str| Both { en: en.into(), ru: ru.into() };
     [
         ("courier_late".to_owned(), both("Late couriers", "Опоздания курьеров")),
@@ -186,11 +189,14 @@ fn scores_are_compared_with_an_interval_over_customers() {
 #[test]
 fn a_rule_is_the_shortest_that_says_who_is_in() {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
-    let orders = FIELDS.iter().position(|name| *name == "orders").unwrap();
-    let stage = FIELDS.iter().position(|name| *name == "stage").unwrap();
+    let fields = fields(["courier_late", "it's dear"].into_iter());
+    let place = |name: &str| fields.iter().position(|field| field == name).unwrap();
+    let (orders, stage) = (place("orders"), place("stage"));
+    let dear = place("complained_of:it's dear");
     let facts: Vec<Vec<Option<Fact>>> = (0..400)
         .map(|row| {
-            let mut of = vec![None; FIELDS.len()];
+            let mut of = vec![None; fields.len()];
+            of[dear] = Some(Fact::Number(f64::from(rng.random_range(0_u8..4))));
             of[orders] = Some(Fact::Number(f64::from(rng.random_range(0_u8..10))));
             of[stage] = Some(Fact::Word(if row % 2 == 0 { "active" } else { "at_risk" }.into()));
             of
@@ -201,9 +207,16 @@ fn a_rule_is_the_shortest_that_says_who_is_in() {
         many && of[stage] == Some(Fact::Word("at_risk".into()))
     };
     let planted: Vec<bool> = facts.iter().map(is_in).collect();
-    assert_eq!(rule(&facts, &planted).as_deref(), Some("\"orders\" >= 6 AND \"stage\" = 'at_risk'"));
+    let found = rule(&fields, &facts, &planted);
+    assert_eq!(found.as_deref(), Some("\"orders\" >= 6 AND \"stage\" = 'at_risk'"));
+    let complained: Vec<bool> =
+        facts.iter().map(|of| matches!(of[dear], Some(Fact::Number(n)) if n >= 2.0)).collect();
+    let found = rule(&fields, &facts, &complained);
+    assert_eq!(found.as_deref(), Some("complained_of('it''s dear') >= 2"));
+    let none: Vec<bool> = facts.iter().map(|of| of[dear] == Some(Fact::Number(0.0))).collect();
+    assert_eq!(rule(&fields, &facts, &none).as_deref(), Some("complained_of('it''s dear') = 0"));
     let chance: Vec<bool> = facts.iter().map(|_| rng.random::<f64>() < 0.05).collect();
-    assert_eq!(rule(&facts, &chance), None);
+    assert_eq!(rule(&fields, &facts, &chance), None);
 }
 
 /// Answers what is asked of a year from planted customers.
@@ -331,7 +344,7 @@ async fn world(case: TestDatabase) -> World {
     writer.append(batch).await.unwrap();
     customers.catch_up().await.unwrap();
     let ids: Vec<Id<Customer>> = {
-        use rapport_store::{FromQueryResult, Sql};
+        use rapport_store::FromQueryResult;
         #[derive(FromQueryResult)]
         struct Row {
             customer_id: uuid::Uuid,
@@ -391,7 +404,8 @@ async fn call(router: &Router, method: Method, path: &str, body: Value) -> (Stat
 }
 
 async fn search(world: &World) {
-    let worker = jobs::Worker::new(world.room.db.clone(), world.clock.clone(), "test").only(&[JOB]);
+    let worker = jobs::Worker::new(world.room.db.clone(), world.clock.clone(), "test")
+        .only(&[<RunId as runs::Kind>::JOB]);
     turn(&world.room, &worker).await.unwrap();
 }
 
@@ -460,6 +474,37 @@ async fn groups_are_found_shown_named_and_saved_as_segments_that_list_their_cust
         let callers = &view["current"]["found"]["groups"][1];
         assert_eq!((&callers["name"], &callers["segment_id"]), (&json!("Callers"), &made["segment_id"]));
         assert_eq!(callers["segment_current"], json!(true));
+    }
+}
+
+#[tokio::test]
+async fn a_rule_that_finds_more_others_is_no_segment() {
+    for world in worlds().await {
+        let anna = by(&world, Scope::All, Language::En);
+        call(&anna, Method::POST, "/api/v1/groups", Value::Null).await;
+        search(&world).await;
+        let (_, view) = call(&anna, Method::GET, "/api/v1/groups", Value::Null).await;
+        let mut found = view["current"]["found"].clone();
+        let path = format!("/api/v1/groups/{}/segment", found["groups"][0]["id"].as_str().unwrap());
+        for (rule, code) in [
+            (json!({"value": 0.49}), "groups.poor_rule"),
+            (json!({"n": 0}), "groups.poor_rule"),
+            (Value::Null, "groups.no_rule"),
+        ] {
+            match rule.as_object() {
+                Some(precision) => {
+                    for (name, value) in precision {
+                        found["groups"][0]["rule"]["precision"][name] = value.clone();
+                    }
+                }
+                None => found["groups"][0]["rule"] = Value::Null,
+            }
+            let sql = "UPDATE groups_run SET found = $1";
+            world.room.db.write().run(sql, vec![found.to_string().into()]).await.unwrap();
+            let (status, problem) = call(&anna, Method::POST, &path, json!({"name": "Poor"})).await;
+            assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!(code)), "{problem}");
+        }
+        assert!(world.room.customers.segment_rules().await.unwrap().is_empty());
     }
 }
 

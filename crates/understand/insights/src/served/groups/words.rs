@@ -1,7 +1,7 @@
 //! What groups are called: their strongest traits, in both languages.
 
-use super::model::{Both, TraitShown};
-use crate::served::groups::table::Table;
+use super::{model::TraitShown, table::Table};
+use crate::served::themes::Both;
 
 /// Deviation from which a factor is a trait, and traits in a name.
 const STANDS_OUT: f64 = 0.4;

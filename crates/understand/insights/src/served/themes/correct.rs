@@ -226,7 +226,7 @@ pub(crate) async fn correct(
     let comments = room.comments.written(&alike).await?;
     let read = read_on::read_aside(&reader, comments).await?;
     let tx = room.db.begin().await?;
-    read_on::keep(&tx, &reader, read).await?;
+    read_on::keep(room, &tx, &reader, read).await?;
     tx.commit().await.map_err(StoreError::from)?;
     let (kept, model) = read_on::newest(room).await?;
     let mentions = store::of_interaction(room.db.read(), id).await?.map(|of| of.mentions).unwrap_or_default();

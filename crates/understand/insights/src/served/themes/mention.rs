@@ -292,11 +292,17 @@ pub(crate) fn bytes(text: &str, units: &Range<usize>) -> Range<usize> {
     start..byte(units.end).max(start)
 }
 
-/// Keys of a comment's themes between commas, with one before and after, that fulfil a condition.
-pub(crate) fn listed(mentions: &[Mention], such: impl Fn(&Mention) -> bool) -> Option<String> {
+/// Keys of a comment's themes that fulfil a condition, each once.
+pub(crate) fn keys(mentions: &[Mention], such: impl Fn(&Mention) -> bool) -> Vec<&str> {
     let mut keys: Vec<&str> = mentions.iter().filter(|one| such(one)).map(|one| one.theme.as_str()).collect();
     keys.sort_unstable();
     keys.dedup();
+    keys
+}
+
+/// The same between commas, with one before and after.
+pub(crate) fn listed(mentions: &[Mention], such: impl Fn(&Mention) -> bool) -> Option<String> {
+    let keys = keys(mentions, such);
     (!keys.is_empty()).then(|| format!(",{},", keys.join(",")))
 }
 

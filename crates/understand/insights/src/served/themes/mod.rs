@@ -33,6 +33,7 @@ mod taxonomy;
 mod theme;
 mod wording;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -40,7 +41,9 @@ use rapport_http::Language;
 use rapport_kernel::Problem;
 use rapport_query::DimensionSource;
 use rapport_store::{Db, Migration, StoreError, jobs};
+use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
+use utoipa::ToSchema;
 
 use super::Insights;
 
@@ -53,7 +56,10 @@ const LATER: Duration = Duration::from_secs(10);
 
 /// Tables of themes.
 pub(crate) fn migrations() -> Vec<Migration> {
-    vec![Migration { id: "20261122_0510_themes", sql: include_str!("migrations/20261122_0510_themes.sql") }]
+    vec![
+        Migration { id: "20261122_0510_themes", sql: include_str!("migrations/20261122_0510_themes.sql") },
+        Migration { id: "20261122_0531_remarks", sql: include_str!("migrations/20261122_0531_remarks.sql") },
+    ]
 }
 
 /// The table `comment_themes` of SQL.
@@ -66,6 +72,29 @@ pub(crate) async fn names(room: &Insights, language: Language) -> Result<Vec<(St
     let (kept, model) = read_on::newest(room).await?;
     let entries = kept.catalogue.entries(model.as_ref(), language).into_iter();
     Ok(entries.filter(|entry| !entry.hidden).map(|entry| (entry.key, entry.name)).collect())
+}
+
+/// A name in both languages.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = NameInBoth)]
+pub struct Both {
+    pub en: String,
+    pub ru: String,
+}
+
+/// What themes are called, by their keys.
+pub type NamesInBoth = BTreeMap<String, Both>;
+
+/// What themes are called in both languages, but for those that people hid.
+pub(crate) async fn names_in_both(room: &Insights) -> Result<NamesInBoth, StoreError> {
+    let mut found = NamesInBoth::new();
+    for (key, name) in names(room, Language::En).await? {
+        found.entry(key).or_default().en = name;
+    }
+    for (key, name) in names(room, Language::Ru).await? {
+        found.entry(key).or_default().ru = name;
+    }
+    Ok(found)
 }
 
 /// Reads comments as they come, until told to stop.

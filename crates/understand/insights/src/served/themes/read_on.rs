@@ -2,13 +2,17 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rapport_kernel::Problem;
+use rapport_customers::Remark;
+use rapport_kernel::{Id, Problem, Timestamp};
 use rapport_store::{StoreError, Tx, stream::take_numbers};
-use rapport_text::comments::{EDITION, Written};
+use rapport_text::{
+    comments::{EDITION, Written},
+    sentiment::Polarity,
+};
 
 use super::{
     catalogue::Catalogue,
-    mention::{Read, ThemeReader},
+    mention::{Mention, Read, ThemeReader, is_bad, keys},
     store::{self, Kept},
 };
 use crate::served::Insights;
@@ -107,12 +111,22 @@ pub(crate) async fn follow(room: &Insights) -> Result<bool, StoreError> {
     // A correction of a comment's sentiment brings it here again: its themes are known.
     let seqs = comments.iter().map(|comment| comment.seq);
     let known = store::read_already(room.db.read(), seqs, (reader.reading, EDITION)).await?;
-    let new = comments.into_iter().filter(|comment| !known.contains(&comment.seq)).collect();
+    let (again, new): (Vec<Written>, Vec<Written>) =
+        comments.into_iter().partition(|comment| known.contains(&comment.seq));
+    let seqs: Vec<i64> = again.iter().map(|comment| comment.seq).collect();
+    let themes = store::of_comments(room.db.read(), &seqs).await?;
+    let remarks: Vec<Remark> = again
+        .iter()
+        .filter_map(|comment| Some(remark(comment, &themes.get(&comment.seq)?.mentions)))
+        .collect();
     let read = read_aside(&reader, new).await?;
     let tx = room.db.begin().await?;
     // Two servers may read at once: only the one that still finds the version it started from writes.
     if store::followed(&tx).await? == from {
-        keep(&tx, &reader, read).await?;
+        keep(room, &tx, &reader, read).await?;
+        if !remarks.is_empty() {
+            room.customers.put_remarks(&tx, &remarks, take_numbers(&tx, 1).await?).await?;
+        }
         store::set_followed(&tx, through).await?;
         tx.commit().await?;
     }
@@ -131,14 +145,19 @@ pub(crate) async fn read_again(room: &Insights) -> Result<bool, StoreError> {
     let gone: Vec<i64> = seqs.iter().copied().filter(|seq| !there.contains(seq)).collect();
     let read = read_aside(&reader, comments).await?;
     let tx = room.db.begin().await?;
-    keep(&tx, &reader, read).await?;
+    keep(room, &tx, &reader, read).await?;
     store::pass_over(&tx, &gone, reader.reading).await?;
     tx.commit().await?;
     Ok(seqs.len() < CHUNK)
 }
 
-/// Keeps what was read, as people corrected it.
-pub(crate) async fn keep(tx: &Tx, reader: &ThemeReader, mut read: Vec<Read>) -> Result<(), StoreError> {
+/// Keeps what was read, as people corrected it, and lets rules over customers know.
+pub(crate) async fn keep(
+    room: &Insights,
+    tx: &Tx,
+    reader: &ThemeReader,
+    mut read: Vec<Read>,
+) -> Result<(), StoreError> {
     if read.is_empty() {
         return Ok(());
     }
@@ -149,7 +168,19 @@ pub(crate) async fn keep(tx: &Tx, reader: &ThemeReader, mut read: Vec<Read>) -> 
         }
     }
     let version = take_numbers(tx, 1).await?;
-    store::write(tx, &read, (reader.reading, EDITION), version).await
+    store::write(tx, &read, (reader.reading, EDITION), version).await?;
+    let remarks: Vec<Remark> = read.iter().map(|one| remark(&one.comment, &one.mentions)).collect();
+    room.customers.put_remarks(tx, &remarks, version).await
+}
+
+fn remark(comment: &Written, mentions: &[Mention]) -> Remark {
+    Remark {
+        fragment: Id::from_uuid(comment.fragment),
+        seq: comment.seq,
+        at: Timestamp::from_micros(comment.occurred_at),
+        negative: comment.sentiment == Polarity::Negative.as_str(),
+        complains_of: keys(mentions, is_bad).into_iter().map(str::to_owned).collect(),
+    }
 }
 
 /// Adds an edition of the catalogue to the one that it was made from.

@@ -22,7 +22,7 @@ use rapport_kernel::{
 use rapport_metrics::Metrics;
 use rapport_query::{Answer, CustomerNames, Query, QueryError};
 use rapport_store::{Db, FromQueryResult, Sql, StreamWriter, WriterSettings};
-use rapport_testkit::{FirstIdentifier, TestDatabase, clock, fresh_databases, interaction};
+use rapport_testkit::{TestDatabase, clock, fresh_databases, interaction};
 use rapport_text::comments::Comments;
 use serde_json::Value;
 use tokio::sync::watch;
@@ -119,6 +119,7 @@ pub async fn worlds() -> Vec<World> {
         rapport_store::migrations(),
         rapport_http::migrations(),
         rapport_metrics::migrations(),
+        rapport_customers::migrations(),
         rapport_text::comments::migrations(),
         migrations(),
     ]
@@ -166,9 +167,8 @@ impl World {
 
     /// Stores comments and gives their numbers; nothing has read them yet.
     pub async fn append(&self, all: Vec<Interaction>) -> Vec<i64> {
-        let hook = Arc::new(FirstIdentifier);
-        let (writer, _) =
-            StreamWriter::start(self.case.db.clone(), hook, self.clock.clone(), WriterSettings::default());
+        let (hook, settings) = (Arc::clone(&self.room.customers), WriterSettings::default());
+        let (writer, _) = StreamWriter::start(self.case.db.clone(), hook, self.clock.clone(), settings);
         writer.append(all).await.unwrap().iter().map(|one| one.seq).collect()
     }
 

@@ -2,11 +2,17 @@
 
 use axum::http::{Method, StatusCode};
 use rapport_http::Role;
-use rapport_kernel::Scope;
-use rapport_store::stream::last_number;
+use rapport_kernel::{Id, Scope, id::Customer};
+use rapport_store::{FromQueryResult, Sql, stream::last_number};
+use rapport_text::comments::Field;
 use serde_json::{Value, json};
 
-use super::help::{World, call, of, ok, said, worlds};
+use super::help::{ANNA, World, call, of, ok, said, worlds};
+
+#[derive(FromQueryResult)]
+struct Version {
+    version: i64,
+}
 
 /// A taxonomy of one group with themes by rules.
 pub fn taxonomy(edition: i64, themes: &[(&str, &[&str])]) -> Value {
@@ -123,6 +129,45 @@ async fn a_person_puts_and_removes_a_theme_and_the_same_words_follow() {
         );
         ok(&supervisor, Method::PUT, &of(&one), json!({ "theme": "late", "on": null })).await;
         assert_eq!(world.themes_of(&later).await, ["late", "rude"], "taken back");
+    }
+}
+
+#[tokio::test]
+async fn customers_are_found_by_what_they_complain_of_as_people_corrected_it() {
+    for world in worlds().await {
+        save(&world, 0, &[("late", &["late"]), ("price", &["price"])]).await;
+        let one = said("a", "The courier was late again, terrible service!");
+        let seqs = world.append(vec![one.clone(), said("b", "A fair price, thank you!")]).await;
+        world.read().await;
+        let written = world.comments.written(&seqs).await.unwrap();
+        let anna: Id<Customer> = Id::from_uuid(written[0].fragment);
+        let holds = async |rule: &str| {
+            world.room.customers.catch_up().await.unwrap();
+            !world.room.customers.whom(&[anna], rule).await.unwrap().is_empty()
+        };
+        assert!(holds("complained_of('late') = 1 AND comments_90d = 2").await, "{}", world.case.name);
+        assert!(holds("negative_comments_90d = 1 AND complained_of('price') = 0").await);
+        let changed = async || {
+            let sql = "SELECT version FROM fragment ORDER BY version DESC LIMIT 1";
+            world.case.db.read().one::<Version>(sql, vec![]).await.unwrap().unwrap().version
+        };
+        let before = changed().await;
+
+        // Another catalogue reads everything again: what it finds alike changes nothing of the customer.
+        save(&world, 1, &[("late", &["late"]), ("price", &["price"]), ("rude", &["rude"])]).await;
+        world.read().await;
+        assert_eq!(changed().await, before, "{}", world.case.name);
+
+        let supervisor = world.by(Role::Supervisor, Scope::All);
+        ok(&supervisor, Method::PUT, &of(&one), json!({ "theme": "late", "on": false })).await;
+        assert!(
+            holds("complained_of('late') = 0 AND negative_comments_90d = 1").await,
+            "{}",
+            world.case.name
+        );
+        world.comments.correct(seqs[0], Field::Sentiment, Some("neutral"), ANNA).await.unwrap();
+        world.read().await;
+        assert!(holds("negative_comments_90d = 0 AND comments_90d = 2").await, "{}", world.case.name);
     }
 }
 
