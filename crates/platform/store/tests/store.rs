@@ -278,7 +278,8 @@ async fn many_rows_travel_in_one_statement_with_their_nulls() {
                 (Column::Bytes, "x"),
             ];
             let packed: Vec<Packed> = case.db.read().packed(&select, "thing", vec![]).await.unwrap();
-            let hex = |bytes: &Vec<u8>| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+            let hex =
+                |bytes: &Vec<u8>| bytes.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
             let mut told: Vec<Packed> = rows_of
                 .iter()
                 .map(|row| (row.u, row.t.clone(), row.i, row.f, row.b, row.x.as_ref().map(hex)))
