@@ -10,9 +10,10 @@ use crate::settings::Settings;
 pub fn start(settings: &Settings, keeps_running: bool) {
     let wanted = if keeps_running { settings.log.as_str() } else { "warn" };
     // Statements may hold values; what they are about is logged by us, without them. The table format's library reports as
-    // errors what is no more than a table that does not exist yet, and the engine warns of statistics that nobody kept.
+    // errors what is no more than a table that does not exist yet, and each of its commits; the engine warns of statistics
+    // that nobody kept.
     let filter = EnvFilter::try_new(format!(
-        "{wanted},sqlx=error,sea_orm=error,delta_kernel=off,buoyant_kernel=off,datafusion_common=error"
+        "{wanted},sqlx=error,sea_orm=error,deltalake_core=warn,delta_kernel=off,buoyant_kernel=off,datafusion_common=error"
     ))
     .unwrap_or_else(|_| EnvFilter::new("info"));
     let registry = tracing_subscriber::registry().with(filter);

@@ -203,6 +203,9 @@ mod tests {
 
     use std::path::Path;
 
+    use sea_orm::{SqlxSqliteConnector, TransactionTrait};
+    use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
     use super::*;
     use crate::{Db, FromQueryResult, Sql};
 
@@ -226,25 +229,36 @@ mod tests {
         count.n
     }
 
+    /// The connection that writes, with nobody beside it who would move its log into the database.
+    async fn writing(path: &Path) -> Writing {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal);
+        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
+        Writing { inner: SqlxSqliteConnector::from_sqlx_sqlite_pool(pool), log: Some(Log::of(path)) }
+    }
+
     #[tokio::test]
     async fn what_returned_survives_a_power_failure() {
         let folder = tempfile::tempdir().unwrap();
         let (path, copy) = (folder.path().join("a.db"), folder.path().join("b.db"));
-        let db = Db::open_sqlite(&path).await.unwrap();
-        db.write().run("CREATE TABLE thing (n BIGINT)", vec![]).await.unwrap();
+        let written = writing(&path).await;
+        written.run("CREATE TABLE thing (n BIGINT)", vec![]).await.unwrap();
         let add = "INSERT INTO thing (n) VALUES ($1)";
         for n in 0..5i64 {
-            let tx = db.begin().await.unwrap();
+            let tx = Tx::new(written.inner.begin().await.unwrap(), written.log.clone());
             tx.run(add, vec![n.into()]).await.unwrap();
             let committed = tx.commit_unsynced().await.unwrap();
             assert_eq!(after_power_failed(&path, &copy).await, 3 * n, "a commit alone syncs nothing");
             committed.sync().await.unwrap();
             assert_eq!(after_power_failed(&path, &copy).await, 3 * n + 1);
-            let tx = db.begin().await.unwrap();
+            let tx = Tx::new(written.inner.begin().await.unwrap(), written.log.clone());
             tx.run(add, vec![n.into()]).await.unwrap();
             tx.commit().await.unwrap();
             assert_eq!(after_power_failed(&path, &copy).await, 3 * n + 2);
-            db.write().run(add, vec![n.into()]).await.unwrap();
+            written.run(add, vec![n.into()]).await.unwrap();
             assert_eq!(after_power_failed(&path, &copy).await, 3 * n + 3);
         }
     }
