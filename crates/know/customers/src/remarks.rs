@@ -6,7 +6,7 @@ use rapport_kernel::{Id, Timestamp, id::Fragment, time::DAY};
 use rapport_store::{Column, FromQueryResult, Rows, Sql, StoreError, Tx};
 use sea_orm::{ConnectionTrait, entity::prelude::Uuid};
 
-use crate::Customers;
+use crate::{Customers, identity::store::touch_fragments};
 
 /// Days over which rules ask of comments.
 pub(crate) const YEAR: i64 = 365;
@@ -81,14 +81,8 @@ impl Customers {
             vec![],
         )
         .await?;
-        let mut parts = Rows::new(&[Column::Uuid]);
-        for part in changed.iter().map(|remark| remark.fragment).collect::<BTreeSet<_>>() {
-            parts.push([part.uuid().into()]);
-        }
-        let touched =
-            format!("UPDATE fragment SET version = {version} FROM ({{rows}}) AS r WHERE fragment.id = r.c1");
-        tx.run_rows(&touched, &parts, vec![]).await?;
-        Ok(())
+        let parts: BTreeSet<_> = changed.iter().map(|remark| remark.fragment).collect();
+        touch_fragments(tx, &parts, version).await
     }
 }
 

@@ -44,11 +44,6 @@ impl Rows {
         self.len() == 0
     }
 
-    /// The placeholder that follows this statement's rows, differing by database: for `more`.
-    pub fn next_placeholder(&self, backend: DbBackend) -> usize {
-        if backend == DbBackend::Postgres { self.columns.len() + 1 } else { 2 }
-    }
-
     pub(crate) fn select(&self, backend: DbBackend) -> (String, Vec<Value>) {
         if backend == DbBackend::Postgres { self.unnest() } else { self.cut() }
     }
@@ -137,9 +132,7 @@ const PLACE: usize = 10;
 /// How a value is cut from a row that begins after byte `i`, `at` bytes into it; and how many bytes it takes there.
 fn cut_one(column: Column, at: usize) -> (String, usize) {
     let piece = |at: usize, length: usize| format!("substr($1, i + {}, {length})", at + 1);
-    let number =
-        |at: usize, length: usize, kind: &str| format!("CAST(CAST({} AS TEXT) AS {kind})", piece(at, length));
-    let whole = |at: usize, length: usize| number(at, length, "INTEGER");
+    let whole = |at: usize, length: usize| format!("CAST(CAST({} AS TEXT) AS INTEGER)", piece(at, length));
     let lying = || format!("substr($1, {}, {})", whole(at, PLACE), whole(at + PLACE, PLACE));
     match column {
         Column::Int => (whole(at, DIGITS), DIGITS),

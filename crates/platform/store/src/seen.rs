@@ -100,9 +100,10 @@ impl Seen {
         today: i64,
     ) -> Result<Vec<bool>, StoreError> {
         self.catch_up(tx).await?;
-        let unknown = || marks.iter().filter(|(mark, _)| !self.knows(*mark));
-        let mut asked: Vec<Mark> = unknown().map(|(mark, _)| *mark).collect();
-        let passing = || unknown().filter(|(mark, _)| mark.day != 0);
+        let unknown: Vec<(Mark, i64)> =
+            marks.iter().copied().filter(|(mark, _)| !self.knows(*mark)).collect();
+        let mut asked: Vec<Mark> = unknown.iter().map(|(mark, _)| *mark).collect();
+        let passing = || unknown.iter().filter(|(mark, _)| mark.day != 0);
         let first_day = |happened: i64| (happened - 1).clamp(today - DAYS, today - 1);
         if let Some(oldest) = passing().map(|(_, happened)| first_day(*happened)).min() {
             for day in days_seen(tx, oldest, today).await? {
@@ -110,19 +111,19 @@ impl Seen {
                 asked.extend(early.map(|(mark, _)| Mark { day, ..*mark }));
             }
         }
+        asked.sort_unstable();
         let found: Vec<(i64, String)> = tx
             .packed_rows(
                 &[(Column::Int, "s.day"), (Column::Bytes, "s.hash")],
                 "({rows}) r JOIN seen s ON s.day = r.c1 AND s.hash = r.c2",
-                &by_key(asked),
+                &keys(&asked),
             )
             .await?;
-        let found: HashSet<u128> = found.iter().filter_map(Mark::read).map(Mark::key).collect();
-        let mut met: HashSet<u128> = HashSet::new();
-        let is_new = |(mark, _): &(Mark, i64)| {
-            !self.knows(*mark) && !found.contains(&mark.key()) && met.insert(mark.key())
-        };
-        Ok(marks.iter().map(is_new).collect())
+        let mut new: HashSet<u128> = unknown.iter().map(|(mark, _)| mark.key()).collect();
+        for mark in found.iter().filter_map(Mark::read) {
+            new.remove(&mark.key());
+        }
+        Ok(marks.iter().map(|(mark, _)| new.remove(&mark.key())).collect())
     }
 
     /// Takes in what was written by [`write`] and is durable.
@@ -226,12 +227,8 @@ async fn move_oldest(db: &Db, most: i64, last: &watch::Receiver<i64>) -> Result<
             return Ok(None);
         }
         let tx = db.begin().await?;
-        tx.run_rows(
-            "INSERT INTO seen (day, hash) {rows} ON CONFLICT DO NOTHING",
-            &by_key(slice.to_vec()),
-            vec![],
-        )
-        .await?;
+        tx.run_rows("INSERT INTO seen (day, hash) {rows} ON CONFLICT DO NOTHING", &keys(slice), vec![])
+            .await?;
         tx.commit_unsynced().await?;
     }
     for through in (first..=end).step_by(SLICE * 4).skip(1).chain([end]) {
@@ -242,9 +239,8 @@ async fn move_oldest(db: &Db, most: i64, last: &watch::Receiver<i64>) -> Result<
     Ok(None)
 }
 
-/// Marks in the order of the tree's key, so that neighbours are found on the same page.
-fn by_key(mut marks: Vec<Mark>) -> Rows {
-    marks.sort_unstable();
+/// Marks as keys of the tree: given in its order, so that neighbours are found on the same page.
+fn keys(marks: &[Mark]) -> Rows {
     let mut rows = Rows::new(&[Column::Int, Column::Bytes]);
     for mark in marks {
         rows.push([mark.day.into(), mark.bytes().into()]);

@@ -25,7 +25,8 @@ pub trait Sql {
     ) -> Result<Option<T>, StoreError>;
     /// Runs `sql`, in which `{rows}` stands for a SELECT of `rows` with columns `c1, c2 …`. Nothing happens without rows.
     async fn run_rows(&self, sql: &str, rows: &Rows, more: Vec<Value>) -> Result<u64, StoreError>;
-    /// As [`Sql::run_rows`], and gives the rows of the answer. The placeholders of `more` begin at `rows.next_placeholder()`.
+    /// As [`Sql::run_rows`], and gives the rows of the answer. The placeholders of `more` follow those of the rows: one for each
+    /// column on PostgreSQL, one in all on SQLite.
     async fn all_rows<T: FromQueryResult + Send>(
         &self,
         sql: &str,

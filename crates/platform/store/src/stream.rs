@@ -55,15 +55,14 @@ pub async fn read_after(
     through: i64,
     limit: usize,
 ) -> Result<Vec<StreamRow>, StoreError> {
-    let mut rows: Vec<(i64, Uuid, String)> = connection
+    let rows = connection
         .packed(
             &[(Column::Int, "s.seq"), (Column::Uuid, "s.fragment_id"), (Column::Text, "s.body")],
             "(SELECT seq, fragment_id, body FROM stream WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3) s",
             vec![seq.into(), through.into(), (limit as i64).into()],
         )
         .await?;
-    rows.sort_unstable_by_key(|(seq, ..)| *seq);
-    Ok(rows.into_iter().map(|(seq, fragment_id, body)| StreamRow { seq, fragment_id, body }).collect())
+    Ok(in_order(rows))
 }
 
 /// Rows above `seq` up to and including `through` that have a comment, in order.
@@ -72,15 +71,19 @@ pub async fn comments_after(
     seq: i64,
     through: i64,
 ) -> Result<Vec<StreamRow>, StoreError> {
-    let mut rows: Vec<(i64, Uuid, String)> = connection
+    let rows = connection
         .packed(
             &[(Column::Int, "seq"), (Column::Uuid, "fragment_id"), (Column::Text, "body")],
             "stream WHERE seq > $1 AND seq <= $2 AND body LIKE '%\"comment\":%'",
             vec![seq.into(), through.into()],
         )
         .await?;
+    Ok(in_order(rows))
+}
+
+fn in_order(mut rows: Vec<(i64, Uuid, String)>) -> Vec<StreamRow> {
     rows.sort_unstable_by_key(|(seq, ..)| *seq);
-    Ok(rows.into_iter().map(|(seq, fragment_id, body)| StreamRow { seq, fragment_id, body }).collect())
+    rows.into_iter().map(|(seq, fragment_id, body)| StreamRow { seq, fragment_id, body }).collect()
 }
 
 /// Forgets rows up to `seq`: they are in the lake, and no query reads them here any more.

@@ -294,22 +294,22 @@ impl Loop {
         let mut batch: Vec<Interaction> =
             interactions.into_iter().zip(&fresh).filter_map(|(one, fresh)| fresh.then_some(one)).collect();
         let new_marks = || marks.iter().zip(&fresh).filter(|(_, fresh)| **fresh).map(|((mark, _), _)| *mark);
-        let mut last = 0;
+        let (mut first, mut last) = (0, 0);
         if !batch.is_empty() {
             let rest = self.hook.resolve(&tx, &mut batch).await?;
             last = take_numbers(&tx, batch.len()).await?;
-            let first = last - batch.len() as i64 + 1;
+            first = last - batch.len() as i64 + 1;
             for (offset, one) in batch.iter_mut().enumerate() {
                 one.seq = first + offset as i64;
             }
-            // What is known is folded while the database is busy with the rows.
             seen::write(&tx, (first..).zip(new_marks())).await?;
+            // What is known is folded while the database is busy with the rows.
             let (inserted, folded) = tokio::join!(insert(&tx, items, &fresh, &batch), rest.fold(&tx, &batch));
             inserted.and(folded)?;
         }
         let committed = tx.commit_unsynced().await.map_err(|e| StoreError::NotWritten(e.to_string()))?;
         if last > 0 {
-            self.seen.learn((last - batch.len() as i64 + 1..).zip(new_marks()));
+            self.seen.learn((first..).zip(new_marks()));
         }
         let mut stored = batch.iter();
         let appended = items

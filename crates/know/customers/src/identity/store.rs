@@ -145,23 +145,33 @@ pub(crate) async fn write_map(
 
 /// Marks fragments and their orders as changed.
 pub(crate) async fn touch(tx: &Tx, parts: &BTreeSet<Part>, version: i64) -> Result<(), StoreError> {
-    let mut rows = Rows::new(&[Column::Uuid, Column::Int]);
-    for part in parts {
-        rows.push([part.uuid().into(), version.into()]);
-    }
-    tx.run_rows(
-        "UPDATE fragment SET version = r.c2 FROM ({rows}) AS r WHERE fragment.id = r.c1",
-        &rows,
-        vec![],
-    )
-    .await?;
+    touch_fragments(tx, parts, version).await?;
     tx.run_rows(
         "UPDATE customer_order SET version = r.c2 FROM ({rows}) AS r WHERE customer_order.fragment_id = r.c1",
-        &rows,
+        &versioned(parts, version),
         vec![],
     )
     .await?;
     Ok(())
+}
+
+/// Marks fragments as changed.
+pub(crate) async fn touch_fragments(tx: &Tx, parts: &BTreeSet<Part>, version: i64) -> Result<(), StoreError> {
+    tx.run_rows(
+        "UPDATE fragment SET version = r.c2 FROM ({rows}) AS r WHERE fragment.id = r.c1",
+        &versioned(parts, version),
+        vec![],
+    )
+    .await?;
+    Ok(())
+}
+
+fn versioned(parts: &BTreeSet<Part>, version: i64) -> Rows {
+    let mut rows = Rows::new(&[Column::Uuid, Column::Int]);
+    for part in parts {
+        rows.push([part.uuid().into(), version.into()]);
+    }
+    rows
 }
 
 #[derive(FromQueryResult)]
