@@ -1,13 +1,21 @@
 //! Connecting, and the transaction that every change goes through.
 
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{
+    path::Path,
+    str::FromStr,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, SqliteTransactionMode, SqlxPostgresConnector,
     SqlxSqliteConnector, TransactionOptions, TransactionTrait,
 };
 use sqlx::{
-    Connection, SqliteConnection,
+    Connection, Executor, SqliteConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -16,6 +24,9 @@ use crate::{
     StoreError, Tx, checkpoint,
     durable::{Log, Writing},
 };
+
+/// KiB that the connection that writes to SQLite keeps in memory before a writer says how much.
+const WRITERS_CACHE: u32 = 32 * 1024;
 
 /// Which database is behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,9 +39,11 @@ pub enum Backend {
 #[derive(Debug, Clone)]
 pub struct Db {
     read: DatabaseConnection,
+    /// Apart from reading: on PostgreSQL too, so that reports never make the stream's writer wait.
     write: Writing,
-    /// On PostgreSQL the stream's writer has connections of its own, so that reports never make it wait.
     backend: Backend,
+    /// What the connection that writes keeps in memory of an SQLite database, in KiB.
+    kept: Arc<AtomicU32>,
 }
 
 impl Db {
@@ -43,17 +56,24 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
-            .pragma("cache_size", "-32768")
             .pragma("temp_store", "memory")
             .pragma("journal_size_limit", "268435456")
             .pragma("wal_autocheckpoint", checkpoint::BACKSTOP)
             .statement_cache_capacity(256)
             .optimize_on_close(true, None);
+        let kept = Arc::new(AtomicU32::new(WRITERS_CACHE));
+        let keeping = Arc::clone(&kept);
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .idle_timeout(None)
             .max_lifetime(None)
             .acquire_timeout(Duration::from_secs(30))
+            .after_connect(move |connection, _| {
+                let kib = keeping.load(Ordering::Relaxed);
+                Box::pin(
+                    async move { connection.execute(sqlx::AssertSqlSafe(cache_of(kib))).await.map(drop) },
+                )
+            })
             .after_release(|connection, _| Box::pin(has_no_transaction(connection)))
             .connect_with(options.clone().synchronous(SqliteSynchronous::Normal))
             .await
@@ -73,6 +93,7 @@ impl Db {
                 log: Some(Log::of(path)),
             },
             backend: Backend::Sqlite,
+            kept,
         })
     }
 
@@ -99,6 +120,7 @@ impl Db {
             read: SqlxPostgresConnector::from_sqlx_postgres_pool(read),
             write: Writing { inner: SqlxPostgresConnector::from_sqlx_postgres_pool(write), log: None },
             backend: Backend::Postgres,
+            kept: Arc::default(),
         })
     }
 
@@ -132,10 +154,11 @@ impl Db {
         Ok(self.write.sync().await?)
     }
 
-    /// How much of an SQLite database the connection that writes keeps in memory, in KiB.
+    /// How much of an SQLite database the connection that writes keeps in memory, in KiB: this one, and any opened in its place.
     pub(crate) async fn keep_in_memory(&self, kib: u32) -> Result<(), StoreError> {
+        self.kept.store(kib, Ordering::Relaxed);
         if self.backend == Backend::Sqlite {
-            self.write.execute_unprepared(&format!("PRAGMA cache_size = -{kib}")).await?;
+            self.write.execute_unprepared(&cache_of(kib)).await?;
         }
         Ok(())
     }
@@ -162,6 +185,10 @@ async fn has_no_transaction(connection: &mut SqliteConnection) -> Result<bool, s
         connection.ping().await?;
     }
     Ok(!connection.is_in_transaction())
+}
+
+fn cache_of(kib: u32) -> String {
+    format!("PRAGMA cache_size = -{kib}")
 }
 
 pub(crate) fn is_postgres(connection: &impl ConnectionTrait) -> bool {

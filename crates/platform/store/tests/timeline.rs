@@ -147,6 +147,29 @@ async fn a_timeline_is_the_same_before_while_and_after_it_is_put_in_order() {
 }
 
 #[tokio::test]
+async fn one_customer_of_many_lines_is_put_in_order_as_fast_as_many_of_few() {
+    for case in fresh_databases(migrations()).await {
+        let writer = writer(&case);
+        let mut number = 0;
+        let mut append_and_gather = async || {
+            let batch =
+                (number..number + 800).map(|n| interaction(&format!("m{n}"), Kind::Page, &["user_id:1"]));
+            writer.append(batch.collect()).await.unwrap();
+            number += 800;
+        };
+        for _ in 0..7 {
+            append_and_gather().await;
+            while !settle_timeline(&case.db, 1).await.unwrap() {}
+        }
+        append_and_gather().await;
+        // Eight runs of 800 lines: the last is gathered in one step and swept in another, all are joined in four, and cleared
+        // in one each.
+        assert!(settle_timeline(&case.db, 1 + 1 + 4 + 8 + 1).await.unwrap(), "{}", case.name);
+        assert_eq!(count(&case, "SELECT count(*) AS n FROM timeline_run").await, 1, "{}", case.name);
+    }
+}
+
+#[tokio::test]
 async fn a_reader_misses_nothing_while_lines_are_moved() {
     for case in fresh_databases(migrations()).await {
         let (writer, mut model) = (writer(&case), Model::new());

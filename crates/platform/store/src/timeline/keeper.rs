@@ -16,6 +16,8 @@ use crate::{Db, Sql, StoreError, Tx, db::is_postgres, stream};
 const CURSOR: &str = "timeline";
 /// Runs of one size that are joined into one. More make a line be written less often, and a timeline be looked for in more runs.
 const FAN: usize = 8;
+/// Most runs joined at once, after an import that left many: a statement names each of them.
+const MOST: usize = 8 * FAN;
 /// Lines of a slice: what a commit may have to wait for.
 const SLICE: i64 = 2_048;
 /// The largest slice, when lines come faster than slices of the usual size put them in order.
@@ -160,12 +162,12 @@ fn next(layout: &Layout, oldest_fresh: Option<i64>, aged: bool) -> Option<Work> 
     to_join(&live).map(|(first, last)| Work::Join { first, last })
 }
 
-/// Which runs to join: the newest, when [`FAN`] of them are of one size and none behind them is larger.
+/// Which runs to join: the newest, when [`FAN`] of them are of one size and none behind them is larger; of very many the oldest.
 fn to_join(live: &[Run]) -> Option<(i64, i64)> {
     let largest = live.iter().map(size).max()?;
     (0..=largest).find_map(|of| {
         let newest = live.iter().rposition(|run| size(run) > of).map_or(0, |larger| larger + 1);
-        let runs = &live[newest..];
+        let runs = &live[newest..live.len().min(newest + MOST)];
         let many = runs.iter().filter(|run| size(run) == of).count() >= FAN;
         many.then(|| runs.first().zip(runs.last()).map(|(first, last)| (first.first, last.last))).flatten()
     })
@@ -242,32 +244,31 @@ async fn gather(tx: &Tx, run: Run, slice: i64) -> Result<bool, StoreError> {
     Ok(i64::try_from(written).is_ok_and(|written| written < slice))
 }
 
-/// Joins the lines up to a key: the nearest at which one of the runs has given its share of a slice.
+/// Adds the next lines of all inputs together: each gives its own in order, so they are merged as they are read.
 async fn join(tx: &Tx, run: Run, inputs: &[Run]) -> Result<bool, StoreError> {
-    let after = reached(tx, run).await?;
-    let share = SLICE / inputs.len() as i64;
-    let mut upto: Option<Key> = None;
-    for input in inputs {
-        let key = key_at(tx, *input, after, share).await?;
-        upto = [upto, key].into_iter().flatten().min();
-    }
-    let among: Vec<String> = inputs.iter().map(|input| input.id.to_string()).collect();
-    let mut values = vec![run.id.into()];
-    values.extend(after.values());
-    values.extend(upto.iter().flat_map(|key| key.values()));
-    let end = upto.map_or("", |_| "AND (fragment_id, occurred_at, seq) <= ($5, $6, $7)");
-    tx.run(
-        &format!(
-            "INSERT INTO timeline_row (run, fragment_id, occurred_at, seq, kind, body) \
-             SELECT $1, fragment_id, occurred_at, seq, kind, body FROM timeline_row \
-             WHERE run IN ({}) AND (fragment_id, occurred_at, seq) > ($2, $3, $4) {end} \
-             ORDER BY fragment_id, occurred_at, seq",
-            among.join(", ")
-        ),
-        values,
-    )
-    .await?;
-    Ok(upto.is_none())
+    let [fragment, at, seq] = reached(tx, run).await?.values();
+    let each: Vec<String> = inputs
+        .iter()
+        .map(|input| {
+            format!(
+                "SELECT fragment_id, occurred_at, seq, kind, body FROM timeline_row \
+                 WHERE run = {} AND (fragment_id, occurred_at, seq) > ($2, $3, $4)",
+                input.id
+            )
+        })
+        .collect();
+    let written = tx
+        .run(
+            &format!(
+                "INSERT INTO timeline_row (run, fragment_id, occurred_at, seq, kind, body) \
+                 SELECT $1, fragment_id, occurred_at, seq, kind, body FROM \
+                 ({} ORDER BY fragment_id, occurred_at, seq LIMIT {SLICE}) t",
+                each.join(" UNION ALL ")
+            ),
+            vec![run.id.into(), fragment, at, seq],
+        )
+        .await?;
+    Ok(i64::try_from(written).is_ok_and(|written| written < SLICE))
 }
 
 /// The last key that is in a run being built.
