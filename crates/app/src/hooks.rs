@@ -7,6 +7,7 @@ use rapport_customers::Customers;
 use rapport_feedback::Feedback;
 use rapport_kernel::Interaction;
 use rapport_store::{BatchHook, Fold, StoreError, Tx};
+use tokio::sync::watch;
 
 /// Customers say whose an interaction is; then each room takes what it keeps.
 pub struct Hooks {
@@ -19,6 +20,10 @@ impl BatchHook for Hooks {
     async fn resolve(&self, tx: &Tx, batch: &mut [Interaction]) -> Result<Box<dyn Fold>, StoreError> {
         let customers = self.customers.resolve(tx, batch).await?;
         Ok(Box::new(Rest { customers, feedback: Arc::clone(&self.feedback) }))
+    }
+
+    async fn beside(&self, last: watch::Receiver<i64>) {
+        self.customers.fold_beside(last).await;
     }
 }
 

@@ -6,12 +6,16 @@ use std::{sync::Arc, time::Duration};
 use rapport_customers::Customers;
 use rapport_kernel::{Clock, Id, Timestamp, time::DAY};
 use rapport_quality::Quality;
-use rapport_store::{Db, StoreError, forget_seen_before, forget_visits_before, jobs};
+use rapport_store::{Db, StoreError, forget_seen_before, forget_visits_before, jobs, stream};
 use serde_json::json;
-use tokio::sync::watch;
+use tokio::{sync::watch, time::Instant};
 
 const DAILY: &str = "upkeep.daily";
 const LOOK_AGAIN: Duration = Duration::from_secs(20);
+/// While so many numbers a second are given, lists by rule rest [`LONG`] times as long as they worked: whoever waits for the
+/// stream must not wait for them.
+const MANY: i64 = 500;
+const LONG: u32 = 4;
 /// How long what was seen is remembered, in days.
 const SEEN_DAYS: i64 = 31;
 /// How long visits stay in the timeline, in days.
@@ -28,12 +32,15 @@ pub async fn run(
     let worker = jobs::Worker::new(db.clone(), Arc::clone(&clock), format!("upkeep-{}", std::process::id()))
         .only(&[DAILY, rapport_quality::JOB]);
     while !*stopping.borrow() {
-        let began = clock.now();
+        let (began, before) = (Instant::now(), last_number(&db).await);
         let pause = match turn(&db, &customers, &quality, clock.as_ref(), &worker).await {
             Ok(true) => LOOK_AGAIN,
-            // There is more to take in than one turn does: after a large import, or while more comes than is taken in. Whoever
-            // waits for the stream must not wait for lists.
-            Ok(false) => Duration::from_micros((clock.now().micros() - began.micros()).unsigned_abs()),
+            // There is more to take in than one turn does: after a large import, or while more comes than is taken in.
+            Ok(false) => {
+                let worked = began.elapsed();
+                let came = last_number(&db).await - before;
+                worked * if came as f64 > MANY as f64 * worked.as_secs_f64() { LONG } else { 1 }
+            }
             Err(error) => {
                 tracing::warn!(%error, "upkeep");
                 LOOK_AGAIN
@@ -41,6 +48,11 @@ pub async fn run(
         };
         let _ = tokio::time::timeout(pause.min(LOOK_AGAIN), stopping.changed()).await;
     }
+}
+
+/// The last number of the stream, or none known.
+async fn last_number(db: &Db) -> i64 {
+    stream::last_number(db.read()).await.unwrap_or_default()
 }
 
 /// One turn of everything due. Gives whether lists by rule know everything that changed.

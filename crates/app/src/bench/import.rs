@@ -1,6 +1,6 @@
 //! Rows a second of an import, in the shape of the sample.
 
-use std::{fmt::Write, time::Instant};
+use std::{fmt::Write, sync::Arc, time::Instant};
 
 use rapport_store::settle_timeline;
 use rapport_stream::import::{Company, Plan};
@@ -30,10 +30,11 @@ pub async fn run(settings: &Settings, thousands: u64) -> anyhow::Result<()> {
         let started = Instant::now();
         let plan = Plan::parse(MAP, &Company::default())?;
         let system = scratch.system()?;
-        let db = system.base.db.clone();
+        let (db, customers) = (system.base.db.clone(), Arc::clone(&system.customers));
         let report = import(system, plan, &folder.join("feedback.csv")).await?;
         // What is put off is part of the work.
         settle_timeline(&db, usize::MAX).await?;
+        customers.fold_all().await?;
         let seconds = started.elapsed().as_secs_f64();
         println!(
             "{rows} rows: {:.1} s, {:.0} rows/s, {} stored",

@@ -4,6 +4,8 @@ use async_trait::async_trait;
 use rapport_kernel::Interaction;
 use rapport_store::{BatchHook, Fold, StoreError, Tx};
 
+use tokio::sync::watch;
+
 use crate::{Customers, identity};
 
 #[async_trait]
@@ -15,5 +17,9 @@ impl BatchHook for Customers {
             self.map.publish(version, &moved);
         }
         Ok(Box::new(resolved.begun))
+    }
+
+    async fn beside(&self, last: watch::Receiver<i64>) {
+        self.fold_beside(last).await;
     }
 }

@@ -7,8 +7,9 @@
 //! orders and products to queries of numbers, without personal data.
 //!
 //! Invariants:
-//! - All of it is written in the transaction that stores the interactions ([`rapport_store::BatchHook`]), a few statements per
-//!   batch, whatever its size.
+//! - Who it is, orders, units and traits are written in the transaction that stores the interactions
+//!   ([`rapport_store::BatchHook`]), a few statements per batch, whatever its size. States follow beside the writer; a profile
+//!   that is read has all that was acknowledged.
 //! - The same interactions give the same profile, in any order, over any fragments merged later.
 //! - A merge and its undo change the map alone. Every change of the map takes a number of the stream, the version by which
 //!   readers see it.
@@ -69,6 +70,7 @@ pub struct Customers {
     settings: Settings,
     map: MergeMap,
     counts: segments::count::Counts,
+    folding: tokio::sync::Mutex<()>,
 }
 
 impl Customers {
@@ -79,6 +81,7 @@ impl Customers {
             settings,
             map: MergeMap::default(),
             counts: segments::count::Counts::default(),
+            folding: tokio::sync::Mutex::default(),
         })
     }
 
@@ -138,5 +141,6 @@ pub fn migrations() -> Vec<Migration> {
         },
         Migration { id: "20261122_0060_cards", sql: include_str!("migrations/20261122_0060_cards.sql") },
         Migration { id: "20261122_0530_remarks", sql: include_str!("migrations/20261122_0530_remarks.sql") },
+        Migration { id: "20261122_0540_folded", sql: include_str!("migrations/20261122_0540_folded.sql") },
     ]
 }

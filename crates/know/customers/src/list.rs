@@ -72,6 +72,7 @@ pub(crate) async fn page(
         found.truncate(wanted.limit);
         (found, more.then(|| (offset + wanted.limit).to_string()))
     } else {
+        room.fold_few().await?;
         let (found, next) =
             search::recent(db.read(), map, scope, from.unwrap_or(i64::MAX), wanted.limit).await?;
         (found, next.map(|version| version.to_string()))

@@ -106,8 +106,8 @@ impl Tx {
         self.commit_unsynced().await?.sync().await
     }
 
-    /// Commits; it becomes durable with any later sync, or by what is given.
-    pub(crate) async fn commit_unsynced(self) -> Result<Committed, DbErr> {
+    /// Commits; it becomes durable with any later sync, or by what is given. For what is done again after a crash.
+    pub async fn commit_unsynced(self) -> Result<Committed, DbErr> {
         self.inner.commit().await?;
         Ok(Committed(self.log))
     }
@@ -115,7 +115,7 @@ impl Tx {
 
 /// A commit that need not be durable yet.
 #[derive(Debug)]
-pub(crate) struct Committed(Option<Arc<Log>>);
+pub struct Committed(Option<Arc<Log>>);
 
 impl Committed {
     /// Returns when it is durable.

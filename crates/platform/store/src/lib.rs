@@ -25,7 +25,7 @@ mod writer;
 
 pub use audit::{AuditEntry, AuditFilter, AuditRecord, audit, read_audit, search_audit};
 pub use db::{Backend, Db};
-pub use durable::{Tx, Writing};
+pub use durable::{Committed, Tx, Writing};
 pub use error::StoreError;
 pub use migrate::{Migration, migrate};
 pub use rows::{Column, Rows};
@@ -34,8 +34,9 @@ pub use seen::forget_seen_before;
 pub use sql::Sql;
 pub use stream::StreamRow;
 pub use timeline::{
-    TimelineFilter, TimelineKey, TimelineLine, TimelineRow, forget_visits_before, read_timeline,
-    settle_timeline, timeline_lines, walk_timelines,
+    FOLDED, Fresh, TimelineFilter, TimelineKey, TimelineLine, TimelineRow, fold_through,
+    forget_visits_before, next_to_fold, not_folded, read_timeline, settle_timeline, timeline_lines,
+    walk_timelines,
 };
 pub use writer::{Appended, BatchHook, Fold, Outcome, StreamWriter, WriterSettings};
 

@@ -24,6 +24,9 @@ use crate::{
 pub trait BatchHook: Send + Sync {
     /// Before numbers are given: sets `fragment_id` on each interaction. Gives what is left to do when they have them.
     async fn resolve(&self, tx: &Tx, batch: &mut [Interaction]) -> Result<Box<dyn Fold>, StoreError>;
+
+    /// What goes on beside the writer, whose last number `last` tells, until it is gone.
+    async fn beside(&self, _last: watch::Receiver<i64>) {}
 }
 
 /// The second half of a [`BatchHook`].
@@ -117,14 +120,18 @@ impl StreamWriter {
         let (last_tx, last) = watch::channel(0);
         let keeper = Keeper { db: db.clone(), clock: Arc::clone(&clock) }.run(last.clone());
         let marks = seen::keep(db.clone(), settings.seen, last.clone());
+        let beside = {
+            let (hook, last) = (Arc::clone(&hook), last.clone());
+            async move { hook.beside(last).await }
+        };
         let seen = Seen::new(settings.seen);
         let written =
             Loop { db, hook, clock, settings, last: last_tx, seen, syncing: JoinSet::new() }.run(waiting);
         let task = tokio::spawn(async move {
-            let keeping = (tokio::spawn(keeper), tokio::spawn(marks));
+            let keeping = (tokio::spawn(keeper), tokio::spawn(marks), tokio::spawn(beside));
             written.await;
             // They end with the slice that they are at.
-            let _ = tokio::join!(keeping.0, keeping.1);
+            let _ = tokio::join!(keeping.0, keeping.1, keeping.2);
         });
         (Self { queue, room: Arc::new(Semaphore::new(settings.queue_kib as usize)), last }, task)
     }

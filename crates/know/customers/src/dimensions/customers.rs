@@ -99,6 +99,7 @@ impl DimensionSource for CustomerTable {
     async fn changed_after(&self, version: i64, limit: usize) -> Result<(Vec<RecordBatch>, i64), QueryError> {
         let room = &self.0;
         let connection = room.db.read();
+        room.fold_few().await.map_err(unavailable)?;
         let Some(through) = reach(connection, "fragment", version, limit).await.map_err(unavailable)? else {
             return Ok((Vec::new(), version));
         };

@@ -1,6 +1,8 @@
-//! Folds a batch into what is known: states and traits of fragments, orders, units, members, words for search.
+//! Folds a batch into what is known: states of fragments that begin, traits, orders, units, members, words for search. States of
+//! known fragments follow [`beside`] the writer.
 
 pub(crate) mod apply;
+mod beside;
 pub(crate) mod orders;
 pub(crate) mod state;
 #[cfg(test)]
@@ -39,11 +41,13 @@ impl Fold for Begun {
     async fn fold(&self, tx: &Tx, batch: &[Interaction]) -> Result<(), StoreError> {
         let company = company_part();
         // In the order of the keys, so that neighbours are found and written on the same page.
-        let mut happened: BTreeMap<Part, Vec<&Interaction>> = BTreeMap::new();
+        let mut states: BTreeMap<Part, State> = BTreeMap::new();
         let mut said: BTreeMap<Part, Vec<&Interaction>> = BTreeMap::new();
         for one in batch {
             let Some(part) = one.fragment_id.filter(|part| *part != company) else { continue };
-            happened.entry(part).or_default().push(one);
+            if self.0.contains_key(&part) {
+                states.entry(part).or_default().apply(one);
+            }
             if one.traits.is_empty() {
                 continue;
             }
@@ -53,60 +57,42 @@ impl Fold for Begun {
             };
             said.entry(about).or_default().push(one);
         }
-        // States are read and folded while the database is busy with the rest.
-        let (states, rest) = tokio::join!(fold_states(tx, &self.0, &happened), async {
-            orders::fold(tx, batch).await?;
-            write_units(tx, batch, company).await?;
-            write_products(tx, batch).await
-        });
-        states.and(rest)?;
+        // The whole batch is in them, and nothing came before.
+        let last = batch.last().map_or(0, |one| one.seq);
+        begin(tx, &self.0, states, last).await?;
+        orders::fold(tx, batch).await?;
+        write_units(tx, batch, company).await?;
+        write_products(tx, batch).await?;
         fold_traits(tx, &said).await?;
         write_members(tx, batch).await
     }
 }
 
-async fn fold_states(
+/// Writes fragments that begin, with the states that the batch gave them.
+async fn begin(
     tx: &Tx,
     begun: &BTreeMap<Part, Draft>,
-    happened: &BTreeMap<Part, Vec<&Interaction>>,
+    states: BTreeMap<Part, State>,
+    last: i64,
 ) -> Result<(), StoreError> {
-    let known = happened.keys().filter(|part| !begun.contains_key(part));
-    let mut states: HashMap<Part, State> = read(tx, "state", known).await?;
-    let mut old = Rows::new(&[Column::Uuid, Column::Text, Column::Int, Column::Int]);
-    let mut new =
+    let mut rows =
         Rows::new(&[Column::Uuid, Column::Text, Column::Int, Column::Int, Column::Int, Column::Text]);
-    for (part, interactions) in happened {
-        let mut state = states.remove(part).unwrap_or_default();
-        let mut version = 0;
-        for one in interactions {
-            state.apply(one);
-            version = version.max(one.seq);
-        }
+    for (part, mut state) in states {
+        let Some(draft) = begun.get(&part) else { continue };
         state.trim();
-        let last_at = state.last_at.or(state.first_at).unwrap_or(0);
-        let state = json(&state)?;
-        match begun.get(part) {
-            None => old.push([part.uuid().into(), state.into(), last_at.into(), version.into()]),
-            Some(draft) => new.push([
-                part.uuid().into(),
-                state.into(),
-                last_at.into(),
-                version.into(),
-                draft.created_at.micros().into(),
-                json(&draft.identifiers)?.into(),
-            ]),
-        }
+        rows.push([
+            part.uuid().into(),
+            json(&state)?.into(),
+            state.seen_at().into(),
+            last.into(),
+            draft.created_at.micros().into(),
+            json(&draft.identifiers)?.into(),
+        ]);
     }
     tx.run_rows(
-        "UPDATE fragment SET state = r.c2, last_at = r.c3, version = r.c4 FROM ({rows}) AS r WHERE fragment.id = r.c1",
-        &old,
-        vec![],
-    )
-    .await?;
-    tx.run_rows(
-        "INSERT INTO fragment (id, created_at, kind, identifiers, traits, state, last_at, version) \
-         SELECT c1, c5, 'person', c6, '{}', c2, c3, c4 FROM ({rows}) r",
-        &new,
+        "INSERT INTO fragment (id, created_at, kind, identifiers, traits, state, last_at, version, folded) \
+         SELECT c1, c5, 'person', c6, '{}', c2, c3, c4, c4 FROM ({rows}) r",
+        &rows,
         vec![],
     )
     .await?;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use rapport_kernel::{Currency, Scale};
+use rapport_kernel::{Currency, Interaction, Scale};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Scores kept.
@@ -198,6 +198,19 @@ impl State {
             self.products.entry(product.clone()).or_default().merge(more);
         }
         self.trim();
+    }
+
+    /// Takes in interactions of one fragment, in order, that are above the number it is folded through.
+    pub fn take_in(&mut self, interactions: &[Interaction], folded: i64) {
+        for one in interactions.iter().filter(|one| one.seq > folded) {
+            self.apply(one);
+        }
+        self.trim();
+    }
+
+    /// When the customer was last active, or else first heard of.
+    pub fn seen_at(&self) -> i64 {
+        self.last_at.or(self.first_at).unwrap_or(0)
     }
 
     /// Drops what is kept only in part: the largest few stay, whatever came in which order.

@@ -6,12 +6,12 @@ pub(crate) mod rules;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rapport_kernel::{Currency, Id, Scope, id::Customer};
-use rapport_store::{Column, FromQueryResult, Rows, Sql, StoreError};
+use rapport_store::{Column, FromQueryResult, Rows, Sql, StoreError, not_folded};
 use sea_orm::{ConnectionTrait, entity::prelude::Uuid};
 
 use crate::{
     fold::{state::State, traits::Traits},
-    identity::key::{Part, split},
+    identity::key::{Part, company_part, split},
 };
 
 /// A fragment of a customer.
@@ -71,6 +71,7 @@ struct FragmentRow {
     identifiers: String,
     traits: String,
     state: String,
+    folded: i64,
 }
 
 fn uuids(parts: impl IntoIterator<Item = Part>) -> Rows {
@@ -118,10 +119,13 @@ pub(crate) async fn load(
     members.extend(
         found.into_iter().map(|row| (Id::from_uuid(row.fragment_id), Id::from_uuid(row.customer_id))),
     );
+    // Before the states are read: what is folded meanwhile is in them, and its number beside.
+    let parts: Vec<Part> = members.keys().copied().collect();
+    let fresh = not_folded(connection, &parts).await?;
     let rows: Vec<FragmentRow> = connection
         .all_rows(
-            "SELECT f.id, f.kind, f.identifiers, f.traits, f.state FROM ({rows}) r JOIN fragment f ON f.id = r.c1",
-            &uuids(members.keys().copied()),
+            "SELECT f.id, f.kind, f.identifiers, f.traits, f.state, f.folded FROM ({rows}) r JOIN fragment f ON f.id = r.c1",
+            &uuids(parts),
             vec![],
         )
         .await?;
@@ -130,7 +134,10 @@ pub(crate) async fn load(
         let part: Part = Id::from_uuid(row.id);
         let wrong = |e: serde_json::Error| StoreError::Corrupt(format!("fragment {part}: {e}"));
         let traits: Traits = serde_json::from_str(&row.traits).map_err(wrong)?;
-        let state: State = serde_json::from_str(&row.state).map_err(wrong)?;
+        let mut state: State = serde_json::from_str(&row.state).map_err(wrong)?;
+        if let Some(interactions) = fresh.get(&part).filter(|_| part != company_part()) {
+            state.take_in(interactions, row.folded);
+        }
         let identifiers = serde_json::from_str(&row.identifiers).map_err(wrong)?;
         let customer: Id<Customer> = members.get(&part).copied().unwrap_or(part).cast();
         let of = PartOf { id: part, first_at: state.first_at, identifiers };

@@ -55,6 +55,7 @@ impl Drawn {
 
 /// Takes in what changed, in at most so many steps. Gives whether everything is in.
 pub(crate) async fn bring_up(room: &Customers, most: usize) -> Result<bool, StoreError> {
+    room.fold_few().await?;
     for _ in 0..most {
         let connection = room.db.read();
         let from = cursor(connection, CURSOR).await?;

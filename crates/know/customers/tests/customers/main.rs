@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod cards;
+mod folding;
 mod help;
 mod identity;
 mod numbers;

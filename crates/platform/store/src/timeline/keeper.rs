@@ -149,7 +149,8 @@ fn next(layout: &Layout, oldest_fresh: Option<i64>, aged: bool) -> Option<Work> 
     if layout.last >= end || (aged && layout.last >= first) {
         return Some(Work::Gather { first, last: end.min(layout.last) });
     }
-    if let Some(oldest) = oldest_fresh.filter(|oldest| *oldest < generation(first)) {
+    let needed = generation(first.min(layout.folded.saturating_add(1)));
+    if let Some(oldest) = oldest_fresh.filter(|oldest| *oldest < needed) {
         return Some(Work::Sweep(oldest));
     }
     if let Some(run) = layout.runs.iter().find(|run| run.state == State::Retired) {
@@ -345,7 +346,7 @@ mod tests {
             Run { id: id as i64, first, last, state: State::Live }
         });
         let runs = runs.collect();
-        Layout { runs, last }
+        Layout { runs, last, folded: i64::MAX }
     }
 
     /// Lets generations come one by one, and joins what is due; gives lines written for each line that came, and most runs.

@@ -2,6 +2,7 @@
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
+use super::FOLDED;
 use crate::{Sql, StoreError};
 
 /// Numbers of one generation: what waits to be put in order of customers. The tree of whose they are stays small, and
@@ -34,6 +35,8 @@ pub(super) struct Run {
 pub(super) struct Layout {
     pub runs: Vec<Run>,
     pub last: i64,
+    /// What is fresh above this number is needed by whoever folds it.
+    pub folded: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -49,15 +52,20 @@ impl Layout {
         let rows: Vec<Row> = connection
             .all(
                 "SELECT run, first_seq, last_seq, state FROM timeline_run \
-                 UNION ALL SELECT 0, 0, value, 'stream' FROM counter WHERE name = 'stream' ORDER BY 2, 1",
-                vec![],
+                 UNION ALL SELECT 0, 0, value, 'stream' FROM counter WHERE name = 'stream' \
+                 UNION ALL SELECT 0, 0, seq, 'folded' FROM cursor WHERE name = $1 ORDER BY 2, 1",
+                vec![FOLDED.into()],
             )
             .await?;
-        let mut layout = Self { runs: Vec::with_capacity(rows.len()), last: 0 };
+        let mut layout = Self { runs: Vec::with_capacity(rows.len()), last: 0, folded: i64::MAX };
         for row in rows {
             let state = match row.state.as_str() {
                 "stream" => {
                     layout.last = row.last_seq;
+                    continue;
+                }
+                "folded" => {
+                    layout.folded = row.last_seq;
                     continue;
                 }
                 "building" => State::Building,

@@ -5,6 +5,7 @@
 //! times in all and never into the middle of a tree (the log-structured merge of O'Neil et al., 1996). Readers look into each
 //! live run, and for what came after the last of them into the stream.
 
+mod fresh;
 pub(crate) mod keeper;
 mod layout;
 mod read;
@@ -13,6 +14,7 @@ mod walk;
 use rapport_kernel::{Id, Interaction, Timestamp, id::Fragment};
 use serde_json::{Map, Value as Json};
 
+pub use fresh::{FOLDED, Fresh, fold_through, next_to_fold, not_folded};
 pub use keeper::settle_timeline;
 pub(crate) use layout::generation;
 pub use read::{TimelineKey, read_timeline, timeline_lines};

@@ -114,16 +114,16 @@ pub async fn forget_visits_before(
 ) -> Result<Option<Id<Fragment>>, StoreError> {
     let layout = Layout::read(db.read()).await?;
     let Some(last) = last_owner(db.read(), &layout, after, most).await? else { return Ok(None) };
-    let runs = layout.live().map(|run| ("timeline_row", "run", run.id));
-    let fresh = layout.fresh().map(|generation| ("timeline_fresh", "generation", generation));
-    for (table, part, number) in runs.chain(fresh) {
+    let runs = layout.live().map(|run| ("timeline_row", "run", run.id, i64::MAX));
+    let fresh = layout.fresh().map(|generation| ("timeline_fresh", "generation", generation, layout.folded));
+    for (table, part, number, through) in runs.chain(fresh) {
         db.write()
             .run(
                 &format!(
                     "DELETE FROM {table} WHERE {part} = {number} AND fragment_id > $1 AND fragment_id <= $2 \
-                     AND occurred_at < $3 AND {VISITS}"
+                     AND occurred_at < $3 AND seq <= $4 AND {VISITS}"
                 ),
-                vec![after.uuid().into(), last.uuid().into(), before.micros().into()],
+                vec![after.uuid().into(), last.uuid().into(), before.micros().into(), through.into()],
             )
             .await?;
     }

@@ -1,0 +1,147 @@
+//! Folds what came into the states of known fragments, beside the writer.
+//!
+//! Customers come as they like: folded with each commit, every interaction changes a page of its own. So it is done a generation
+//! at a time, in the order of the table, and whoever reads a profile meanwhile folds what is missing in memory
+//! ([`rapport_store::not_folded`]). Each state keeps the number it is folded through, so that doing it again changes nothing,
+//! after a crash or by two servers at once.
+
+use std::time::Duration;
+
+use rapport_kernel::{Id, id::Fragment};
+use rapport_store::{
+    Column, Db, FOLDED, Fresh, Rows, Sql, StoreError, fold_through, next_to_fold,
+    stream::{cursor, last_number, set_cursor, take_numbers},
+};
+use sea_orm::entity::prelude::Uuid;
+use tokio::{sync::watch, time::Instant};
+
+use super::{State, json};
+use crate::{
+    Customers,
+    identity::key::{Part, company_part},
+};
+
+/// States written in one transaction: what a commit of the stream may have to wait for.
+const TOGETHER: usize = 250;
+/// Pause while little comes.
+const PAUSE: Duration = Duration::from_secs(1);
+/// The pause is so many times longer than the work before: much that comes is folded by the generation.
+const REST: u32 = 8;
+/// So many that come end a pause.
+const MANY: i64 = 65_536;
+/// So few are folded at once for whoever wants to see them.
+const FEW: i64 = 2_048;
+
+impl Customers {
+    /// Folds until the writer whose last number `last` tells is gone.
+    pub async fn fold_beside(&self, mut last: watch::Receiver<i64>) {
+        while last.has_changed().is_ok() {
+            let began = Instant::now();
+            let pause = match self.fold_next(i64::MAX).await {
+                Ok(true) => (began.elapsed() * REST).max(PAUSE),
+                Ok(false) => Duration::ZERO,
+                Err(error) => {
+                    tracing::warn!(%error, "what came was not folded; it is tried again");
+                    PAUSE * 10
+                }
+            };
+            let known = *last.borrow_and_update();
+            if pause.is_zero() {
+                // Nothing is left.
+                let _ = last.changed().await;
+                tokio::select! {
+                    () = tokio::time::sleep(PAUSE) => {}
+                    _ = last.wait_for(|now| *now >= known + MANY) => {}
+                }
+            } else {
+                let more = last.wait_for(|now| *now >= known + MANY);
+                let _ = tokio::time::timeout(pause, more).await;
+            }
+        }
+    }
+
+    /// Folds what came, when it is little: whoever goes by the version of a fragment sees it at once.
+    pub(crate) async fn fold_few(&self) -> Result<(), StoreError> {
+        self.fold_next(FEW).await.map(drop)
+    }
+
+    /// Folds all that came.
+    pub async fn fold_all(&self) -> Result<(), StoreError> {
+        while self.fold_next(i64::MAX).await? {}
+        Ok(())
+    }
+
+    /// Folds what waits of the oldest generation, unless more than `most` numbers wait. Gives whether there may be more.
+    async fn fold_next(&self, most: i64) -> Result<bool, StoreError> {
+        let _one_at_a_time = self.folding.lock().await;
+        let after = cursor(self.db.read(), FOLDED).await?;
+        let last = last_number(self.db.read()).await?;
+        if last <= after || last - after > most {
+            return Ok(false);
+        }
+        let through = fold_through(after, last);
+        let mut from = Id::<Fragment>::from_uuid(Uuid::nil());
+        while let Some((end, fresh)) = next_to_fold(self.db.read(), (after, through), from).await? {
+            fold_slice(&self.db, fresh, through).await?;
+            from = end;
+        }
+        let tx = self.db.begin().await?;
+        if cursor(&tx, FOLDED).await? == after {
+            set_cursor(&tx, FOLDED, through).await?;
+        }
+        tx.commit_unsynced().await?;
+        Ok(true)
+    }
+}
+
+/// Folds the interactions of some fragments up to a number.
+async fn fold_slice(db: &Db, mut fresh: Fresh, through: i64) -> Result<(), StoreError> {
+    fresh.remove(&company_part());
+    let mut asked = Rows::new(&[Column::Uuid]);
+    for part in fresh.keys() {
+        asked.push([part.uuid().into()]);
+    }
+    let found: Vec<(Uuid, i64, State)> = db
+        .read()
+        .packed_rows(
+            &[(Column::Uuid, "f.id"), (Column::Int, "f.folded"), (Column::Json, "f.state")],
+            &format!("({{rows}}) r CROSS JOIN fragment f WHERE f.id = r.c1 AND f.folded < {through}"),
+            &asked,
+        )
+        .await?;
+    let mut changed = Vec::new();
+    for (id, folded, mut state) in found {
+        let part: Part = Id::from_uuid(id);
+        let Some(interactions) = fresh.get(&part) else { continue };
+        if interactions.last().is_none_or(|last| last.seq <= folded) {
+            continue;
+        }
+        state.take_in(interactions, folded);
+        changed.push((id, json(&state)?, state.seen_at()));
+    }
+    for some in changed.chunks(TOGETHER) {
+        write(db, some, through).await?;
+    }
+    Ok(())
+}
+
+async fn write(db: &Db, changed: &[(Uuid, String, i64)], through: i64) -> Result<(), StoreError> {
+    let mut rows = Rows::new(&[Column::Uuid, Column::Text, Column::Int]);
+    for (id, state, seen_at) in changed {
+        rows.push([(*id).into(), state.as_str().into(), (*seen_at).into()]);
+    }
+    let tx = db.begin().await?;
+    let version = take_numbers(&tx, 1).await?;
+    tx.run_rows(
+        &format!(
+            "UPDATE fragment SET state = r.c2, last_at = r.c3, version = {version}, folded = {through} FROM ({{rows}}) AS r \
+             WHERE fragment.id = r.c1 AND fragment.folded < {through}"
+        ),
+        &rows,
+        vec![],
+    )
+    .await?;
+    // What a crash takes back is folded again.
+    tx.commit_unsynced().await?;
+    Ok(())
+}
