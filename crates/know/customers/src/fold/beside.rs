@@ -36,8 +36,8 @@ impl Customers {
     /// Folds until the writer whose last number `last` tells is gone.
     pub async fn fold_beside(&self, mut last: watch::Receiver<i64>) {
         while last.has_changed().is_ok() {
-            let began = Instant::now();
-            let pause = match self.fold_next(i64::MAX).await {
+            let (began, known) = (Instant::now(), *last.borrow_and_update());
+            let pause = match self.fold_next().await {
                 Ok(true) => (began.elapsed() * REST).max(PAUSE),
                 Ok(false) => Duration::ZERO,
                 Err(error) => {
@@ -45,7 +45,6 @@ impl Customers {
                     PAUSE * 10
                 }
             };
-            let known = *last.borrow_and_update();
             if pause.is_zero() {
                 // Nothing is left.
                 let _ = last.changed().await;
@@ -62,21 +61,29 @@ impl Customers {
 
     /// Folds what came, when it is little: whoever goes by the version of a fragment sees it at once.
     pub(crate) async fn fold_few(&self) -> Result<(), StoreError> {
-        self.fold_next(FEW).await.map(drop)
+        let (after, last) = self.waiting().await?;
+        if last - after <= FEW {
+            self.fold_next().await?;
+        }
+        Ok(())
     }
 
     /// Folds all that came.
     pub async fn fold_all(&self) -> Result<(), StoreError> {
-        while self.fold_next(i64::MAX).await? {}
+        while self.fold_next().await? {}
         Ok(())
     }
 
-    /// Folds what waits of the oldest generation, unless more than `most` numbers wait. Gives whether there may be more.
-    async fn fold_next(&self, most: i64) -> Result<bool, StoreError> {
+    /// Through which number everything is folded, and the last number.
+    async fn waiting(&self) -> Result<(i64, i64), StoreError> {
+        Ok((cursor(self.db.read(), FOLDED).await?, last_number(self.db.read()).await?))
+    }
+
+    /// Folds what waits of the oldest generation. Gives whether there may be more.
+    async fn fold_next(&self) -> Result<bool, StoreError> {
         let _one_at_a_time = self.folding.lock().await;
-        let after = cursor(self.db.read(), FOLDED).await?;
-        let last = last_number(self.db.read()).await?;
-        if last <= after || last - after > most {
+        let (after, last) = self.waiting().await?;
+        if last <= after {
             return Ok(false);
         }
         let through = fold_through(after, last);
