@@ -48,6 +48,20 @@ const found = (state: string, version: number) => ({
       size: 3.7,
       n: 640,
     },
+    {
+      measure: "complaints",
+      theme: "found_3",
+      theme_name: { en: "days late", ru: "опоздание на дни" },
+      touchpoint: "delivery",
+      unit: "delivery-volga",
+      channel: null,
+      beside_twins: false,
+      days: 84,
+      value: 31.2,
+      expected: 4.1,
+      size: 27.1,
+      n: 140,
+    },
   ],
   state,
   owner: null,
@@ -55,6 +69,28 @@ const found = (state: string, version: number) => ({
   usefulness: 1,
   version,
 });
+
+/** What nobody spoke of before this autumn. */
+const complained = {
+  ...found("new", 1),
+  id: "ins_0198c1e2a6d07d3f8f2a4c1b9e0d5f68",
+  kind: "new",
+  measure: "complaints",
+  theme: "found_7",
+  theme_name: { en: "gateway error", ru: "ошибка шлюза" },
+  touchpoint: "checkout",
+  unit: null,
+  unit_name: null,
+  since: "2026-09-14",
+  size: 8.4,
+  low: 4.2,
+  high: 12.6,
+  value: 8.4,
+  expected: 0,
+  from_day: "2026-09-14",
+  weeks: weeks((week) => (week < 16 ? 0 : 8 + (week % 3))).map((week) => ({ ...week, low: 0, high: 1.5 })),
+  others: [],
+};
 
 const scan = {
   started_at: "2026-11-22T00:00:00Z",
@@ -64,6 +100,7 @@ const scan = {
   steps: 27,
   looks: 480,
   found: 1,
+  themes: 12,
   through_seq: 1,
 };
 
@@ -83,7 +120,7 @@ async function show(page: Page) {
       done: 0,
       ...(state !== "new" && { [state]: 1 }),
     };
-    return route.fulfill({ json: { items: here ? [found(state, version)] : [], counts, scan } });
+    return route.fulfill({ json: { items: here ? [found(state, version), complained] : [], counts, scan } });
   });
   await page.route(/\/api\/v1\/insights\/ins_\w+$/, (route) => {
     state = (route.request().postDataJSON() as { state?: string }).state ?? state;
@@ -122,8 +159,9 @@ describe("insights", () => {
     await show(page);
     await page.goto("/insights");
     await page.getByRole("heading", { name: /^Delivery, Volga: NPS fell by 71 points since 26 Jun/ }).waitFor();
-    await page.getByText("By chance alone 1 time in 2,000, corrected for 480 looks").waitFor();
-    await page.getByText("Six days late, and nobody called.").waitFor();
+    await page.getByText("By chance alone 1 time in 2,000, corrected for 480 looks").first().waitFor();
+    await page.getByText("Six days late, and nobody called.").first().waitFor();
+    await page.getByText("complaints of “days late” 31 of 100 comments instead of 4.1").waitFor();
     const behind = await page.getByRole("link", { name: "The numbers" }).getAttribute("href");
     expect(decodeURIComponent(behind ?? "").replaceAll("+", " ")).toMatch(
       /metric=nps.*touchpoint = 'delivery'.*unit=delivery-volga/,
@@ -131,11 +169,24 @@ describe("insights", () => {
     expect(await page.getByRole("link", { name: "What customers said" }).getAttribute("href")).toMatch(
       /mood=detractor/,
     );
-    await page.getByRole("button", { name: "Useless" }).click();
+    await page.getByRole("button", { name: "Useless" }).first().click();
     await page.getByRole("status").getByText("is called useless").waitFor();
     await page.getByText("Nothing that chance could not make").waitFor();
     await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
     await page.getByRole("heading", { name: /NPS fell/ }).waitFor();
+  });
+
+  test("what customers begin to complain of is said with its share and leads to the theme", async () => {
+    const page = await enter("/");
+    await show(page);
+    await page.goto("/insights");
+    const card = page.getByRole("article", {
+      name: /^Checkout: complaints of “gateway error”, which nobody spoke of before 14 Sep/,
+    });
+    await card.getByText("8.4 of 100 comments").waitFor();
+    const theme = await card.getByRole("link", { name: "The theme and all who raise it" }).getAttribute("href");
+    expect(theme).toMatch(/\/themes\/found_7\?.*touchpoint=checkout.*from=2026-09-14/);
+    await card.getByText("Six days late, and nobody called.").waitFor();
   });
 
   test.each([
@@ -145,7 +196,7 @@ describe("insights", () => {
     const page = await enter("/", { language, width, dark });
     await show(page);
     await page.goto("/insights");
-    await page.getByText("Six days late, and nobody called.").waitFor();
+    await page.getByText("Six days late, and nobody called.").first().waitFor();
     await expectAccessible(page, `insights, ${language}`);
     expect(await overflow(page)).toBeLessThanOrEqual(0);
   });

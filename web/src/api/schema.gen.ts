@@ -4994,7 +4994,7 @@ export interface components {
         };
         /** @description A finding of the feed. */
         Insight: {
-            /** @description Answers (calls, orders) behind the value, from `from_day` until the day before `last_day`. */
+            /** @description Answers (calls, orders, comments) behind the value, from `from_day` until the day before `last_day`. */
             answers: number;
             /**
              * Format: double
@@ -5022,7 +5022,7 @@ export interface components {
             id: string;
             /**
              * @description `worse`, `better` (than the place was), `worse_than_twins`, `better_than_twins` (than places alike are), `begging`
-             *     (more and better answers than twins get)
+             *     (more and better answers than twins get), `new` (complaints of what nobody spoke of before)
              */
             kind: string;
             /**
@@ -5034,7 +5034,10 @@ export interface components {
             looks: number;
             /** Format: double */
             low: number;
-            /** @description `nps`, `csat`, `ces`, `index` (all scales, in standard deviations), `wait` (seconds), `delay` (days) */
+            /**
+             * @description `nps`, `csat`, `ces`, `index` (all scales, in standard deviations), `wait` (seconds), `delay` (days), `complaints` (of 100
+             *     comments)
+             */
             measure: string;
             note: string;
             others: components["schemas"]["InsightLook"][];
@@ -5052,6 +5055,9 @@ export interface components {
              */
             size: number;
             state: components["schemas"]["InsightState"];
+            /** @description The key of the theme that is complained of more; without a touchpoint, in all comments. */
+            theme?: string | null;
+            theme_name?: components["schemas"]["Text"] | null;
             touchpoint?: string | null;
             /** @description The unit's code; with everything below it. */
             unit?: string | null;
@@ -5099,11 +5105,14 @@ export interface components {
             days: number;
             /** Format: double */
             expected: number;
-            /** @description `nps`, `csat`, `ces`, `index` (all scales), `response`, `wait`, `delay` */
+            /** @description `nps`, `csat`, `ces`, `index` (all scales), `response`, `wait`, `delay`, `complaints` (of 100 comments) */
             measure: string;
             n: number;
             /** Format: double */
             size: number;
+            /** @description The key of the theme that is complained of. */
+            theme?: string | null;
+            theme_name?: components["schemas"]["Text"] | null;
             touchpoint?: string | null;
             unit?: string | null;
             /** Format: double */
@@ -5148,6 +5157,11 @@ export interface components {
             step: number;
             /** Format: int64 */
             steps: number;
+            /**
+             * Format: int64
+             * @description Themes looked at; absent where comments were being read for them just then, so that themes were left out.
+             */
+            themes?: number | null;
             /**
              * Format: int64
              * @description Every interaction up to this number was looked at.

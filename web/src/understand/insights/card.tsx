@@ -6,12 +6,12 @@ import { useTranslation } from "react-i18next";
 import { type Insight, type InsightState, insightOwnersQuery, insightSentencesQuery } from "../../api/insights";
 import { addDays, showDay, showPeriod } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
-import { margin, showCount, showSize, showValue } from "../../lib/numbers";
+import { margin, showCount, showSize } from "../../lib/numbers";
 import { ProblemNote } from "../../ui/problem-view";
 import { Sentences } from "../../ui/sentences";
 import classes from "./card.module.css";
 import { WeeksChart } from "./chart";
-import { sayMeasure, sayOdds, sayPlace, sayWhat, unitOf } from "./say";
+import { sayExpected, sayMeasure, sayOdds, sayPlace, sayValue, sayWhat, unitOf } from "./say";
 
 /** What customers wrote there and then. */
 function InsightSentences({ insight }: { insight: Insight }) {
@@ -55,6 +55,19 @@ function Links({ insight }: { insight: Insight }) {
   // Delays are counted over orders, which have neither.
   const where = measure === "delay" ? "" : rules.filter(Boolean).join(" AND ");
   const begin = insight.weeks[0]?.from ?? from;
+  if (insight.theme) {
+    return (
+      <span className={classes.links}>
+        <Link
+          to="/themes/$key"
+          params={{ key: insight.theme }}
+          search={{ ...(touchpoint && { touchpoint }), unit: unit ?? undefined, period: undefined, from, to }}
+        >
+          {t("insights.to_theme")}
+        </Link>
+      </span>
+    );
+  }
   return (
     <span className={classes.links}>
       <Link
@@ -97,6 +110,12 @@ interface Props {
   onOwner: (owner: string) => void;
 }
 
+const COUNTED: Record<string, "calls" | "orders" | "comments"> = {
+  wait: "calls",
+  delay: "orders",
+  complaints: "comments",
+};
+
 const VERDICTS = ["true", "done", "wrong", "useless"] as const;
 
 /** One finding: a sentence, how sure, the weeks, what customers wrote, and what people say of it. */
@@ -105,9 +124,11 @@ export function InsightCard({ insight, onSay, onOwner }: Props) {
   const language = currentLanguage();
   const unit = unitOf(insight.measure);
   const spread = margin(insight.low, insight.high);
-  const counted = insight.measure === "wait" ? "calls" : insight.measure === "delay" ? "orders" : "answers";
+  const counted = COUNTED[insight.measure] ?? "answers";
   const others = insight.others.filter(({ measure }) => measure !== insight.measure && measure !== "index");
-  const told = others.filter((one, at) => others.findIndex(({ measure }) => measure === one.measure) === at);
+  const told = others.filter(
+    (one, at) => others.findIndex(({ measure, theme }) => measure === one.measure && theme === one.theme) === at,
+  );
   return (
     <article className={classes.card} aria-labelledby={insight.id}>
       <div className={classes.words}>
@@ -115,8 +136,8 @@ export function InsightCard({ insight, onSay, onOwner }: Props) {
           {sayPlace(t, insight)}: {sayWhat(t, insight, language)}
         </h2>
         <p className={classes.numbers}>
-          <strong>{showValue(insight.value, unit, language)}</strong>{" "}
-          {t("insights.instead", { expected: showValue(insight.expected, unit, language) })}
+          <strong>{sayValue(t, insight.measure, insight.value, language)}</strong>{" "}
+          {t("insights.instead", { expected: sayExpected(t, insight.measure, insight.expected, language) })}
           {spread != null && <> (±{showSize(spread, unit, language)})</>}
           {" · "}
           {t(`insights.counted.${counted}`, { count: insight.answers, shown: showCount(insight.answers, language) })}
@@ -137,17 +158,9 @@ export function InsightCard({ insight, onSay, onOwner }: Props) {
             {told
               .map((one) =>
                 t("insights.other", {
-                  metric: sayMeasure(t, one.measure),
-                  value: showValue(
-                    one.measure === "response" ? one.value / 100 : one.value,
-                    one.measure === "response" ? "share" : unitOf(one.measure),
-                    language,
-                  ),
-                  expected: showValue(
-                    one.measure === "response" ? one.expected / 100 : one.expected,
-                    one.measure === "response" ? "share" : unitOf(one.measure),
-                    language,
-                  ),
+                  metric: sayMeasure(t, one),
+                  value: sayValue(t, one.measure, one.value, language),
+                  expected: sayExpected(t, one.measure, one.expected, language),
                 }),
               )
               .join("; ")}

@@ -4,7 +4,7 @@ import { showDay } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
 import { showValue } from "../../lib/numbers";
 import classes from "./chart.module.css";
-import { sayMeasure, unitOf } from "./say";
+import { sayMeasure, sayValue, unitOf } from "./say";
 
 const W = 340;
 const H = 128;
@@ -34,11 +34,11 @@ export function WeeksChart({ insight }: { insight: Insight }) {
   const day = (index: number) =>
     weeks[index] ? showDay(weeks[index].from, language, weeks[index].from.slice(0, 4)) : "";
   const label = t("insights.chart", {
-    metric: sayMeasure(t, measure),
+    metric: sayMeasure(t, insight),
     first: day(0),
     last: day(weeks.length - 1),
-    value: showValue(last.value, unit, language),
-    expected: showValue(insight.expected, unit, language),
+    value: sayValue(t, measure, last.value, language),
+    expected: sayValue(t, measure, insight.expected, language),
   });
   return (
     <svg viewBox={`0 0 ${W} ${H}`} className={classes.chart} role="img" aria-label={label}>

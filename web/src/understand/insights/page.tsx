@@ -43,6 +43,7 @@ function Looked({ scan }: { scan: InsightScan }) {
         shown: showCount(scan.looks, language),
         day: showDay(addDays(scan.as_of, -1), language),
       })}
+      {scan.themes == null && `. ${t("insights.without_themes")}`}
     </span>
   );
 }

@@ -75,7 +75,7 @@ impl Span {
     }
 
     /// Blocks of history that it is held against.
-    const fn before(self) -> usize {
+    pub(super) const fn before(self) -> usize {
         match self {
             Self::Week => 12,
             Self::FourWeeks | Self::TwelveWeeks => 24,
@@ -90,6 +90,8 @@ pub struct LookAt {
     pub place: Place,
     pub span: Span,
     pub look: Look,
+    /// Of a theme: nobody spoke of it in all the time before.
+    pub is_new: bool,
 }
 
 /// Sums of every place by measure, the newest block first.
@@ -197,6 +199,7 @@ impl Cube {
                     measure: *measure,
                     place: place.clone(),
                     span,
+                    is_new: false,
                     look: Look {
                         what: Vec::new(),
                         now: now.sample(),
@@ -206,6 +209,7 @@ impl Cube {
                             .iter()
                             .map(|twin| sum(twin, before, span.before()).sample())
                             .collect(),
+                        is_share: false,
                     },
                 });
             }

@@ -21,6 +21,7 @@ pub struct Found {
     pub span: Span,
     pub finding: Finding,
     pub answers: usize,
+    pub is_new: bool,
 }
 
 impl Found {
@@ -54,6 +55,8 @@ pub enum EventKind {
     BetterThanTwins,
     /// More answers than elsewhere, and better ones: somebody may beg for them.
     Begging,
+    /// Customers complain of what nobody spoke of before.
+    New,
 }
 
 /// Something that happened, told by the look that says it best.
@@ -69,7 +72,7 @@ pub struct Event {
 /// What a run saw.
 #[derive(Debug, Clone, Default)]
 pub struct Seen {
-    /// The surest first.
+    /// The surest first; those of themes after those of scores and facts.
     pub events: Vec<Event>,
     /// Comparisons that were corrected together.
     pub looks: usize,
@@ -79,7 +82,7 @@ pub struct Seen {
 ///
 /// The surest finding leads, unless all of it is in one part of its place: then the part leads. What else was found at places of its touchpoint that share something with its own, in the same
 /// direction, is the same event, unless it stands out of it: a part worse than the whole, or a whole that is bad without the
-/// part. A share of answers is no event by itself: surveys, channels and moments differ.
+/// part. A share of answers is no event by itself: surveys, channels and moments differ. That a theme is complained of less is none.
 pub fn see(at: &[LookAt], tree: &Tree, thresholds: &Thresholds) -> Seen {
     let looks: Vec<_> = at.iter().map(|one| one.look.clone()).collect();
     let compared = compare(&looks, thresholds);
@@ -89,7 +92,8 @@ pub fn see(at: &[LookAt], tree: &Tree, thresholds: &Thresholds) -> Seen {
         .map(|finding| {
             let of = &at[finding.look];
             let answers = of.look.now.answers;
-            Found { measure: of.measure, place: of.place.clone(), span: of.span, finding, answers }
+            let (measure, span, is_new) = (of.measure, of.span, of.is_new);
+            Found { measure, place: of.place.clone(), span, finding, answers, is_new }
         })
         .collect();
     let mut told: Vec<Found> = all
@@ -97,10 +101,19 @@ pub fn see(at: &[LookAt], tree: &Tree, thresholds: &Thresholds) -> Seen {
         .filter(|one| {
             one.finding.corrected <= thresholds.false_share
                 && one.finding.size.value.abs() >= one.measure.least()
+                && (one.place.theme.is_none() || one.is_worse())
         })
         .cloned()
         .collect();
     told.sort_by(|a, b| a.finding.chance.total_cmp(&b.finding.chance));
+    let (of_themes, told) = told.into_iter().partition(|one| one.place.theme.is_some());
+    let mut events = folded(told, &all, tree);
+    events.extend(folded(of_themes, &all, tree));
+    Seen { events, looks }
+}
+
+/// What was found, the surest first, as events.
+fn folded(mut told: Vec<Found>, all: &[Found], tree: &Tree) -> Vec<Event> {
     let mut events = Vec::new();
     while !told.is_empty() {
         let first = told.remove(leading(&told, tree));
@@ -108,9 +121,9 @@ pub fn see(at: &[LookAt], tree: &Tree, thresholds: &Thresholds) -> Seen {
             told.into_iter().partition(|one| belongs(one, &first, tree));
         told = rest;
         members.insert(0, first);
-        events.extend(event(members, &all));
+        events.extend(event(members, all));
     }
-    Seen { events, looks }
+    events
 }
 
 /// The place of the finding that the next event is of.
@@ -184,6 +197,7 @@ fn event(members: Vec<Found>, all: &[Found]) -> Option<Event> {
             && one.place == lead.place
     });
     let kind = match (lead.against_history(), lead.is_worse()) {
+        (true, true) if lead.is_new => EventKind::New,
         (true, true) => EventKind::Worse,
         (true, false) => EventKind::Better,
         (false, true) => EventKind::WorseThanTwins,

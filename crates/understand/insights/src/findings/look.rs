@@ -11,6 +11,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::growth;
 use crate::stats::{Estimate, Z, adjusted, two_sided, two_sided_t};
 
 /// Answers of one place in one period.
@@ -33,6 +34,8 @@ pub struct Look {
     /// Twins now, and the same twins before, pooled over the history's periods (empty when they have none).
     pub twins: Vec<Sample>,
     pub twins_before: Vec<Sample>,
+    /// Whether answers are 0 or 100, so that the mean is a share: held against history alone, by an exact test of growth.
+    pub is_share: bool,
 }
 
 /// What is worth telling.
@@ -90,15 +93,15 @@ pub struct Finding {
 }
 
 /// A comparison before it is corrected.
-struct Compared {
-    look: usize,
+pub(super) struct Compared {
+    pub look: usize,
     /// Against history, or else twins.
-    to_history: bool,
-    difference: f64,
-    error: f64,
-    spread: f64,
-    expected: f64,
-    chance: f64,
+    pub to_history: bool,
+    pub difference: f64,
+    pub error: f64,
+    pub spread: f64,
+    pub expected: f64,
+    pub chance: f64,
 }
 
 /// Finds what stands out among all looks, the weightiest first.
@@ -115,8 +118,12 @@ pub fn find(looks: &[Look], thresholds: &Thresholds) -> Vec<Finding> {
 pub fn compare(looks: &[Look], thresholds: &Thresholds) -> Vec<Finding> {
     let mut compared: Vec<Compared> = Vec::new();
     for (place, look) in looks.iter().enumerate().filter(|(_, look)| look.now.answers >= thresholds.answers) {
-        compared.extend(change(place, look, thresholds));
-        compared.extend(beside(place, look, thresholds));
+        if look.is_share {
+            compared.extend(growth::growth(place, look, thresholds));
+        } else {
+            compared.extend(change(place, look, thresholds));
+            compared.extend(beside(place, look, thresholds));
+        }
     }
     let corrected = adjusted(&compared.iter().map(|one| one.chance).collect::<Vec<f64>>());
     let count = compared.len();

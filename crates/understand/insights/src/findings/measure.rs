@@ -1,4 +1,4 @@
-//! What is looked at: scores that customers gave, and facts of operation that they felt.
+//! What is looked at: scores that customers gave, what they complain of, and facts of operation that they felt.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,13 +20,23 @@ pub enum Measure {
     Wait,
     /// Days after the promise.
     Delay,
+    /// Of a hundred comments those that complain of a theme.
+    Complaints,
 }
 
 impl Measure {
-    pub const ALL: [Self; 7] =
-        [Self::Nps, Self::Csat, Self::Ces, Self::Index, Self::Response, Self::Wait, Self::Delay];
+    pub const ALL: [Self; 8] = [
+        Self::Nps,
+        Self::Csat,
+        Self::Ces,
+        Self::Index,
+        Self::Response,
+        Self::Wait,
+        Self::Delay,
+        Self::Complaints,
+    ];
 
-    /// The name of the metric in the catalogue; the index is not in it.
+    /// The name of the metric in the catalogue; the index and complaints are not in it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Nps => "nps",
@@ -36,6 +46,7 @@ impl Measure {
             Self::Response => "response",
             Self::Wait => "wait",
             Self::Delay => "delay",
+            Self::Complaints => "complaints",
         }
     }
 
@@ -48,8 +59,13 @@ impl Measure {
         matches!(self, Self::Nps | Self::Csat | Self::Ces | Self::Index)
     }
 
+    /// Whether single values are 0 or 100.
+    pub const fn is_share(self) -> bool {
+        matches!(self, Self::Response | Self::Complaints)
+    }
+
     pub const fn more_is_better(self) -> bool {
-        !matches!(self, Self::Wait | Self::Delay)
+        !matches!(self, Self::Wait | Self::Delay | Self::Complaints)
     }
 
     /// The least difference worth anybody's time, in the measure's own unit.
@@ -60,6 +76,7 @@ impl Measure {
             Self::Ces => 0.25,
             Self::Wait => 20.0,
             Self::Delay => 0.5,
+            Self::Complaints => 1.0,
         }
     }
 }

@@ -27,7 +27,8 @@ impl Part {
     }
 }
 
-/// A touchpoint in a unit (with everything below it), over a channel or in a part of the day; whatever is absent is all.
+/// A touchpoint in a unit (with everything below it), over a channel or in a part of the day; whatever is absent is all. Of a
+/// theme: what comments there raise. Scores of no touchpoint are of the company as a whole; a theme of none is of all comments.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -38,6 +39,17 @@ pub struct Place {
     pub channel: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part: Option<Part>,
+    /// Its key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub theme: Option<String>,
+}
+
+impl Place {
+    /// The same without the theme.
+    #[must_use]
+    pub fn bare(&self) -> Self {
+        Self { theme: None, ..self.clone() }
+    }
 }
 
 /// How two places of one touchpoint lie to each other.
@@ -105,7 +117,7 @@ impl Tree {
     }
 
     pub fn lies(&self, a: &Place, b: &Place) -> Lies {
-        if a.touchpoint != b.touchpoint {
+        if a.theme != b.theme || (a.theme.is_none() && a.touchpoint != b.touchpoint) {
             return Lies::Apart;
         }
         let one = |outer: Option<&String>, inner: Option<&String>| match (outer, inner) {
@@ -119,7 +131,8 @@ impl Tree {
             (Some(_), None) => false,
         };
         let around = |outer: &Place, inner: &Place| {
-            unit(outer.unit.as_ref(), inner.unit.as_ref())
+            one(outer.touchpoint.as_ref(), inner.touchpoint.as_ref())
+                && unit(outer.unit.as_ref(), inner.unit.as_ref())
                 && one(outer.channel.as_ref(), inner.channel.as_ref())
                 && (outer.part.is_none() || outer.part == inner.part)
         };
@@ -131,7 +144,9 @@ impl Tree {
                 let units = unit(a.unit.as_ref(), b.unit.as_ref()) || unit(b.unit.as_ref(), a.unit.as_ref());
                 let channels = a.channel.is_none() || b.channel.is_none() || a.channel == b.channel;
                 let parts = a.part.is_none() || b.part.is_none() || a.part == b.part;
-                if units && channels && parts { Lies::Across } else { Lies::Apart }
+                let touchpoints =
+                    a.touchpoint.is_none() || b.touchpoint.is_none() || a.touchpoint == b.touchpoint;
+                if touchpoints && units && channels && parts { Lies::Across } else { Lies::Apart }
             }
         }
     }
@@ -147,6 +162,7 @@ mod tests {
             unit: unit.map(Into::into),
             channel: channel.map(Into::into),
             part,
+            theme: None,
         }
     }
 
@@ -172,6 +188,11 @@ mod tests {
         assert_eq!(tree.lies(&n1, &place(None, Some("sms"), None)), Lies::Across);
         assert_eq!(tree.lies(&n1, &n1.clone()), Lies::Same);
         assert_eq!(tree.lies(&n1, &Place { touchpoint: None, ..n1.clone() }), Lies::Apart);
+        let raised = |place: &Place| Place { theme: Some("late".into()), ..place.clone() };
+        let anywhere = Place { touchpoint: None, ..raised(&place(None, None, None)) };
+        assert_eq!(tree.lies(&anywhere, &raised(&n1)), Lies::Around);
+        assert_eq!(tree.lies(&raised(&n1), &raised(&north)), Lies::Within);
+        assert_eq!(tree.lies(&raised(&n1), &n1), Lies::Apart);
         assert!(tree.are_twins("n1", "s1") && tree.are_twins("north", "south"));
         assert!(!tree.are_twins("north", "n1") && !tree.are_twins("n1", "n1"));
     }

@@ -69,7 +69,7 @@ pub(super) struct Gathered {
 }
 
 impl Gather<'_> {
-    async fn ask(&self, sql: &str) -> Result<Answer, Problem> {
+    pub(super) async fn ask(&self, sql: &str) -> Result<Answer, Problem> {
         Ok(self.query.sql(sql, &Scope::All).await?)
     }
 
@@ -169,6 +169,9 @@ impl Gather<'_> {
         place: &Place,
         (from, to): (NaiveDate, NaiveDate),
     ) -> Result<Series, Problem> {
+        if let Some(theme) = &place.theme {
+            return self.complaints(cube.tree(), (place, theme), (from, to)).await;
+        }
         let here = place_rows(cube.tree(), place);
         let mut found: BTreeMap<NaiveDate, Tally> = BTreeMap::new();
         if measure.is_score() {
@@ -209,7 +212,7 @@ impl Gather<'_> {
         Ok(Series(found.into_iter().collect()))
     }
 
-    fn day(&self, column: &str) -> String {
+    pub(super) fn day(&self, column: &str) -> String {
         format!("day_in({column}, '{}')", self.zone)
     }
 
@@ -266,7 +269,8 @@ fn sums(measure: Measure) -> String {
 pub(super) fn place_rows(tree: &Tree, place: &Place) -> String {
     let touchpoint = match &place.touchpoint {
         Some(touchpoint) => format!(" AND touchpoint = {}", quoted(touchpoint)),
-        None => " AND touchpoint IS NULL".to_owned(),
+        None if place.theme.is_none() => " AND touchpoint IS NULL".to_owned(),
+        None => String::new(),
     };
     let unit = place.unit.as_ref().map_or_else(String::new, |unit| {
         let units: Vec<String> = tree.down(unit).map(quoted).collect();
@@ -279,7 +283,7 @@ pub(super) fn place_rows(tree: &Tree, place: &Place) -> String {
     touchpoint + &unit + &channel
 }
 
-fn tallies(batch: &RecordBatch) -> Result<Vec<Tally>, Problem> {
+pub(super) fn tallies(batch: &RecordBatch) -> Result<Vec<Tally>, Problem> {
     let (n, sums, squares) = (numbers(batch, "n")?, numbers(batch, "total")?, numbers(batch, "squares")?);
     let rows = n.into_iter().zip(sums).zip(squares);
     Ok(rows

@@ -11,13 +11,16 @@ use serde_json::json;
 use super::{
     gather::texts,
     model::{
-        Card, Change, Insight, InsightId, MOST_NOTE, Owner, State, changed_meanwhile, kind_word, no_insight,
-        part_word,
+        Card, Change, Insight, InsightId, MOST_NOTE, Other, Owner, State, changed_meanwhile, kind_word,
+        no_insight, part_word,
     },
     rank::{Usefulness, is_open},
     store,
 };
-use crate::served::Insights;
+use crate::served::{
+    Insights,
+    themes::{self, Both},
+};
 
 /// Findings of one answer, at most.
 const MOST: usize = 100;
@@ -52,6 +55,10 @@ fn sees(scope: &Scope, card: &Card) -> bool {
     scope.allows(card.place.unit.as_deref())
 }
 
+fn named(one: &Other, themes: &BTreeMap<String, Text>) -> Other {
+    Other { theme_name: one.theme.as_ref().and_then(|theme| themes.get(theme).cloned()), ..one.clone() }
+}
+
 impl Insights {
     /// The findings that a scope reaches, the weightiest first.
     pub(super) async fn list_insights(&self, which: Which, scope: &Scope) -> Result<Listed, Problem> {
@@ -83,10 +90,13 @@ impl Insights {
         let owners: Vec<Id<UserId>> = cards.iter().filter_map(|card| card.owner).collect();
         let people = self.auth.names(&owners).await?;
         let units = self.unit_names(scope).await?;
+        let themes = self.theme_names(cards).await?;
         let shown = cards.iter().map(|card| Insight {
             id: card.id,
             kind: kind_word(card.kind),
             measure: card.measure.as_str(),
+            theme: card.place.theme.clone(),
+            theme_name: card.place.theme.as_ref().and_then(|theme| themes.get(theme).cloned()),
             touchpoint: card.place.touchpoint.clone(),
             unit: card.place.unit.clone(),
             unit_name: card.place.unit.as_ref().and_then(|unit| units.get(unit).cloned()),
@@ -107,7 +117,7 @@ impl Insights {
             chance: card.chance,
             looks: card.looks,
             weeks: card.evidence.weeks.clone(),
-            others: card.evidence.others.clone(),
+            others: card.evidence.others.iter().map(|one| named(one, &themes)).collect(),
             state: card.state,
             owner: card.owner.map(|id| Owner { id, name: people.get(&id).cloned().unwrap_or_default() }),
             note: card.note.clone(),
@@ -131,6 +141,18 @@ impl Insights {
             }
         }
         Ok(names)
+    }
+
+    /// What themes of findings are called, where there are any.
+    async fn theme_names(&self, cards: &[&Card]) -> Result<BTreeMap<String, Text>, Problem> {
+        let told = |card: &&Card| {
+            card.place.theme.is_some() || card.evidence.others.iter().any(|one| one.theme.is_some())
+        };
+        if !cards.iter().any(told) {
+            return Ok(BTreeMap::new());
+        }
+        let names = themes::names_in_both(self).await?;
+        Ok(names.into_iter().map(|(key, Both { en, ru })| (key, Text { en, ru })).collect())
     }
 
     pub(super) async fn card(&self, id: Id<InsightId>, scope: &Scope) -> Result<Card, Problem> {

@@ -3,9 +3,9 @@
 use chrono::{Days, NaiveDate};
 use rapport_kernel::Id;
 
-use super::model::{Card, Evidence, InsightId, Other, Series, State};
+use super::model::{Card, Evidence, InsightId, Other, Series, State, Week};
 use crate::{
-    findings::{Event, EventKind, Found, Lies, Now, Tree, since, still},
+    findings::{Event, EventKind, Found, Lies, Now, Place, Tally, Tree, since, still},
     stats::Z,
 };
 
@@ -15,6 +15,8 @@ const LOOKED_BACK: u64 = 182;
 const COUNTED: u64 = 84;
 /// A finding that came back within so many days is the same.
 const SAME: i64 = 91;
+/// Days between what began together, at most.
+const TOGETHER: i64 = 28;
 /// Days without a sure sight after which a finding is closed.
 const UNSEEN: i64 = 28;
 
@@ -39,6 +41,18 @@ pub(super) fn same<'a>(
         open.filter(|card| at(card) != Lies::Apart)
             .min_by_key(|card| (card.gone_day.is_some(), card.first_day))
     })
+}
+
+/// Whether a finding of a score or a fact tells a theme's with it: customers complain of it at the same place, since about the
+/// same time.
+pub(super) fn leads(leader: &Card, theme: &Card, tree: &Tree) -> bool {
+    let together = leader.since.zip(theme.since).is_some_and(|(a, b)| (a - b).num_days().abs() <= TOGETHER);
+    leader.place.theme.is_none()
+        && theme.place.theme.is_some()
+        && leader.worse
+        && leader.gone_day.is_none()
+        && together
+        && tree.lies(&leader.place, &theme.place.bare()) != Lies::Apart
 }
 
 /// An event as a finding of its own.
@@ -80,22 +94,45 @@ pub(super) fn first(
     if event.kind != EventKind::Begging {
         date(&mut card, series, as_of);
     }
-    card.evidence = Evidence {
-        others: event
-            .members
-            .iter()
-            .filter(|one| (one.measure, &one.place) != (card.measure, &card.place))
-            .take(8)
-            .map(other)
-            .collect(),
-        weeks: series.weeks(as_of, card.expected, card.spread),
-    };
+    let others = event
+        .members
+        .iter()
+        .filter(|one| (one.measure, &one.place) != (card.measure, &card.place))
+        .take(8)
+        .map(other)
+        .collect();
+    card.evidence = Evidence { others, weeks: weeks(&card, series, as_of) };
     card
+}
+
+fn weeks(card: &Card, series: &Series, as_of: NaiveDate) -> Vec<Week> {
+    series.weeks(as_of, (card.expected, card.spread), card.measure.is_share())
+}
+
+/// A theme's own finding as what it adds to the one that it is told with.
+pub(super) fn told_with(theme: &Card, as_of: NaiveDate) -> Other {
+    let Place { touchpoint, unit, channel, .. } = theme.place.clone();
+    Other {
+        measure: theme.measure.as_str().to_owned(),
+        theme: theme.place.theme.clone(),
+        theme_name: None,
+        touchpoint,
+        unit,
+        channel,
+        beside_twins: false,
+        days: usize::try_from((as_of - theme.from_day).num_days()).unwrap_or_default(),
+        value: theme.value,
+        expected: theme.expected,
+        size: theme.size,
+        n: theme.answers,
+    }
 }
 
 fn other(one: &Found) -> Other {
     Other {
         measure: one.measure.as_str().to_owned(),
+        theme: one.place.theme.clone(),
+        theme_name: None,
         touchpoint: one.place.touchpoint.clone(),
         unit: one.place.unit.clone(),
         channel: one.place.channel.clone(),
@@ -112,7 +149,7 @@ fn other(one: &Found) -> Other {
 fn date(card: &mut Card, series: &Series, as_of: NaiveDate) {
     let back = as_of - Days::new(LOOKED_BACK);
     let Some(day) = since(series.within(back, as_of), card.size < 0.0) else {
-        if matches!(card.kind, EventKind::Worse | EventKind::Better) {
+        if matches!(card.kind, EventKind::Worse | EventKind::Better | EventKind::New) {
             card.since = Some(card.from_day);
         }
         return;
@@ -127,7 +164,9 @@ fn date(card: &mut Card, series: &Series, as_of: NaiveDate) {
         + now.variance / now.answers as f64
         + card.spread * card.spread)
         .sqrt();
-    card.kind = if card.worse { EventKind::Worse } else { EventKind::Better };
+    if card.kind != EventKind::New {
+        card.kind = if card.worse { EventKind::Worse } else { EventKind::Better };
+    }
     card.since = Some(day);
     card.from_day = from;
     (card.size, card.low, card.high) = (size, size - Z * error, size + Z * error);
@@ -136,7 +175,15 @@ fn date(card: &mut Card, series: &Series, as_of: NaiveDate) {
 
 /// Whether a finding is still there, by the days of its own place.
 pub(super) fn stands(card: &Card, series: &Series, as_of: NaiveDate) -> Now {
-    let last = |days: u32| series.sum(as_of - Days::new(u64::from(days)), as_of);
+    let last = |days: u32| {
+        let mut sum = series.sum(as_of - Days::new(u64::from(days)), as_of);
+        if card.measure.is_share() && sum.n > 0.0 {
+            // Where nobody complains any more there is no spread to judge by: two more of each tell it (A. Agresti, B. A. Coull,
+            // The American Statistician 52, 1998).
+            sum.add(&Tally { n: 4.0, sum: 200.0, squares: 20_000.0 });
+        }
+        sum
+    };
     still(last, card.size, card.expected, card.spread)
 }
 
@@ -147,11 +194,23 @@ pub(super) fn again(card: &Card, fresh: Card) -> Card {
     if stays {
         return Card { last_day: fresh.last_day, gone_day: None, ..card.clone() };
     }
+    let kind = if card.kind == EventKind::New && card.place.theme == fresh.place.theme {
+        card.kind
+    } else {
+        fresh.kind
+    };
     // The first sight of the change dates it best while the measure is the same.
     let since = if card.measure == fresh.measure { card.since.or(fresh.since) } else { fresh.since };
+    // A theme that was told with it stays told: once its history is full of complaints, no look sees it grow.
+    let mut evidence = fresh.evidence.clone();
+    for theme in card.evidence.others.iter().filter(|one| one.theme.is_some()) {
+        evidence.tell(theme.clone());
+    }
     Card {
         id: card.id,
+        evidence,
         first_day: card.first_day,
+        kind,
         since,
         state: card.state,
         owner: card.owner,
@@ -163,8 +222,7 @@ pub(super) fn again(card: &Card, fresh: Card) -> Card {
 
 /// A finding that the run did not see: gone, still there, or too long unseen.
 pub(super) fn unseen(card: &Card, series: &Series, as_of: NaiveDate) -> Card {
-    let weeks = series.weeks(as_of, card.expected, card.spread);
-    let evidence = Evidence { others: card.evidence.others.clone(), weeks };
+    let evidence = Evidence { others: card.evidence.others.clone(), weeks: weeks(card, series, as_of) };
     let card = Card { evidence, ..card.clone() };
     match stands(&card, series, as_of) {
         Now::There => Card { last_day: as_of, ..card },

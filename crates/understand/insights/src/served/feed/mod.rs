@@ -3,6 +3,8 @@
 //! Invariants:
 //! - One event is one finding, from the day it was found until the day it is gone; tomorrow's scan updates it.
 //! - All comparisons of a scan are corrected together.
+//! - Themes are looked at only while every comment is read by the same catalogue: what an analyst or a search found this week
+//!   is not new to customers.
 //! - Who sees a finding sees its whole place.
 //! - No words of customers are kept here: sentences are asked for when they are shown.
 
@@ -10,11 +12,13 @@ mod gather;
 mod http;
 mod judge;
 mod keep;
+mod look;
 mod model;
 mod rank;
 mod scan;
 mod sentences;
 mod store;
+mod talk;
 
 use std::sync::Arc;
 
@@ -47,8 +51,14 @@ pub async fn turn(room: &Insights, worker: &jobs::Worker) -> Result<(), StoreErr
 }
 
 pub(crate) fn migrations() -> Vec<Migration> {
-    vec![Migration {
-        id: "20261122_0163_insights",
-        sql: include_str!("migrations/20261122_0163_insights.sql"),
-    }]
+    vec![
+        Migration {
+            id: "20261122_0163_insights",
+            sql: include_str!("migrations/20261122_0163_insights.sql"),
+        },
+        Migration {
+            id: "20261122_0540_insight_themes",
+            sql: include_str!("migrations/20261122_0540_insight_themes.sql"),
+        },
+    ]
 }

@@ -18,6 +18,8 @@ entity!(
 /// Days of a chart: half a year of weeks.
 pub(crate) const CHART_WEEKS: u64 = 26;
 pub(crate) const MOST_NOTE: usize = 2000;
+/// Themes told with one event.
+const MOST_THEMES: usize = 3;
 
 /// What people said of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -61,12 +63,13 @@ impl State {
     }
 }
 
-pub(crate) const KINDS: [EventKind; 5] = [
+pub(crate) const KINDS: [EventKind; 6] = [
     EventKind::Worse,
     EventKind::Better,
     EventKind::WorseThanTwins,
     EventKind::BetterThanTwins,
     EventKind::Begging,
+    EventKind::New,
 ];
 
 pub(crate) const fn kind_word(kind: EventKind) -> &'static str {
@@ -76,6 +79,7 @@ pub(crate) const fn kind_word(kind: EventKind) -> &'static str {
         EventKind::WorseThanTwins => "worse_than_twins",
         EventKind::BetterThanTwins => "better_than_twins",
         EventKind::Begging => "begging",
+        EventKind::New => "new",
     }
 }
 
@@ -106,8 +110,14 @@ pub struct Week {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = InsightLook)]
 pub struct Other {
-    /// `nps`, `csat`, `ces`, `index` (all scales), `response`, `wait`, `delay`
+    /// `nps`, `csat`, `ces`, `index` (all scales), `response`, `wait`, `delay`, `complaints` (of 100 comments)
     pub measure: String,
+    /// The key of the theme that is complained of.
+    #[serde(default)]
+    pub theme: Option<String>,
+    /// Absent where there is no such theme any more.
+    #[serde(default)]
+    pub theme_name: Option<Text>,
     pub touchpoint: Option<String>,
     pub unit: Option<String>,
     pub channel: Option<String>,
@@ -124,6 +134,20 @@ pub struct Other {
 pub(crate) struct Evidence {
     pub others: Vec<Other>,
     pub weeks: Vec<Week>,
+}
+
+impl Evidence {
+    /// Takes in a theme that is complained of with the event, in the place of what was told of it before. Where unhappy customers
+    /// speak of many themes, those that grew most are kept.
+    pub fn tell(&mut self, theme: Other) {
+        let (mut themes, mut others): (Vec<Other>, Vec<Other>) =
+            self.others.drain(..).filter(|one| one.theme != theme.theme).partition(|one| one.theme.is_some());
+        themes.push(theme);
+        themes.sort_by(|a, b| b.size.total_cmp(&a.size));
+        themes.truncate(MOST_THEMES);
+        others.append(&mut themes);
+        self.others = others;
+    }
 }
 
 /// A finding as it is kept. Days are of the company's calendar; a day that ends something is the one after the last.
@@ -176,8 +200,9 @@ impl Series {
         all
     }
 
-    /// The weeks before a day, the oldest first, each with the band of what was expected of as many answers.
-    pub fn weeks(&self, as_of: NaiveDate, expected: f64, spread: f64) -> Vec<Week> {
+    /// The weeks before a day, the oldest first, each with the band of what was expected of as many answers; the band of a share
+    /// ends at nothing.
+    pub fn weeks(&self, as_of: NaiveDate, (expected, spread): (f64, f64), is_share: bool) -> Vec<Week> {
         let first = as_of - Days::new(7 * CHART_WEEKS);
         let variance = self.sum(first, as_of).sample().variance;
         (0..CHART_WEEKS)
@@ -186,11 +211,12 @@ impl Series {
                 let sample = self.sum(from, from + Days::new(7)).sample();
                 let some = sample.answers > 0;
                 let margin = Z * (spread * spread + variance / sample.answers.max(1) as f64).sqrt();
+                let low = expected - margin;
                 Week {
                     from,
                     n: sample.answers,
                     value: some.then_some(sample.mean),
-                    low: some.then_some(expected - margin),
+                    low: some.then_some(if is_share { low.max(0.0) } else { low }),
                     high: some.then_some(expected + margin),
                 }
             })
@@ -214,10 +240,15 @@ pub struct Insight {
     #[schema(value_type = String, example = "ins_019bca1f3c007a0e8b5c1d2e3f405162")]
     pub id: Id<InsightId>,
     /// `worse`, `better` (than the place was), `worse_than_twins`, `better_than_twins` (than places alike are), `begging`
-    /// (more and better answers than twins get)
+    /// (more and better answers than twins get), `new` (complaints of what nobody spoke of before)
     pub kind: &'static str,
-    /// `nps`, `csat`, `ces`, `index` (all scales, in standard deviations), `wait` (seconds), `delay` (days)
+    /// `nps`, `csat`, `ces`, `index` (all scales, in standard deviations), `wait` (seconds), `delay` (days), `complaints` (of 100
+    /// comments)
     pub measure: &'static str,
+    /// The key of the theme that is complained of more; without a touchpoint, in all comments.
+    pub theme: Option<String>,
+    /// Absent where there is no such theme any more.
+    pub theme_name: Option<Text>,
     pub touchpoint: Option<String>,
     /// The unit's code; with everything below it.
     pub unit: Option<String>,
@@ -245,7 +276,7 @@ pub struct Insight {
     pub high: f64,
     pub value: f64,
     pub expected: f64,
-    /// Answers (calls, orders) behind the value, from `from_day` until the day before `last_day`.
+    /// Answers (calls, orders, comments) behind the value, from `from_day` until the day before `last_day`.
     pub answers: usize,
     #[schema(value_type = String, format = Date)]
     pub from_day: NaiveDate,
@@ -296,6 +327,8 @@ pub struct Scan {
     pub looks: i64,
     /// Events that the last step found.
     pub found: i64,
+    /// Themes looked at; absent where comments were being read for them just then, so that themes were left out.
+    pub themes: Option<i64>,
     /// Every interaction up to this number was looked at.
     pub through_seq: i64,
 }

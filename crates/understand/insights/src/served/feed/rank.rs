@@ -23,12 +23,13 @@ pub(crate) struct Usefulness(HashMap<Vec<String>, (f64, f64)>);
 /// Kind, sort of place, touchpoint: from what is common to what is particular.
 fn levels(card: &Card) -> [Vec<String>; 3] {
     let kind = kind_word(card.kind).to_owned();
-    let Place { touchpoint, unit, channel, part } = &card.place;
-    let sort = match (part, unit, channel) {
-        (Some(_), ..) => "part",
-        (None, Some(_), _) => "unit",
-        (None, None, Some(_)) => "channel",
-        (None, None, None) => "whole",
+    let Place { touchpoint, unit, channel, part, theme } = &card.place;
+    let sort = match (theme, part, unit, channel) {
+        (Some(_), ..) => "theme",
+        (None, Some(_), ..) => "part",
+        (None, None, Some(_), _) => "unit",
+        (None, None, None, Some(_)) => "channel",
+        (None, None, None, None) => "whole",
     };
     let sort = sort.to_owned();
     let touchpoint = touchpoint.clone().unwrap_or_default();

@@ -7,6 +7,7 @@ use rapport_kernel::{Problem, Scale, Scope, Timestamp, rule::engine_time, time::
 use super::{
     gather::{Gather, counts, numbers, place_rows, texts},
     model::{Card, Sentence},
+    talk::complains,
 };
 use crate::served::quoted;
 use crate::{findings::Measure, served::Insights};
@@ -38,15 +39,29 @@ impl Insights {
             format!("WHEN {} THEN (score - {low}) / {}", quoted(scale.as_str()), high - low)
         });
         let share = format!("CASE i.scale {} ELSE 0.5 END", share.join(" ").replace("score", "i.score"));
-        let order = if card.worse { "ASC" } else { "DESC" };
-        // Of a bad wait some say that all was well: not what is asked for.
-        let bad = if card.worse { format!("WHERE {share} <= {NOT_PRAISE} ") } else { String::new() };
+        let (joined, which, bad, order) = match &card.place.theme {
+            // Who complains of the theme says it, whatever the score.
+            Some(theme) => (
+                "comment_themes",
+                "COALESCE(scale, '') <> 'enps'",
+                format!("WHERE {} ", complains("f", theme)),
+                String::new(),
+            ),
+            // Of a bad wait some say that all was well: not what is asked for.
+            None if card.worse => (
+                "comment_findings",
+                "score IS NOT NULL",
+                format!("WHERE {share} <= {NOT_PRAISE} "),
+                format!("{share} ASC, "),
+            ),
+            None => ("comment_findings", "score IS NOT NULL", String::new(), format!("{share} DESC, ")),
+        };
         let sql = format!(
             "SELECT i.id AS id, i.seq AS seq, i.occurred_at AS at, i.score AS score, i.scale AS scale, i.customer_id AS customer_id \
              FROM (SELECT id, seq, occurred_at, score, scale, customer_id FROM interactions \
-             WHERE kind = 'feedback' AND score IS NOT NULL AND occurred_at >= {from} AND occurred_at < {to}{}{part}{scale}) AS i \
-             JOIN comment_findings AS f ON f.id = i.id {bad}\
-             ORDER BY {share} {order}, i.occurred_at DESC LIMIT {MOST}",
+             WHERE kind = 'feedback' AND {which} AND occurred_at >= {from} AND occurred_at < {to}{}{part}{scale}) AS i \
+             JOIN {joined} AS f ON f.id = i.id {bad}\
+             ORDER BY {order}i.occurred_at DESC LIMIT {MOST}",
             place_rows(&tree, &card.place),
         );
         let answer = self.query.sql(&sql, scope).await?;

@@ -31,6 +31,7 @@ struct Row {
     unit: Option<String>,
     channel: Option<String>,
     part: Option<String>,
+    theme: Option<String>,
     worse: bool,
     since: Option<i64>,
     first_day: i64,
@@ -70,6 +71,7 @@ impl Row {
                 unit: self.unit,
                 channel: self.channel,
                 part: part.transpose()?,
+                theme: self.theme,
             },
             worse: self.worse,
             since: self.since.map(day_of),
@@ -96,13 +98,14 @@ impl Row {
 }
 
 /// What a scan writes, in this order after the id.
-const SEEN: [&str; 22] = [
+const SEEN: [&str; 23] = [
     "kind",
     "measure",
     "touchpoint",
     "unit",
     "channel",
     "part",
+    "theme",
     "worse",
     "since",
     "first_day",
@@ -132,6 +135,7 @@ fn seen(card: &Card) -> Result<Vec<Value>, StoreError> {
         card.place.unit.clone().into(),
         card.place.channel.clone().into(),
         card.place.part.map(part_word).into(),
+        card.place.theme.clone().into(),
         card.worse.into(),
         card.since.map(day_number).into(),
         day_number(card.first_day).into(),
@@ -251,6 +255,7 @@ struct ScanRow {
     steps: i64,
     looks: i64,
     found: i64,
+    themes: Option<i64>,
     through_seq: i64,
 }
 
@@ -258,7 +263,7 @@ struct ScanRow {
 pub(super) async fn last_scan(connection: &impl ConnectionTrait) -> Result<Option<Scan>, StoreError> {
     let row: Option<ScanRow> = connection
         .one(
-            "SELECT started_at, finished_at, as_of, step, steps, looks, found, through_seq FROM insight_scan \
+            "SELECT started_at, finished_at, as_of, step, steps, looks, found, themes, through_seq FROM insight_scan \
              ORDER BY started_at DESC, id DESC LIMIT 1",
             vec![],
         )
@@ -271,6 +276,7 @@ pub(super) async fn last_scan(connection: &impl ConnectionTrait) -> Result<Optio
         steps: row.steps,
         looks: row.looks,
         found: row.found,
+        themes: row.themes,
         through_seq: row.through_seq,
     }))
 }
@@ -285,6 +291,12 @@ pub(super) async fn scanned_through(connection: &impl ConnectionTrait) -> Result
     let sql = "SELECT through_seq AS n FROM insight_scan WHERE finished_at IS NOT NULL AND looks > 0 \
                ORDER BY started_at DESC LIMIT 1";
     Ok(connection.one::<Count>(sql, vec![]).await?.map(|row| row.n))
+}
+
+/// Whether any scan ever looked at themes.
+pub(super) async fn looked_at_themes(connection: &impl ConnectionTrait) -> Result<bool, StoreError> {
+    let sql = "SELECT COUNT(*) AS n FROM insight_scan WHERE finished_at IS NOT NULL AND themes > 0";
+    Ok(connection.one::<Count>(sql, vec![]).await?.is_some_and(|row| row.n > 0))
 }
 
 /// Forgets findings that nobody said anything of.
@@ -302,9 +314,9 @@ pub(super) async fn put_scan(
 ) -> Result<(), StoreError> {
     connection
         .run(
-            "INSERT INTO insight_scan (id, started_at, finished_at, as_of, step, steps, looks, found, through_seq) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO UPDATE SET finished_at = excluded.finished_at, \
-             as_of = excluded.as_of, step = excluded.step, looks = excluded.looks, found = excluded.found, \
+            "INSERT INTO insight_scan (id, started_at, finished_at, as_of, step, steps, looks, found, themes, through_seq) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO UPDATE SET finished_at = excluded.finished_at, \
+             as_of = excluded.as_of, step = excluded.step, looks = excluded.looks, found = excluded.found, themes = excluded.themes, \
              through_seq = excluded.through_seq",
             vec![
                 id.uuid().into(),
@@ -315,6 +327,7 @@ pub(super) async fn put_scan(
                 scan.steps.into(),
                 scan.looks.into(),
                 scan.found.into(),
+                scan.themes.into(),
                 scan.through_seq.into(),
             ],
         )

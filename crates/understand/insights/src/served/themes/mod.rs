@@ -48,7 +48,7 @@ use utoipa::ToSchema;
 use super::Insights;
 
 pub(crate) use http::routes;
-pub(crate) use read_on::Ready;
+pub(crate) use read_on::{Ready, Settled};
 
 /// How often it is looked for new comments, and for what is due.
 const EVERY: Duration = Duration::from_secs(1);
@@ -95,6 +95,12 @@ pub(crate) async fn names_in_both(room: &Insights) -> Result<NamesInBoth, StoreE
         found.entry(key).or_default().ru = name;
     }
     Ok(found)
+}
+
+/// The themes that people see, by their keys, and the number of the reading that all comments are of; nothing while comments
+/// wait to be read for them.
+pub(crate) async fn settled(room: &Insights) -> Result<Option<Settled>, StoreError> {
+    read_on::settled(room).await
 }
 
 /// Reads comments as they come, until told to stop.

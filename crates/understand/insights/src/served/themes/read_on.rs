@@ -1,8 +1,12 @@
 //! Comments are read for their themes after they were read for what they say, and again when the catalogue has changed.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use rapport_customers::Remark;
+use rapport_http::Language;
 use rapport_kernel::{Id, Problem, Timestamp};
 use rapport_store::{StoreError, Tx, stream::take_numbers};
 use rapport_text::{
@@ -24,6 +28,30 @@ const CHUNK: usize = 1_000;
 /// The reader of the newest catalogue, made once for each edition.
 #[derive(Default)]
 pub(crate) struct Ready(Mutex<Option<Arc<ThemeReader>>>);
+
+/// Themes whose whole history is read alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Settled {
+    pub reading: i64,
+    /// Of themes that nobody hid.
+    pub keys: BTreeSet<String>,
+}
+
+/// The themes there are, once every comment but the latest is read by the newest catalogue.
+pub(crate) async fn settled(room: &Insights) -> Result<Option<Settled>, StoreError> {
+    let kept = store::newest(room.db.read()).await?;
+    if !store::read_before(room.db.read(), kept.reading, 1).await?.is_empty()
+        || !room.comments.has_caught_up().await?
+    {
+        return Ok(None);
+    }
+    let followed = store::followed(room.db.read()).await?;
+    if room.comments.written_after(followed, CHUNK).await?.0.len() >= CHUNK {
+        return Ok(None);
+    }
+    let keys = super::names(room, Language::En).await?.into_iter().map(|(key, _)| key).collect();
+    Ok(Some(Settled { reading: kept.reading, keys }))
+}
 
 /// The newest catalogue and the discovered themes that it stands on.
 pub(crate) async fn newest(room: &Insights) -> Result<(Kept, Option<Themes>), StoreError> {

@@ -35,6 +35,8 @@ type Sums = (f64, f64, f64);
 #[derive(Default)]
 pub struct Answers {
     days: Mutex<BTreeMap<(i64, String), Sums>>,
+    /// Comments of a day and a branch, and those of them that complain of the theme `late`.
+    talk: Mutex<BTreeMap<(i64, String), (i64, i64)>>,
     scope: Mutex<Option<Scope>>,
 }
 
@@ -47,7 +49,7 @@ impl Answers {
         if sql.contains("FROM units") {
             return Some(units());
         }
-        if sql.contains("JOIN comment_findings") {
+        if sql.contains("JOIN comment_findings") || sql.contains("JOIN comment_themes") {
             return Some(batch([
                 ("id", texts(&["int_1"])),
                 ("seq", ints(&[7])),
@@ -59,6 +61,9 @@ impl Answers {
         }
         if sql.starts_with("SELECT seq, comment") {
             return Some(batch([("seq", ints(&[7])), ("comment", texts(&["Nobody at the desk"]))]));
+        }
+        if sql.contains("FROM comment_themes") {
+            return Some(self.talked(sql));
         }
         if !sql.contains("FROM score_buckets") || sql.contains("channel AS place") {
             return None;
@@ -97,6 +102,53 @@ impl Answers {
             ("promoters", floats(&nothing)),
             ("detractors", floats(&nothing)),
         ]))
+    }
+}
+
+impl Answers {
+    fn talked(&self, sql: &str) -> RecordBatch {
+        let by_day = sql.contains("AS day");
+        let newest: i64 = sql.split_once(" - CAST(").map_or(0, |(before, _)| {
+            before.rsplit_once('(').and_then(|(_, number)| number.parse().ok()).unwrap_or_default()
+        });
+        let mut sums: BTreeMap<(String, i64), (i64, i64)> = BTreeMap::new();
+        for ((day, unit), (n, bad)) in self.talk.lock().unwrap().iter() {
+            let key = if by_day {
+                if sql.contains("unit_id IN") && !sql.contains(&format!("'{unit}'")) {
+                    continue;
+                }
+                (String::new(), *day)
+            } else {
+                (unit.clone(), (newest - day).div_euclid(7))
+            };
+            let sum = sums.entry(key).or_default();
+            *sum = (sum.0 + n, sum.1 + bad);
+        }
+        if sql.contains("AS theme") {
+            sums.retain(|_, (_, bad)| *bad > 0);
+        }
+        let units: Vec<&str> = sums.keys().map(|(unit, _)| unit.as_str()).collect();
+        let times: Vec<i64> = sums.keys().map(|(_, time)| *time).collect();
+        let (n, bad): (Vec<i64>, Vec<i64>) = sums.values().copied().unzip();
+        let of = |factor: f64| floats(&bad.iter().map(|bad| factor * *bad as f64).collect::<Vec<f64>>());
+        if by_day {
+            let comments: Vec<f64> = n.iter().map(|n| *n as f64).collect();
+            return batch([
+                ("day", ints(&times)),
+                ("n", floats(&comments)),
+                ("total", of(100.0)),
+                ("squares", of(10_000.0)),
+            ]);
+        }
+        batch([
+            ("theme", texts(&vec!["late"; times.len()])),
+            ("touchpoint", texts(&vec!["branch_visit"; times.len()])),
+            ("unit_id", texts(&units)),
+            ("block", ints(&times)),
+            // Of a theme every mention is a complaint.
+            ("n", ints(if sql.contains("AS theme") { &bad } else { &n })),
+            ("bad", ints(&bad)),
+        ])
     }
 }
 
@@ -188,6 +240,20 @@ impl Company {
         }
     }
 
+    /// Six comments a day in each branch over so many days that end with yesterday; `share` gives of a hundred those about
+    /// what is late, by days before today and branch.
+    pub fn talk(&mut self, days: u64, share: impl Fn(u64, &str) -> f64) {
+        let today = i64::from(self.today().to_epoch_days());
+        let mut talk = self.query.talk.lock().unwrap();
+        for back in 1..=days {
+            for unit in (0..BRANCHES).map(|branch| format!("b{branch}")) {
+                let share = share(back, &unit) / 100.0;
+                let complaints = (0..6).filter(|_| self.rng.random::<f64>() < share).count() as i64;
+                talk.insert((today - back as i64, unit), (6, complaints));
+            }
+        }
+    }
+
     pub async fn scan(&self) {
         let worker = jobs::Worker::new(self.case.db.clone(), self.clock.clone(), "test").only(&[feed::JOB]);
         // The night's scan is due an hour that a day of the test may not have reached.
@@ -203,6 +269,7 @@ pub async fn houses() -> Vec<Company> {
     let steps = [
         rapport_store::migrations(),
         rapport_http::migrations(),
+        rapport_customers::migrations(),
         rapport_text::comments::migrations(),
         rapport_metrics::migrations(),
         served::migrations(),
@@ -212,12 +279,15 @@ pub async fn houses() -> Vec<Company> {
     for case in fresh_databases(steps).await {
         let (query, clock) = (Arc::new(Answers::default()), clock());
         let names: Arc<dyn CustomerNames> = Arc::new(Nameless);
+        let comments = Comments::new(case.db.clone(), clock.clone()).unwrap();
+        // There are none to be taken over.
+        while !comments.turn().await.unwrap() {}
         let room = Insights::new(served::Parts {
             db: case.db.clone(),
             clock: clock.clone(),
             query: query.clone(),
             metrics: Metrics::new(case.db.clone(), query.clone(), Arc::clone(&names), clock.clone(), ZONE),
-            comments: Comments::new(case.db.clone(), clock.clone()).unwrap(),
+            comments,
             auth: Auth::new(case.db.clone(), clock.clone(), AuthSettings { trust_proxy: false, zone: ZONE }),
             names,
             customers: Customers::new(case.db.clone(), clock.clone(), Settings::default()),

@@ -1,6 +1,7 @@
 //! The insight feed: an event is found once, kept while it lasts, judged by those who see its place, and told to be gone.
 
 mod company;
+mod themes;
 
 use axum::{
     Router,
