@@ -38,24 +38,19 @@ impl Customers {
         while last.has_changed().is_ok() {
             let (began, known) = (Instant::now(), *last.borrow_and_update());
             let pause = match self.fold_next().await {
-                Ok(true) => (began.elapsed() * REST).max(PAUSE),
-                Ok(false) => Duration::ZERO,
+                Ok(Some(left)) if left >= MANY => continue,
+                Ok(Some(_)) => (began.elapsed() * REST).max(PAUSE),
+                Ok(None) => {
+                    let _ = last.changed().await;
+                    PAUSE
+                }
                 Err(error) => {
                     tracing::warn!(%error, "what came was not folded; it is tried again");
                     PAUSE * 10
                 }
             };
-            if pause.is_zero() {
-                // Nothing is left.
-                let _ = last.changed().await;
-                tokio::select! {
-                    () = tokio::time::sleep(PAUSE) => {}
-                    _ = last.wait_for(|now| *now >= known + MANY) => {}
-                }
-            } else {
-                let more = last.wait_for(|now| *now >= known + MANY);
-                let _ = tokio::time::timeout(pause, more).await;
-            }
+            let many = last.wait_for(|now| *now >= known + MANY);
+            let _ = tokio::time::timeout(pause, many).await;
         }
     }
 
@@ -70,7 +65,7 @@ impl Customers {
 
     /// Folds all that came.
     pub async fn fold_all(&self) -> Result<(), StoreError> {
-        while self.fold_next().await? {}
+        while self.fold_next().await?.is_some() {}
         Ok(())
     }
 
@@ -79,12 +74,12 @@ impl Customers {
         Ok((cursor(self.db.read(), FOLDED).await?, last_number(self.db.read()).await?))
     }
 
-    /// Folds what waits of the oldest generation. Gives whether there may be more.
-    async fn fold_next(&self) -> Result<bool, StoreError> {
+    /// Folds what waits of the oldest generation. Gives how many numbers wait then; nothing when none did.
+    async fn fold_next(&self) -> Result<Option<i64>, StoreError> {
         let _one_at_a_time = self.folding.lock().await;
         let (after, last) = self.waiting().await?;
         if last <= after {
-            return Ok(false);
+            return Ok(None);
         }
         let through = fold_through(after, last);
         let mut from = Id::<Fragment>::from_uuid(Uuid::nil());
@@ -97,7 +92,7 @@ impl Customers {
             set_cursor(&tx, FOLDED, through).await?;
         }
         tx.commit_unsynced().await?;
-        Ok(true)
+        Ok(Some(last - through))
     }
 }
 
@@ -112,7 +107,7 @@ async fn fold_slice(db: &Db, mut fresh: Fresh, through: i64) -> Result<(), Store
         .read()
         .packed_rows(
             &[(Column::Uuid, "f.id"), (Column::Int, "f.folded"), (Column::Json, "f.state")],
-            &format!("({{rows}}) r CROSS JOIN fragment f WHERE f.id = r.c1 AND f.folded < {through}"),
+            "({rows}) r JOIN fragment f ON f.id = r.c1",
             &asked,
         )
         .await?;
@@ -133,17 +128,15 @@ async fn fold_slice(db: &Db, mut fresh: Fresh, through: i64) -> Result<(), Store
 }
 
 async fn write(db: &Db, changed: &[(Uuid, String, i64)], through: i64) -> Result<(), StoreError> {
-    let mut rows = Rows::new(&[Column::Uuid, Column::Text, Column::Int]);
-    for (id, state, seen_at) in changed {
-        rows.push([(*id).into(), state.as_str().into(), (*seen_at).into()]);
-    }
     let tx = db.begin().await?;
     let version = take_numbers(&tx, 1).await?;
+    let mut rows = Rows::new(&[Column::Uuid, Column::Text, Column::Int, Column::Int, Column::Int]);
+    for (id, state, seen_at) in changed {
+        rows.push([(*id).into(), state.as_str().into(), (*seen_at).into(), version.into(), through.into()]);
+    }
     tx.run_rows(
-        &format!(
-            "UPDATE fragment SET state = r.c2, last_at = r.c3, version = {version}, folded = {through} FROM ({{rows}}) AS r \
-             WHERE fragment.id = r.c1 AND fragment.folded < {through}"
-        ),
+        "UPDATE fragment SET state = r.c2, last_at = r.c3, version = r.c4, folded = r.c5 FROM ({rows}) AS r \
+         WHERE fragment.id = r.c1 AND fragment.folded < r.c5",
         &rows,
         vec![],
     )

@@ -41,12 +41,15 @@ impl Fold for Begun {
     async fn fold(&self, tx: &Tx, batch: &[Interaction]) -> Result<(), StoreError> {
         let company = company_part();
         // In the order of the keys, so that neighbours are found and written on the same page.
-        let mut states: BTreeMap<Part, State> = BTreeMap::new();
+        // Of fragments that begin: the state, and the number of their last interaction.
+        let mut states: BTreeMap<Part, (State, i64)> = BTreeMap::new();
         let mut said: BTreeMap<Part, Vec<&Interaction>> = BTreeMap::new();
         for one in batch {
             let Some(part) = one.fragment_id.filter(|part| *part != company) else { continue };
             if self.0.contains_key(&part) {
-                states.entry(part).or_default().apply(one);
+                let (state, version) = states.entry(part).or_default();
+                state.apply(one);
+                *version = one.seq;
             }
             if one.traits.is_empty() {
                 continue;
@@ -58,8 +61,8 @@ impl Fold for Begun {
             said.entry(about).or_default().push(one);
         }
         // The whole batch is in them, and nothing came before.
-        let last = batch.last().map_or(0, |one| one.seq);
-        begin(tx, &self.0, states, last).await?;
+        let folded = batch.last().map_or(0, |one| one.seq);
+        begin(tx, &self.0, states, folded).await?;
         orders::fold(tx, batch).await?;
         write_units(tx, batch, company).await?;
         write_products(tx, batch).await?;
@@ -72,26 +75,34 @@ impl Fold for Begun {
 async fn begin(
     tx: &Tx,
     begun: &BTreeMap<Part, Draft>,
-    states: BTreeMap<Part, State>,
-    last: i64,
+    states: BTreeMap<Part, (State, i64)>,
+    folded: i64,
 ) -> Result<(), StoreError> {
-    let mut rows =
-        Rows::new(&[Column::Uuid, Column::Text, Column::Int, Column::Int, Column::Int, Column::Text]);
-    for (part, mut state) in states {
+    let mut rows = Rows::new(&[
+        Column::Uuid,
+        Column::Text,
+        Column::Int,
+        Column::Int,
+        Column::Int,
+        Column::Text,
+        Column::Int,
+    ]);
+    for (part, (mut state, version)) in states {
         let Some(draft) = begun.get(&part) else { continue };
         state.trim();
         rows.push([
             part.uuid().into(),
             json(&state)?.into(),
             state.seen_at().into(),
-            last.into(),
+            version.into(),
             draft.created_at.micros().into(),
             json(&draft.identifiers)?.into(),
+            folded.into(),
         ]);
     }
     tx.run_rows(
         "INSERT INTO fragment (id, created_at, kind, identifiers, traits, state, last_at, version, folded) \
-         SELECT c1, c5, 'person', c6, '{}', c2, c3, c4, c4 FROM ({rows}) r",
+         SELECT c1, c5, 'person', c6, '{}', c2, c3, c4, c7 FROM ({rows}) r",
         &rows,
         vec![],
     )

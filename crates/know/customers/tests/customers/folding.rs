@@ -21,7 +21,7 @@ fn one(number: usize) -> Interaction {
     one.unit_id = Some(format!("u{}", number % 3));
     match kind {
         Kind::Feedback => {
-            one.scale = Some(if number % 4 == 0 { Scale::Csat } else { Scale::Nps });
+            one.scale = Some(if number.is_multiple_of(4) { Scale::Csat } else { Scale::Nps });
             one.score = Some((number % 5 + 1) as f64);
             one.touchpoint = Some(["delivery", "checkout"][number % 2].into());
         }

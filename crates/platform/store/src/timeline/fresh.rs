@@ -37,28 +37,24 @@ pub async fn not_folded(
             vec![FOLDED.into()],
         )
         .await?;
-    let mut fresh = Fresh::new();
     let Some((after, last)) = ends.and_then(|ends| ends.after.zip(ends.last)).filter(|(a, l)| a < l) else {
-        return Ok(fresh);
+        return Ok(Fresh::new());
     };
-    let mut rows = Rows::new(&[Column::Uuid]);
-    for fragment in fragments {
-        rows.push([fragment.uuid().into()]);
-    }
+    let mut rows = Rows::new(&[Column::Int, Column::Uuid, Column::Int]);
     for generation in generation(after + 1)..=generation(last) {
-        let found = connection
-            .packed_rows(
-                &COLUMNS,
-                &format!(
-                    "({{rows}}) r CROSS JOIN timeline_fresh f CROSS JOIN stream s WHERE f.generation = {generation} \
-                     AND f.fragment_id = r.c1 AND f.seq > {after} AND s.seq = f.seq"
-                ),
-                &rows,
-            )
-            .await?;
-        fresh = gather(fresh, found);
+        for fragment in fragments {
+            rows.push([generation.into(), fragment.uuid().into(), after.into()]);
+        }
     }
-    Ok(fresh)
+    let found = connection
+        .packed_rows(
+            &COLUMNS,
+            "({rows}) r CROSS JOIN timeline_fresh f CROSS JOIN stream s \
+             WHERE f.generation = r.c1 AND f.fragment_id = r.c2 AND f.seq > r.c3 AND s.seq = f.seq",
+            &rows,
+        )
+        .await?;
+    Ok(gather(found))
 }
 
 /// The next fragments after `from`, in order of their ids, with their interactions above `after` and up to `through`, all of one
@@ -75,7 +71,7 @@ pub async fn next_to_fold(
     if through - after <= FEW {
         let numbers = "stream s WHERE s.seq > $1 AND s.seq <= $2 AND s.fragment_id > $3";
         let values = vec![after.into(), through.into(), from.uuid().into()];
-        let fresh = gather(Fresh::new(), connection.packed(&COLUMNS, numbers, values).await?);
+        let fresh = gather(connection.packed(&COLUMNS, numbers, values).await?);
         return Ok(fresh.last_key_value().map(|(last, _)| *last).map(|last| (last, fresh)));
     }
     let here = generation(through);
@@ -101,7 +97,7 @@ pub async fn next_to_fold(
             vec![here.into(), from.uuid().into(), end.into(), after.into(), through.into()],
         )
         .await?;
-    Ok(Some((Id::from_uuid(end), gather(Fresh::new(), found))))
+    Ok(Some((Id::from_uuid(end), gather(found))))
 }
 
 /// Up to which number what is above `after` can be folded together, when `last` is the last number.
@@ -113,7 +109,8 @@ pub const fn fold_through(after: i64, last: i64) -> i64 {
 const COLUMNS: [(Column, &str); 3] =
     [(Column::Int, "s.seq"), (Column::Uuid, "s.fragment_id"), (Column::Json, "s.body")];
 
-fn gather(mut fresh: Fresh, mut found: Vec<(i64, Uuid, Interaction)>) -> Fresh {
+fn gather(mut found: Vec<(i64, Uuid, Interaction)>) -> Fresh {
+    let mut fresh = Fresh::new();
     found.sort_unstable_by_key(|(seq, ..)| *seq);
     for (seq, fragment, mut one) in found {
         let fragment = Id::from_uuid(fragment);
