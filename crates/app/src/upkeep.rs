@@ -37,9 +37,9 @@ pub async fn run(
             Ok(true) => LOOK_AGAIN,
             // There is more to take in than one turn does: after a large import, or while more comes than is taken in.
             Ok(false) => {
-                let worked = began.elapsed();
+                let turn = began.elapsed();
                 let came = last_number(&db).await - before;
-                worked * if came as f64 > MANY as f64 * worked.as_secs_f64() { LONG } else { 1 }
+                turn * if came as f64 > MANY as f64 * turn.as_secs_f64() { LONG } else { 1 }
             }
             Err(error) => {
                 tracing::warn!(%error, "upkeep");
