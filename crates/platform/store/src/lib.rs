@@ -36,7 +36,7 @@ pub use stream::StreamRow;
 pub use timeline::{
     FOLDED, Fresh, TimelineFilter, TimelineKey, TimelineLine, TimelineRow, fold_through,
     forget_visits_before, next_to_fold, not_folded, read_timeline, settle_timeline, timeline_lines,
-    walk_timelines,
+    waiting_to_fold, walk_timelines,
 };
 pub use writer::{Appended, BatchHook, Fold, Outcome, StreamWriter, WriterSettings};
 

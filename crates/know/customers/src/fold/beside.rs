@@ -10,7 +10,8 @@ use std::time::Duration;
 use rapport_kernel::{Id, id::Fragment};
 use rapport_store::{
     Column, Db, FOLDED, Fresh, Rows, Sql, StoreError, fold_through, next_to_fold,
-    stream::{cursor, last_number, set_cursor, take_numbers},
+    stream::{cursor, set_cursor, take_numbers},
+    waiting_to_fold,
 };
 use sea_orm::entity::prelude::Uuid;
 use tokio::{sync::watch, time::Instant};
@@ -56,8 +57,7 @@ impl Customers {
 
     /// Folds what came, when it is little: whoever goes by the version of a fragment sees it at once.
     pub(crate) async fn fold_few(&self) -> Result<(), StoreError> {
-        let (after, last) = self.waiting().await?;
-        if last - after <= FEW {
+        if waiting_to_fold(self.db.read()).await?.is_some_and(|(after, last)| last - after <= FEW) {
             self.fold_next().await?;
         }
         Ok(())
@@ -69,18 +69,10 @@ impl Customers {
         Ok(())
     }
 
-    /// Through which number everything is folded, and the last number.
-    async fn waiting(&self) -> Result<(i64, i64), StoreError> {
-        Ok((cursor(self.db.read(), FOLDED).await?, last_number(self.db.read()).await?))
-    }
-
     /// Folds what waits of the oldest generation. Gives how many numbers wait then; nothing when none did.
     async fn fold_next(&self) -> Result<Option<i64>, StoreError> {
         let _one_at_a_time = self.folding.lock().await;
-        let (after, last) = self.waiting().await?;
-        if last <= after {
-            return Ok(None);
-        }
+        let Some((after, last)) = waiting_to_fold(self.db.read()).await? else { return Ok(None) };
         let through = fold_through(after, last);
         let mut from = Id::<Fragment>::from_uuid(Uuid::nil());
         while let Some((end, fresh)) = next_to_fold(self.db.read(), (after, through), from).await? {

@@ -15,7 +15,7 @@ use async_trait::async_trait;
 use rapport_kernel::{Id, Interaction, interaction::Kind};
 use rapport_store::{Column, Fold, Rows, Sql, StoreError, Tx};
 use sea_orm::entity::prelude::Uuid;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 
 use self::{state::State, traits::Traits};
 use crate::{
@@ -111,7 +111,7 @@ async fn begin(
 }
 
 async fn fold_traits(tx: &Tx, said: &BTreeMap<Part, Vec<&Interaction>>) -> Result<(), StoreError> {
-    let mut before: HashMap<Part, Traits> = read(tx, "traits", said.keys()).await?;
+    let mut before = traits_of(tx, said.keys()).await?;
     let mut rows = Rows::new(&[Column::Uuid, Column::Text, Column::Int]);
     let mut renamed = Vec::new();
     for (part, interactions) in said {
@@ -139,25 +139,20 @@ async fn fold_traits(tx: &Tx, said: &BTreeMap<Part, Vec<&Interaction>>) -> Resul
     search::rename(tx, &renamed).await
 }
 
-/// Reads a JSON column of some fragments.
-async fn read<T: DeserializeOwned + Send>(
-    tx: &Tx,
-    column: &str,
-    parts: impl Iterator<Item = &Part>,
-) -> Result<HashMap<Part, T>, StoreError> {
+/// What was said before of some fragments.
+async fn traits_of(tx: &Tx, parts: impl Iterator<Item = &Part>) -> Result<HashMap<Part, Traits>, StoreError> {
     let mut rows = Rows::new(&[Column::Uuid]);
     for part in parts {
         rows.push([part.uuid().into()]);
     }
-    let body = format!("f.{column}");
-    let found: Vec<(Uuid, T)> = tx
+    let found: Vec<(Uuid, Traits)> = tx
         .packed_rows(
-            &[(Column::Uuid, "f.id"), (Column::Json, &body)],
+            &[(Column::Uuid, "f.id"), (Column::Json, "f.traits")],
             "({rows}) r JOIN fragment f ON f.id = r.c1",
             &rows,
         )
         .await?;
-    Ok(found.into_iter().map(|(id, body)| (Id::from_uuid(id), body)).collect())
+    Ok(found.into_iter().map(|(id, traits)| (Id::from_uuid(id), traits)).collect())
 }
 
 fn json(value: &impl Serialize) -> Result<String, StoreError> {

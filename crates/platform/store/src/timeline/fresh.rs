@@ -18,13 +18,8 @@ const FEW: i64 = 2_048;
 /// Interactions of each fragment, in order of their numbers.
 pub type Fresh = BTreeMap<Id<Fragment>, Vec<Interaction>>;
 
-/// The interactions of these fragments that are above [`FOLDED`].
-///
-/// Folded meanwhile, some may be in what is read afterwards: whoever folds keeps the last number beside.
-pub async fn not_folded(
-    connection: &impl ConnectionTrait,
-    fragments: &[Id<Fragment>],
-) -> Result<Fresh, StoreError> {
+/// Through which number everything is folded, and the last number. Nothing when none waits, or nobody folds beside the writer.
+pub async fn waiting_to_fold(connection: &impl ConnectionTrait) -> Result<Option<(i64, i64)>, StoreError> {
     #[derive(FromQueryResult)]
     struct Ends {
         after: Option<i64>,
@@ -37,9 +32,17 @@ pub async fn not_folded(
             vec![FOLDED.into()],
         )
         .await?;
-    let Some((after, last)) = ends.and_then(|ends| ends.after.zip(ends.last)).filter(|(a, l)| a < l) else {
-        return Ok(Fresh::new());
-    };
+    Ok(ends.and_then(|ends| ends.after.zip(ends.last)).filter(|(after, last)| after < last))
+}
+
+/// The interactions of these fragments that are above [`FOLDED`].
+///
+/// Folded meanwhile, some may be in what is read afterwards: whoever folds keeps the last number beside.
+pub async fn not_folded(
+    connection: &impl ConnectionTrait,
+    fragments: &[Id<Fragment>],
+) -> Result<Fresh, StoreError> {
+    let Some((after, last)) = waiting_to_fold(connection).await? else { return Ok(Fresh::new()) };
     let mut rows = Rows::new(&[Column::Int, Column::Uuid, Column::Int]);
     for generation in generation(after + 1)..=generation(last) {
         for fragment in fragments {
