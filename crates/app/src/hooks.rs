@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use rapport_customers::Customers;
 use rapport_feedback::Feedback;
 use rapport_kernel::Interaction;
-use rapport_store::{BatchHook, Fold, StoreError, Tx};
+use rapport_store::{BatchHook, Fold, StoreError, Tx, Writes};
 use tokio::sync::watch;
 
 /// Customers say whose an interaction is; then each room takes what it keeps.
@@ -34,8 +34,9 @@ struct Rest {
 
 #[async_trait]
 impl Fold for Rest {
-    async fn fold(&self, tx: &Tx, batch: &[Interaction]) -> Result<(), StoreError> {
-        self.customers.fold(tx, batch).await?;
-        self.feedback.record(tx, batch).await
+    async fn fold(&self, tx: &Tx, batch: &[Interaction], writes: &mut Writes) -> Result<(), StoreError> {
+        self.customers.fold(tx, batch, writes).await?;
+        self.feedback.record(batch, writes);
+        Ok(())
     }
 }

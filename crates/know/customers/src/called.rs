@@ -18,7 +18,8 @@ impl CustomerNames for Customers {
         customers: &[Id<Customer>],
         scope: &Scope,
     ) -> Result<HashMap<Id<Customer>, String>, Problem> {
-        let profiles: BTreeMap<Id<Customer>, Profile> = profile::load(self.db.read(), customers).await?;
+        let profiles: BTreeMap<Id<Customer>, Profile> =
+            profile::load_folded(self.db.read(), customers).await?;
         let seen: HashSet<Id<Customer>> = profile::visible(self.db.read(), profiles.values(), scope).await?;
         Ok(profiles
             .into_iter()

@@ -11,7 +11,6 @@ use crate::{Customers, identity};
 #[async_trait]
 impl BatchHook for Customers {
     async fn resolve(&self, tx: &Tx, batch: &mut [Interaction]) -> Result<Box<dyn Fold>, StoreError> {
-        self.map.correct(tx).await?;
         let resolved = identity::resolve(tx, batch, &self.settings.limits, &self.map).await?;
         if let Some((version, moved)) = resolved.moved {
             self.map.publish(version, &moved);

@@ -73,9 +73,8 @@ impl MergeMap {
     }
 
     /// As [`MergeMap::refresh`], inside a transaction that writes, where nothing can be on its way to the store: a copy that is
-    /// ahead took in what was never committed, and is read anew.
-    pub async fn correct(&self, tx: &Tx) -> Result<(), StoreError> {
-        let stored = cursor(tx, MERGE_MAP).await?;
+    /// ahead of the stored version took in what was never committed, and is read anew.
+    pub async fn correct(&self, tx: &Tx, stored: i64) -> Result<(), StoreError> {
         let known = self.lock().version;
         if known != stored {
             let rows = read_after(tx, if known < stored { known } else { -1 }).await?;

@@ -25,7 +25,7 @@ pub(crate) async fn of(
 ) -> Result<HashMap<Id<Fragment>, Named>, StoreError> {
     let roots = profile::customers_of(connection, fragments).await?;
     let customers: Vec<Id<Customer>> = roots.values().map(|root| root.cast()).collect();
-    let profiles = profile::load(connection, &customers).await?;
+    let profiles = profile::load_folded(connection, &customers).await?;
     let named = roots.into_iter().filter_map(|(fragment, root)| {
         let profile = profiles.get(&root.cast())?;
         Some((fragment, Named { customer: profile.customer, name: profile.traits.name() }))

@@ -59,7 +59,7 @@ pub(crate) async fn refresh(room: &Customers) -> Result<usize, StoreError> {
             .filter(|(part, customer)| part == customer)
             .map(|(part, _)| part.cast())
             .collect();
-        let changed: BTreeSet<Part> = profile::load(room.db.read(), &roots)
+        let changed: BTreeSet<Part> = profile::load_folded(room.db.read(), &roots)
             .await?
             .values()
             .filter(|profile| {

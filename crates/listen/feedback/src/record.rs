@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use rapport_kernel::{Channel, Id, Interaction, Mood, Scale, id::Fragment, interaction::Kind, text};
-use rapport_store::{Column, Rows, Sql, StoreError, Tx};
-use sea_orm::ConnectionTrait;
+use rapport_store::{Column, Rows, Writes};
 use uuid::Uuid;
 
 use crate::Feedback;
@@ -26,9 +25,9 @@ pub(crate) struct Row<'a> {
 
 impl Feedback {
     /// Takes the feedback of a batch into the list. For the writer's transaction, after numbers are given.
-    pub async fn record(&self, tx: &Tx, batch: &[Interaction]) -> Result<(), StoreError> {
+    pub fn record(&self, batch: &[Interaction], writes: &mut Writes) {
         let rows: Vec<Row> = batch.iter().filter_map(row).collect();
-        write(tx, &rows).await
+        write(&rows, writes);
     }
 }
 
@@ -50,7 +49,7 @@ fn row(one: &Interaction) -> Option<Row<'_>> {
 }
 
 /// Two statements, whatever the number of rows. What is there already stays as it is.
-pub(crate) async fn write(connection: &impl ConnectionTrait, rows: &[Row<'_>]) -> Result<(), StoreError> {
+pub(crate) fn write(rows: &[Row<'_>], writes: &mut Writes) {
     let mut table = Rows::new(&[
         Column::Int,
         Column::Uuid,
@@ -86,20 +85,14 @@ pub(crate) async fn write(connection: &impl ConnectionTrait, rows: &[Row<'_>]) -
             words.into(),
         ]);
     }
-    connection
-        .run_rows(
+    writes.add(
             "INSERT INTO feedback (seq, id, fragment_id, occurred_at, scale, score, mood, channel, touchpoint, unit_id, employee_id, words) \
              {rows} ON CONFLICT DO NOTHING",
-            &table,
-            vec![],
-        )
-        .await?;
+            table,
+        );
     let mut named = Rows::new(&[Column::Text, Column::Text]);
     for (kind, value) in places {
         named.push([kind.into(), value.into()]);
     }
-    connection
-        .run_rows("INSERT INTO feedback_place (kind, value) {rows} ON CONFLICT DO NOTHING", &named, vec![])
-        .await?;
-    Ok(())
+    writes.add("INSERT INTO feedback_place (kind, value) {rows} ON CONFLICT DO NOTHING", named);
 }

@@ -1,7 +1,7 @@
 //! Feedback from before the list existed, taken over from the timelines.
 
 use rapport_kernel::{Id, Timestamp, id::Fragment};
-use rapport_store::{FromQueryResult, Sql, StoreError, TimelineLine, walk_timelines};
+use rapport_store::{FromQueryResult, Sql, StoreError, TimelineLine, Writes, walk_timelines};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
@@ -42,7 +42,9 @@ impl Feedback {
             .collect::<Result<_, _>>()?;
         let rows: Vec<Row> = found.iter().zip(&bodies).filter_map(|(slim, body)| row(slim, body)).collect();
         let tx = self.db.begin().await?;
-        write(&tx, &rows).await?;
+        let mut writes = Writes::default();
+        write(&rows, &mut writes);
+        writes.run(&tx).await?;
         tx.run("DELETE FROM feedback_taken", vec![]).await?;
         tx.run("INSERT INTO feedback_taken (fragment_id) VALUES ($1)", vec![through.into()]).await?;
         tx.commit().await?;

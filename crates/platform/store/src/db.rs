@@ -22,7 +22,7 @@ use sqlx::{
 
 use crate::{
     StoreError, Tx, checkpoint,
-    durable::{Log, Writing},
+    durable::{Log, PATIENCE, Turn, Writing},
 };
 
 /// KiB that the connection that writes to SQLite keeps in memory before a writer says how much.
@@ -67,7 +67,7 @@ impl Db {
             .max_connections(1)
             .idle_timeout(None)
             .max_lifetime(None)
-            .acquire_timeout(Duration::from_secs(30))
+            .acquire_timeout(PATIENCE)
             .after_connect(move |connection, _| {
                 let kib = keeping.load(Ordering::Relaxed);
                 Box::pin(
@@ -81,7 +81,7 @@ impl Db {
         let read = SqlitePoolOptions::new()
             .max_connections(4)
             .idle_timeout(Duration::from_mins(1))
-            .acquire_timeout(Duration::from_secs(30))
+            .acquire_timeout(PATIENCE)
             .connect_with(options.clone().pragma("cache_size", "-8192").pragma("query_only", "on"))
             .await
             .map_err(unreachable_database)?;
@@ -91,6 +91,7 @@ impl Db {
             write: Writing {
                 inner: SqlxSqliteConnector::from_sqlx_sqlite_pool(write),
                 log: Some(Log::of(path)),
+                turns: Some(Arc::default()),
             },
             backend: Backend::Sqlite,
             kept,
@@ -118,7 +119,11 @@ impl Db {
         let read = connect(8).await.map_err(unreachable_database)?;
         Ok(Self {
             read: SqlxPostgresConnector::from_sqlx_postgres_pool(read),
-            write: Writing { inner: SqlxPostgresConnector::from_sqlx_postgres_pool(write), log: None },
+            write: Writing {
+                inner: SqlxPostgresConnector::from_sqlx_postgres_pool(write),
+                log: None,
+                turns: None,
+            },
             backend: Backend::Postgres,
             kept: Arc::default(),
         })
@@ -140,12 +145,23 @@ impl Db {
 
     /// Begins a transaction that writes.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
+        let turn = self.write.turn().await?;
+        self.begin_as(turn).await
+    }
+
+    /// As [`Db::begin`], for the writer of the stream: all others take turns, so that it waits for one of them at most.
+    pub(crate) async fn begin_first(&self) -> Result<Tx, StoreError> {
+        self.begin_as(None).await
+    }
+
+    async fn begin_as(&self, turn: Option<Turn>) -> Result<Tx, StoreError> {
         let options = TransactionOptions {
             sqlite_transaction_mode: (self.backend == Backend::Sqlite)
                 .then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok(Tx::new(self.write.inner.begin_with_options(options).await?, self.write.log.clone()))
+        let inner = self.write.inner.begin_with_options(options).await?;
+        Ok(Tx::new(inner, self.write.log.clone(), turn))
     }
 
     /// Returns when everything committed so far is durable. Readers see a commit a little earlier: whoever carries what they

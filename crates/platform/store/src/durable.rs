@@ -14,14 +14,18 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use async_trait::async_trait;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult,
-    RuntimeErr, Statement,
+    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
+    QueryResult, RuntimeErr, Statement,
 };
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+/// How long somebody waits for the turn to write.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// SQLite's write-ahead log.
 #[derive(Debug)]
@@ -89,16 +93,21 @@ fn not_durable(error: &str) -> DbErr {
     )))
 }
 
+/// Whose turn it is to write, of all but the writer of the stream.
+pub(crate) type Turn = OwnedMutexGuard<()>;
+
 /// A transaction. Dropped without [`Tx::commit`], nothing of it remains.
 #[derive(Debug)]
 pub struct Tx {
     inner: DatabaseTransaction,
     log: Option<Arc<Log>>,
+    /// Given back after the connection.
+    _turn: Option<Turn>,
 }
 
 impl Tx {
-    pub(crate) const fn new(inner: DatabaseTransaction, log: Option<Arc<Log>>) -> Self {
-        Self { inner, log }
+    pub(crate) const fn new(inner: DatabaseTransaction, log: Option<Arc<Log>>, turn: Option<Turn>) -> Self {
+        Self { inner, log, _turn: turn }
     }
 
     /// Commits; returns when it is durable.
@@ -155,9 +164,19 @@ impl ConnectionTrait for Tx {
 pub struct Writing {
     pub(crate) inner: DatabaseConnection,
     pub(crate) log: Option<Arc<Log>>,
+    /// On SQLite, where one writes at a time: the writer of the stream finds one other before it at most.
+    pub(crate) turns: Option<Arc<Mutex<()>>>,
 }
 
 impl Writing {
+    pub(crate) async fn turn(&self) -> Result<Option<Turn>, DbErr> {
+        let Some(turns) = &self.turns else { return Ok(None) };
+        match tokio::time::timeout(PATIENCE, Arc::clone(turns).lock_owned()).await {
+            Ok(turn) => Ok(Some(turn)),
+            Err(_) => Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)),
+        }
+    }
+
     pub(crate) async fn sync(&self) -> Result<(), DbErr> {
         match &self.log {
             Some(log) => log.sync().await,
@@ -173,25 +192,33 @@ impl ConnectionTrait for Writing {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        let turn = self.turn().await?;
         let done = self.inner.execute_raw(statement).await?;
+        drop(turn);
         self.sync().await?;
         Ok(done)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        let turn = self.turn().await?;
         let done = self.inner.execute_unprepared(sql).await?;
+        drop(turn);
         self.sync().await?;
         Ok(done)
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        let turn = self.turn().await?;
         let row = self.inner.query_one_raw(statement).await?;
+        drop(turn);
         self.sync().await?;
         Ok(row)
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let turn = self.turn().await?;
         let rows = self.inner.query_all_raw(statement).await?;
+        drop(turn);
         self.sync().await?;
         Ok(rows)
     }
@@ -237,7 +264,11 @@ mod tests {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal);
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
-        Writing { inner: SqlxSqliteConnector::from_sqlx_sqlite_pool(pool), log: Some(Log::of(path)) }
+        Writing {
+            inner: SqlxSqliteConnector::from_sqlx_sqlite_pool(pool),
+            log: Some(Log::of(path)),
+            turns: None,
+        }
     }
 
     #[tokio::test]
@@ -248,13 +279,13 @@ mod tests {
         written.run("CREATE TABLE thing (n BIGINT)", vec![]).await.unwrap();
         let add = "INSERT INTO thing (n) VALUES ($1)";
         for n in 0..5i64 {
-            let tx = Tx::new(written.inner.begin().await.unwrap(), written.log.clone());
+            let tx = Tx::new(written.inner.begin().await.unwrap(), written.log.clone(), None);
             tx.run(add, vec![n.into()]).await.unwrap();
             let committed = tx.commit_unsynced().await.unwrap();
             assert_eq!(after_power_failed(&path, &copy).await, 3 * n, "a commit alone syncs nothing");
             committed.sync().await.unwrap();
             assert_eq!(after_power_failed(&path, &copy).await, 3 * n + 1);
-            let tx = Tx::new(written.inner.begin().await.unwrap(), written.log.clone());
+            let tx = Tx::new(written.inner.begin().await.unwrap(), written.log.clone(), None);
             tx.run(add, vec![n.into()]).await.unwrap();
             tx.commit().await.unwrap();
             assert_eq!(after_power_failed(&path, &copy).await, 3 * n + 2);

@@ -22,6 +22,7 @@ mod sql;
 pub mod stream;
 mod timeline;
 mod writer;
+mod writes;
 
 pub use audit::{AuditEntry, AuditFilter, AuditRecord, audit, read_audit, search_audit};
 pub use db::{Backend, Db};
@@ -34,11 +35,12 @@ pub use seen::forget_seen_before;
 pub use sql::Sql;
 pub use stream::StreamRow;
 pub use timeline::{
-    FOLDED, Fresh, TimelineFilter, TimelineKey, TimelineLine, TimelineRow, fold_through,
-    forget_visits_before, next_to_fold, not_folded, read_timeline, settle_timeline, timeline_lines,
-    waiting_to_fold, walk_timelines,
+    FOLDED, Fresh, TimelineFilter, TimelineKey, TimelineLine, TimelineRow, ToFold, fold_through,
+    forget_visits_before, not_folded, read_timeline, settle_timeline, timeline_lines, waiting_to_fold,
+    walk_timelines,
 };
 pub use writer::{Appended, BatchHook, Fold, Outcome, StreamWriter, WriterSettings};
+pub use writes::Writes;
 
 /// Tables of this crate.
 pub fn migrations() -> Vec<Migration> {
@@ -52,6 +54,10 @@ pub fn migrations() -> Vec<Migration> {
         Migration {
             id: "20261122_0310_seen_fresh",
             sql: include_str!("migrations/20261122_0310_seen_fresh.sql"),
+        },
+        Migration {
+            id: "20261122_2120_timeline_fresh",
+            sql: include_str!("migrations/20261122_2120_timeline_fresh.sql"),
         },
     ]
 }

@@ -45,7 +45,11 @@ impl Rows {
     }
 
     pub(crate) fn select(&self, backend: DbBackend) -> (String, Vec<Value>) {
-        if backend == DbBackend::Postgres { self.unnest() } else { self.cut() }
+        if backend == DbBackend::Postgres {
+            return self.unnest();
+        }
+        let (sql, value) = self.cut(1);
+        (sql, vec![value])
     }
 
     fn unnest(&self) -> (String, Vec<Value>) {
@@ -88,15 +92,19 @@ impl Rows {
     }
 
     /// The blob begins with its number of bytes before the last part. Then comes, in one width for every row, what has one width
-    /// (numbers, uuids), and of what has none where it lies in the last part.
-    fn cut(&self) -> (String, Vec<Value>) {
+    /// (numbers, uuids), and of what has none where it lies in the last part. It is the placeholder of this number.
+    pub(crate) fn cut(&self, place: usize) -> (String, Value) {
         let nulls = self.values.iter().flatten().any(is_null);
         let mut columns = Vec::with_capacity(self.columns.len());
         let mut width = 0;
         for (index, column) in self.columns.iter().enumerate() {
-            let (sql, length) = cut_one(*column, width + usize::from(nulls));
+            let (sql, length) = cut_one(place, *column, width + usize::from(nulls));
             columns.push(if nulls {
-                format!("CASE WHEN substr($1, i + {}, 1) = x'31' THEN {sql} END AS c{}", width + 1, index + 1)
+                format!(
+                    "CASE WHEN substr(${place}, i + {}, 1) = x'31' THEN {sql} END AS c{}",
+                    width + 1,
+                    index + 1
+                )
             } else {
                 format!("{sql} AS c{}", index + 1)
             });
@@ -118,10 +126,10 @@ impl Rows {
         // "WHERE true" keeps SQLite from reading a following ON CONFLICT as part of a join.
         let sql = format!(
             "WITH RECURSIVE n(i) AS (SELECT {DIGITS} UNION ALL SELECT i + {width} FROM n \
-             WHERE i + {width} < CAST(CAST(substr($1, 1, {DIGITS}) AS TEXT) AS INTEGER)) SELECT {} FROM n WHERE true",
+             WHERE i + {width} < CAST(CAST(substr(${place}, 1, {DIGITS}) AS TEXT) AS INTEGER)) SELECT {} FROM n WHERE true",
             columns.join(", ")
         );
-        (sql, vec![Value::from(blob)])
+        (sql, Value::from(blob))
     }
 }
 
@@ -129,11 +137,11 @@ impl Rows {
 const DIGITS: usize = 20;
 const PLACE: usize = 10;
 
-/// How a value is cut from a row that begins after byte `i`, `at` bytes into it; and how many bytes it takes there.
-fn cut_one(column: Column, at: usize) -> (String, usize) {
-    let piece = |at: usize, length: usize| format!("substr($1, i + {}, {length})", at + 1);
+/// How a value is cut from a row of placeholder `place` that begins after byte `i`, `at` bytes into it; and how many bytes it takes there.
+fn cut_one(place: usize, column: Column, at: usize) -> (String, usize) {
+    let piece = |at: usize, length: usize| format!("substr(${place}, i + {}, {length})", at + 1);
     let whole = |at: usize, length: usize| format!("CAST(CAST({} AS TEXT) AS INTEGER)", piece(at, length));
-    let lying = || format!("substr($1, {}, {})", whole(at, PLACE), whole(at + PLACE, PLACE));
+    let lying = || format!("substr(${place}, {}, {})", whole(at, PLACE), whole(at + PLACE, PLACE));
     match column {
         Column::Int => (whole(at, DIGITS), DIGITS),
         Column::Bool => (whole(at, 1), 1),

@@ -11,10 +11,10 @@ use sea_orm::FromQueryResult;
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
-use crate::{Column, Db, Rows, Sql, StoreError, Tx, timeline::keeper::LOOK_AGAIN};
+use crate::{Column, Db, Rows, Sql, StoreError, Tx, Writes, timeline::keeper::LOOK_AGAIN};
 
 /// Fingerprints put into the tree in one transaction: what a commit may have to wait for.
-const SLICE: usize = 4_096;
+const SLICE: usize = 2_048;
 /// Days for which a repeat is known.
 const DAYS: i64 = 30;
 
@@ -99,17 +99,21 @@ impl Seen {
         marks: &[(Mark, i64)],
         today: i64,
     ) -> Result<Vec<bool>, StoreError> {
-        self.catch_up(tx).await?;
+        let first_day = |happened: i64| (happened - 1).clamp(today - DAYS, today - 1);
+        let passing = |marks: &[(Mark, i64)]| -> Vec<(Mark, i64)> {
+            let passing = marks.iter().filter(|(mark, _)| mark.day != 0);
+            passing.map(|(mark, happened)| (*mark, first_day(*happened))).collect()
+        };
+        let oldest = passing(marks).into_iter().map(|(_, first)| first).min().unwrap_or(today);
+        let (ends, days) = ends_and_days(tx, oldest, today).await?;
+        self.catch_up(tx, ends).await?;
         let unknown: Vec<(Mark, i64)> =
             marks.iter().copied().filter(|(mark, _)| !self.knows(*mark)).collect();
         let mut asked: Vec<Mark> = unknown.iter().map(|(mark, _)| *mark).collect();
-        let passing = || unknown.iter().filter(|(mark, _)| mark.day != 0);
-        let first_day = |happened: i64| (happened - 1).clamp(today - DAYS, today - 1);
-        if let Some(oldest) = passing().map(|(_, happened)| first_day(*happened)).min() {
-            for day in days_seen(tx, oldest, today).await? {
-                let early = passing().filter(|(_, happened)| day >= first_day(*happened));
-                asked.extend(early.map(|(mark, _)| Mark { day, ..*mark }));
-            }
+        let passing = passing(&unknown);
+        for day in days {
+            let early = passing.iter().filter(|(_, first)| day >= *first);
+            asked.extend(early.map(|(mark, _)| Mark { day, ..*mark }));
         }
         asked.sort_unstable();
         let found: Vec<(i64, String)> = tx
@@ -145,8 +149,7 @@ impl Seen {
     }
 
     /// Learns what other servers wrote, and what was there at the start; forgets what is in the tree.
-    async fn catch_up(&mut self, tx: &Tx) -> Result<(), StoreError> {
-        let ends = Ends::read(tx).await?;
+    async fn catch_up(&mut self, tx: &Tx, ends: Option<(i64, i64)>) -> Result<(), StoreError> {
         let first = ends.map_or(i64::MAX, |(first, _)| first);
         while self.known.front().is_some_and(|oldest| oldest.last < first) {
             self.known.pop_front();
@@ -169,13 +172,12 @@ impl Seen {
 }
 
 /// Marks interactions as seen, each with its number.
-pub(crate) async fn write(tx: &Tx, marks: impl Iterator<Item = (i64, Mark)>) -> Result<(), StoreError> {
+pub(crate) fn write(marks: impl Iterator<Item = (i64, Mark)>, writes: &mut Writes) {
     let mut rows = Rows::new(&[Column::Int, Column::Int, Column::Bytes]);
     for (seq, mark) in marks {
         rows.push([seq.into(), mark.day.into(), mark.bytes().into()]);
     }
-    tx.run_rows("INSERT INTO seen_fresh (seq, day, hash) {rows}", &rows, vec![]).await?;
-    Ok(())
+    writes.add("INSERT INTO seen_fresh (seq, day, hash) {rows}", rows);
 }
 
 /// Forgets what was seen before a day (UTC days since 1970): later repeats of those messages count as new, at the latest when
@@ -249,19 +251,29 @@ fn keys(marks: &[Mark]) -> Rows {
 }
 
 #[derive(FromQueryResult)]
-struct Day {
-    day: i64,
+struct EndsAndDay {
+    first: Option<i64>,
+    last: Option<i64>,
+    day: Option<i64>,
 }
 
-/// The days in the tree, from `oldest` until before `today`: one probe of the key each, however many rows a day has.
-async fn days_seen(tx: &Tx, oldest: i64, today: i64) -> Result<Vec<i64>, StoreError> {
-    let days: Vec<Day> = tx
+/// The ends of what is not in the tree, and the days that are, from `oldest` until before `today`: one probe of the key each,
+/// however many rows a day has.
+async fn ends_and_days(
+    tx: &Tx,
+    oldest: i64,
+    today: i64,
+) -> Result<(Option<(i64, i64)>, Vec<i64>), StoreError> {
+    let rows: Vec<EndsAndDay> = tx
         .all(
             "WITH RECURSIVE d(day) AS (SELECT MIN(day) FROM seen WHERE day >= $1 \
              UNION ALL SELECT (SELECT MIN(s.day) FROM seen s WHERE s.day > d.day) FROM d WHERE d.day IS NOT NULL) \
-             SELECT day FROM d WHERE day < $2",
+             SELECT e.first, e.last, d.day FROM \
+             (SELECT (SELECT MIN(seq) FROM seen_fresh) AS first, (SELECT MAX(seq) FROM seen_fresh) AS last) e \
+             LEFT JOIN d ON d.day < $2",
             vec![oldest.into(), today.into()],
         )
         .await?;
-    Ok(days.into_iter().map(|row| row.day).collect())
+    let ends = rows.first().and_then(|row| row.first.zip(row.last));
+    Ok((ends, rows.into_iter().filter_map(|row| row.day).collect()))
 }

@@ -11,7 +11,7 @@ use tokio::{
 };
 
 use crate::{
-    Column, Db, Rows, Sql, StoreError, Tx,
+    Column, Db, Rows, StoreError, Tx, Writes,
     db::is_postgres,
     durable::Committed,
     seen::{self, Mark, Seen, fingerprint},
@@ -32,8 +32,8 @@ pub trait BatchHook: Send + Sync {
 /// The second half of a [`BatchHook`].
 #[async_trait]
 pub trait Fold: Send + Sync {
-    /// Folds the batch, its numbers given, into what is known.
-    async fn fold(&self, tx: &Tx, batch: &[Interaction]) -> Result<(), StoreError>;
+    /// Folds the batch, its numbers given, into what is known: reads what that needs, and adds what is to be written.
+    async fn fold(&self, tx: &Tx, batch: &[Interaction], writes: &mut Writes) -> Result<(), StoreError>;
 }
 
 /// What became of an interaction.
@@ -286,7 +286,7 @@ impl Loop {
         if items.len() != interactions.len() {
             return Err(StoreError::Corrupt("an interaction cannot be read from its body".into()));
         }
-        let tx = self.db.begin().await?;
+        let tx = self.db.begin_first().await?;
         if is_postgres(&tx) {
             // From here to the commit this server is the only writer: identities are read and made without a race.
             tx.execute_unprepared("SELECT value FROM counter WHERE name = 'stream' FOR UPDATE").await?;
@@ -309,10 +309,11 @@ impl Loop {
             for (offset, one) in batch.iter_mut().enumerate() {
                 one.seq = first + offset as i64;
             }
-            seen::write(&tx, (first..).zip(new_marks())).await?;
-            // What is known is folded while the database is busy with the rows.
-            let (inserted, folded) = tokio::join!(insert(&tx, items, &fresh, &batch), rest.fold(&tx, &batch));
-            inserted.and(folded)?;
+            let mut writes = Writes::default();
+            seen::write((first..).zip(new_marks()), &mut writes);
+            insert(items, &fresh, &batch, &mut writes)?;
+            rest.fold(&tx, &batch, &mut writes).await?;
+            writes.run(&tx).await?;
         }
         let committed = tx.commit_unsynced().await.map_err(|e| StoreError::NotWritten(e.to_string()))?;
         if last > 0 {
@@ -337,9 +338,14 @@ impl Loop {
     }
 }
 
-async fn insert(tx: &Tx, items: &[Item], fresh: &[bool], batch: &[Interaction]) -> Result<(), StoreError> {
+fn insert(
+    items: &[Item],
+    fresh: &[bool],
+    batch: &[Interaction],
+    writes: &mut Writes,
+) -> Result<(), StoreError> {
     let mut stream = Rows::new(&[Column::Int, Column::Uuid, Column::Text, Column::Text]);
-    let mut owned = Vec::with_capacity(batch.len());
+    let mut whose = Rows::new(&[Column::Int, Column::Uuid, Column::Int, Column::Text]);
     let mut numbered = batch.iter();
     let mut missing: HashMap<i64, &str> = HashMap::new();
     for (item, _) in items.iter().zip(fresh).filter(|(_, fresh)| **fresh) {
@@ -348,35 +354,16 @@ async fn insert(tx: &Tx, items: &[Item], fresh: &[bool], batch: &[Interaction]) 
             missing.insert(one.seq, &one.source);
             continue;
         };
-        let line = item.slim.as_str().into();
-        stream.push([one.seq.into(), fragment.uuid().into(), item.body.as_str().into(), line]);
-        owned.push((timeline::generation(one.seq), fragment, one));
+        let (seq, at, fragment) = (one.seq, one.occurred_at.micros(), fragment.uuid());
+        stream.push([seq.into(), fragment.into(), item.body.as_str().into(), item.slim.as_str().into()]);
+        whose.push([seq.into(), fragment.into(), at.into(), one.kind.as_str().into()]);
     }
     if let Some((seq, source)) = missing.iter().next() {
         return Err(StoreError::Corrupt(format!(
             "interaction {seq} of {source} was not resolved to a fragment"
         )));
     }
-    tx.run_rows("INSERT INTO stream (seq, fragment_id, body, line) {rows}", &stream, vec![]).await?;
-    // In the order of the key, so that neighbours are written to the same page.
-    owned.sort_unstable_by_key(|(generation, fragment, one)| {
-        (*generation, *fragment, one.occurred_at, one.seq)
-    });
-    let mut whose = Rows::new(&[Column::Int, Column::Uuid, Column::Int, Column::Int, Column::Text]);
-    for (generation, fragment, one) in owned {
-        whose.push([
-            generation.into(),
-            fragment.uuid().into(),
-            one.occurred_at.micros().into(),
-            one.seq.into(),
-            one.kind.as_str().into(),
-        ]);
-    }
-    tx.run_rows(
-        "INSERT INTO timeline_fresh (generation, fragment_id, occurred_at, seq, kind) {rows}",
-        &whose,
-        vec![],
-    )
-    .await?;
+    writes.add("INSERT INTO stream (seq, fragment_id, body, line) {rows}", stream);
+    writes.add("INSERT INTO timeline_fresh (seq, fragment_id, occurred_at, kind) {rows}", whose);
     Ok(())
 }

@@ -13,7 +13,7 @@ use async_trait::async_trait;
 use rapport_kernel::{
     Clock, FixedClock, Id, Identifier, Interaction, Timestamp, id::Fragment, interaction::Kind,
 };
-use rapport_store::{BatchHook, Db, Fold, Migration, StoreError, Tx, migrate};
+use rapport_store::{BatchHook, Db, Fold, Migration, StoreError, Tx, Writes, migrate};
 use sea_orm::ConnectionTrait;
 
 /// Noon of 2026-03-04 UTC: the present of tests.
@@ -105,7 +105,7 @@ impl BatchHook for FirstIdentifier {
 
 #[async_trait]
 impl Fold for FirstIdentifier {
-    async fn fold(&self, _: &Tx, _: &[Interaction]) -> Result<(), StoreError> {
+    async fn fold(&self, _: &Tx, _: &[Interaction], _: &mut Writes) -> Result<(), StoreError> {
         Ok(())
     }
 }

@@ -9,6 +9,7 @@ pub mod factors;
 pub mod findings;
 pub mod frequency;
 pub mod groups;
+mod parallel;
 pub mod points_lost;
 pub mod questions;
 pub mod served;

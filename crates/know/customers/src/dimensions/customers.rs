@@ -165,7 +165,7 @@ async fn lines(
         )
         .await?;
     let customers: Vec<Id<Customer>> = changed.iter().map(|row| Id::from_uuid(row.id)).collect();
-    let profiles = profile::load(connection, &customers).await?;
+    let profiles = profile::load_folded(connection, &customers).await?;
     let parts: Vec<Part> = profiles.values().flat_map(Profile::part_ids).collect();
     let revenue = profile::revenue(connection, &parts, &Scope::All).await?;
     let mut lines: Vec<Line> = profiles

@@ -7,9 +7,9 @@
 
 use std::time::Duration;
 
-use rapport_kernel::{Id, id::Fragment};
+use rapport_kernel::Id;
 use rapport_store::{
-    Column, Db, FOLDED, Fresh, Rows, Sql, StoreError, fold_through, next_to_fold,
+    Column, Db, FOLDED, Fresh, Rows, Sql, StoreError, ToFold, fold_through,
     stream::{cursor, set_cursor, take_numbers},
     waiting_to_fold,
 };
@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// States written in one transaction: what a commit of the stream may have to wait for.
-const TOGETHER: usize = 250;
+const TOGETHER: usize = 125;
 /// Pause while little comes.
 const PAUSE: Duration = Duration::from_secs(1);
 /// The pause is so many times longer than the work before: much that comes is folded by the generation.
@@ -74,10 +74,9 @@ impl Customers {
         let _one_at_a_time = self.folding.lock().await;
         let Some((after, last)) = waiting_to_fold(self.db.read()).await? else { return Ok(None) };
         let through = fold_through(after, last);
-        let mut from = Id::<Fragment>::from_uuid(Uuid::nil());
-        while let Some((end, fresh)) = next_to_fold(self.db.read(), (after, through), from).await? {
+        let mut waiting = ToFold::read(self.db.read(), after, through).await?;
+        while let Some(fresh) = waiting.next(self.db.read()).await? {
             fold_slice(&self.db, fresh, through).await?;
-            from = end;
         }
         let tx = self.db.begin().await?;
         if cursor(&tx, FOLDED).await? == after {

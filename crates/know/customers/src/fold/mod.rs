@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use async_trait::async_trait;
 use rapport_kernel::{Id, Interaction, interaction::Kind};
-use rapport_store::{Column, Fold, Rows, Sql, StoreError, Tx};
+use rapport_store::{Column, Fold, Rows, Sql, StoreError, Tx, Writes};
 use sea_orm::entity::prelude::Uuid;
 use serde::Serialize;
 
@@ -38,7 +38,7 @@ impl Begun {
 
 #[async_trait]
 impl Fold for Begun {
-    async fn fold(&self, tx: &Tx, batch: &[Interaction]) -> Result<(), StoreError> {
+    async fn fold(&self, tx: &Tx, batch: &[Interaction], writes: &mut Writes) -> Result<(), StoreError> {
         let company = company_part();
         // In the order of the keys, so that neighbours are found and written on the same page.
         // Of fragments that begin: the state, and the number of their last interaction.
@@ -62,21 +62,22 @@ impl Fold for Begun {
         }
         // The whole batch is in them, and nothing came before.
         let folded = batch.last().map_or(0, |one| one.seq);
-        begin(tx, &self.0, states, folded).await?;
-        orders::fold(tx, batch).await?;
-        write_units(tx, batch, company).await?;
-        write_products(tx, batch).await?;
-        fold_traits(tx, &said).await?;
-        write_members(tx, batch).await
+        begin(&self.0, states, folded, writes)?;
+        orders::fold(tx, batch, writes).await?;
+        write_units(batch, company, writes);
+        write_products(batch, writes);
+        fold_traits(tx, &said, writes).await?;
+        write_members(batch, writes);
+        Ok(())
     }
 }
 
 /// Writes fragments that begin, with the states that the batch gave them.
-async fn begin(
-    tx: &Tx,
+fn begin(
     begun: &BTreeMap<Part, Draft>,
     states: BTreeMap<Part, (State, i64)>,
     folded: i64,
+    writes: &mut Writes,
 ) -> Result<(), StoreError> {
     let mut rows = Rows::new(&[
         Column::Uuid,
@@ -100,17 +101,19 @@ async fn begin(
             folded.into(),
         ]);
     }
-    tx.run_rows(
+    writes.add(
         "INSERT INTO fragment (id, created_at, kind, identifiers, traits, state, last_at, version, folded) \
          SELECT c1, c5, 'person', c6, '{}', c2, c3, c4, c7 FROM ({rows}) r",
-        &rows,
-        vec![],
-    )
-    .await?;
+        rows,
+    );
     Ok(())
 }
 
-async fn fold_traits(tx: &Tx, said: &BTreeMap<Part, Vec<&Interaction>>) -> Result<(), StoreError> {
+async fn fold_traits(
+    tx: &Tx,
+    said: &BTreeMap<Part, Vec<&Interaction>>,
+    writes: &mut Writes,
+) -> Result<(), StoreError> {
     let mut before = traits_of(tx, said.keys()).await?;
     let mut rows = Rows::new(&[Column::Uuid, Column::Text, Column::Int]);
     let mut renamed = Vec::new();
@@ -130,13 +133,12 @@ async fn fold_traits(tx: &Tx, said: &BTreeMap<Part, Vec<&Interaction>>) -> Resul
         let version = interactions.iter().map(|one| one.seq).max().unwrap_or(0);
         rows.push([part.uuid().into(), json(&new)?.into(), version.into()]);
     }
-    tx.run_rows(
+    writes.add(
         "UPDATE fragment SET traits = r.c2, version = r.c3 FROM ({rows}) AS r WHERE fragment.id = r.c1",
-        &rows,
-        vec![],
-    )
-    .await?;
-    search::rename(tx, &renamed).await
+        rows,
+    );
+    search::rename(&renamed, writes);
+    Ok(())
 }
 
 /// What was said before of some fragments.
@@ -159,7 +161,7 @@ fn json(value: &impl Serialize) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|e| StoreError::Corrupt(e.to_string()))
 }
 
-async fn write_units(tx: &Tx, batch: &[Interaction], company: Part) -> Result<(), StoreError> {
+fn write_units(batch: &[Interaction], company: Part, writes: &mut Writes) {
     let mut seen: BTreeSet<(Part, &str)> = BTreeSet::new();
     for one in batch {
         if let (Some(part), Some(unit)) = (one.fragment_id.filter(|part| *part != company), &one.unit_id) {
@@ -170,16 +172,10 @@ async fn write_units(tx: &Tx, batch: &[Interaction], company: Part) -> Result<()
     for (part, unit) in seen {
         rows.push([part.uuid().into(), unit.into()]);
     }
-    tx.run_rows(
-        "INSERT INTO fragment_unit (fragment_id, unit_id) {rows} ON CONFLICT DO NOTHING",
-        &rows,
-        vec![],
-    )
-    .await?;
-    Ok(())
+    writes.add("INSERT INTO fragment_unit (fragment_id, unit_id) {rows} ON CONFLICT DO NOTHING", rows);
 }
 
-async fn write_members(tx: &Tx, batch: &[Interaction]) -> Result<(), StoreError> {
+fn write_members(batch: &[Interaction], writes: &mut Writes) {
     let mut members: HashMap<(Part, Part), &Interaction> = HashMap::new();
     for one in batch {
         if let (Some(part), Some(group)) = (one.fragment_id, &one.group_id) {
@@ -205,23 +201,18 @@ async fn write_members(tx: &Tx, batch: &[Interaction]) -> Result<(), StoreError>
             one.occurred_at.micros().into(),
         ]);
     }
-    tx.run_rows(
+    writes.add(
         "INSERT INTO membership (group_id, fragment_id, relation, since) {rows} ON CONFLICT DO NOTHING",
-        &rows,
-        vec![],
-    )
-    .await?;
-    tx.run_rows(
+        rows,
+    );
+    writes.add(
         "UPDATE fragment SET version = r.c2 FROM ({rows}) AS r WHERE fragment.id = r.c1 AND fragment.version = 0",
-        &groups,
-        vec![],
-    )
-    .await?;
-    Ok(())
+        groups,
+    );
 }
 
 /// Products that nobody imported are known from the first interaction that opens one.
-async fn write_products(tx: &Tx, batch: &[Interaction]) -> Result<(), StoreError> {
+fn write_products(batch: &[Interaction], writes: &mut Writes) {
     let mut products: HashMap<&str, &Interaction> = HashMap::new();
     for one in batch.iter().filter(|one| one.kind == Kind::Product) {
         if let Some(product) = &one.product_id {
@@ -240,11 +231,6 @@ async fn write_products(tx: &Tx, batch: &[Interaction]) -> Result<(), StoreError
             one.seq.into(),
         ]);
     }
-    tx.run_rows(
-        "INSERT INTO product (product_id, name, category, version) {rows} ON CONFLICT DO NOTHING",
-        &rows,
-        vec![],
-    )
-    .await?;
-    Ok(())
+    writes
+        .add("INSERT INTO product (product_id, name, category, version) {rows} ON CONFLICT DO NOTHING", rows);
 }

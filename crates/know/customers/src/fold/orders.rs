@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rapport_kernel::{Currency, Id, Interaction, interaction::Kind, interaction::step};
-use rapport_store::{Column, FromQueryResult, Rows, Sql, StoreError, Tx};
+use rapport_store::{Column, FromQueryResult, Rows, Sql, StoreError, Tx, Writes};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -126,7 +126,7 @@ struct Row {
 }
 
 /// Folds the steps of orders in a batch: one read, one write.
-pub(crate) async fn fold(tx: &Tx, batch: &[Interaction]) -> Result<(), StoreError> {
+pub(crate) async fn fold(tx: &Tx, batch: &[Interaction], writes: &mut Writes) -> Result<(), StoreError> {
     let mut steps: BTreeMap<&str, Vec<&Interaction>> = BTreeMap::new();
     for one in batch.iter().filter(|one| matches!(one.kind, Kind::Order | Kind::Shipment | Kind::Payment)) {
         if let Some(order) = &one.order_id {
@@ -161,7 +161,7 @@ pub(crate) async fn fold(tx: &Tx, batch: &[Interaction]) -> Result<(), StoreErro
         let version = steps.iter().map(|one| one.seq).max().unwrap_or(0);
         push(&mut written, id, &order, version)?;
     }
-    tx.run_rows(UPSERT, &written, vec![]).await?;
+    writes.add(UPSERT, written);
     Ok(())
 }
 

@@ -77,7 +77,7 @@ async fn step(room: &Customers, names: &[NameRow]) -> Result<usize, StoreError> 
         by_name.entry(row.name).or_default().push(Id::from_uuid(row.customer_id));
     }
     let all: Vec<Id<Customer>> = by_name.values().flatten().copied().collect();
-    let profiles = profile::load(room.db.read(), &all).await?;
+    let profiles = profile::load_folded(room.db.read(), &all).await?;
     let now = room.clock.now();
     let mut pairs =
         Rows::new(&[Column::Uuid, Column::Text, Column::Text, Column::Text, Column::Text, Column::Int]);

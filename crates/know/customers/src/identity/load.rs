@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rapport_kernel::{Id, Timestamp};
-use rapport_store::{Column, FromQueryResult, Rows, Sql, StoreError, Tx};
+use rapport_store::{Column, FromQueryResult, Rows, Sql, StoreError, Tx, stream::cursor};
 use sea_orm::entity::prelude::Uuid;
 
 use super::{
@@ -11,28 +11,41 @@ use super::{
     holdings::Holdings,
     key::{Key, Part},
     pass::{Binding, Draft, Met},
+    store::MERGE_MAP,
 };
 
-/// Where each key is bound, by its index.
-pub(super) async fn bindings(tx: &Tx, keys: &[Key]) -> Result<Vec<Option<Binding>>, StoreError> {
+/// Where each key is bound, by its index; and the version of the merge map.
+pub(super) async fn bindings(tx: &Tx, keys: &[Key]) -> Result<(Vec<Option<Binding>>, i64), StoreError> {
     let mut rows = Rows::new(&[Column::Int, Column::Bytes]);
     for (n, key) in keys.iter().enumerate() {
         rows.push([(n as i64).into(), key.text.clone().into_bytes().into()]);
     }
-    let found: Vec<(usize, Uuid, bool)> = tx
+    let found: Vec<(usize, Uuid, bool, i64)> = tx
         .packed_rows(
-            &[(Column::Int, "r.c1"), (Column::Uuid, "i.fragment_id"), (Column::Bool, "i.shared")],
+            &[
+                (Column::Int, "r.c1"),
+                (Column::Uuid, "i.fragment_id"),
+                (Column::Bool, "i.shared"),
+                (
+                    Column::Int,
+                    &format!("(SELECT COALESCE(MAX(seq), 0) FROM cursor WHERE name = '{MERGE_MAP}')"),
+                ),
+            ],
             "({rows}) r JOIN identifier i ON i.key = r.c2",
             &rows,
         )
         .await?;
+    let version = match found.first() {
+        Some((.., version)) => *version,
+        None => cursor(tx, MERGE_MAP).await?,
+    };
     let mut bindings = vec![None; keys.len()];
-    for (n, fragment, shared) in found {
+    for (n, fragment, shared, _) in found {
         if let Some(place) = bindings.get_mut(n) {
             *place = Some(Binding { part: Id::from_uuid(fragment), shared });
         }
     }
-    Ok(bindings)
+    Ok((bindings, version))
 }
 
 #[derive(FromQueryResult)]

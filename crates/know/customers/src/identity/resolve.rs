@@ -67,7 +67,8 @@ pub(crate) async fn resolve(
             group.and_then(|group| Key::parse(&format!("account:{group}"))).map(|key| keys.intern(key)),
         );
     }
-    let bindings = load::bindings(tx, &keys.keys).await?;
+    let (bindings, version) = load::bindings(tx, &keys.keys).await?;
+    map.correct(tx, version).await?;
     let mut parts: BTreeSet<Part> = BTreeSet::new();
     let mut about: BTreeSet<usize> = BTreeSet::new();
     for own in &used {

@@ -6,7 +6,7 @@ pub(crate) mod rules;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rapport_kernel::{Currency, Id, Scope, id::Customer};
-use rapport_store::{Column, FromQueryResult, Rows, Sql, StoreError, not_folded};
+use rapport_store::{Column, Fresh, FromQueryResult, Rows, Sql, StoreError, not_folded};
 use sea_orm::{ConnectionTrait, entity::prelude::Uuid};
 
 use crate::{
@@ -106,6 +106,23 @@ pub(crate) async fn load(
     connection: &impl ConnectionTrait,
     customers: &[Id<Customer>],
 ) -> Result<BTreeMap<Id<Customer>, Profile>, StoreError> {
+    load_with(connection, customers, true).await
+}
+
+/// As [`load`], with states as they are folded: for who they are, and for whoever looks again when a version changes. It is
+/// less work, by a look through all that waits to be folded.
+pub(crate) async fn load_folded(
+    connection: &impl ConnectionTrait,
+    customers: &[Id<Customer>],
+) -> Result<BTreeMap<Id<Customer>, Profile>, StoreError> {
+    load_with(connection, customers, false).await
+}
+
+async fn load_with(
+    connection: &impl ConnectionTrait,
+    customers: &[Id<Customer>],
+    with_fresh: bool,
+) -> Result<BTreeMap<Id<Customer>, Profile>, StoreError> {
     let asked: Vec<Part> = customers.iter().map(|customer| customer.cast()).collect();
     let roots: BTreeSet<Part> = customers_of(connection, &asked).await?.into_values().collect();
     let found: Vec<MapRow> = connection
@@ -121,7 +138,7 @@ pub(crate) async fn load(
     );
     // Before the states are read: what is folded meanwhile is in them, and its number beside.
     let parts: Vec<Part> = members.keys().copied().collect();
-    let fresh = not_folded(connection, &parts).await?;
+    let fresh = if with_fresh { not_folded(connection, &parts).await? } else { Fresh::new() };
     let rows: Vec<FragmentRow> = connection
         .all_rows(
             "SELECT f.id, f.kind, f.identifiers, f.traits, f.state, f.folded FROM ({rows}) r JOIN fragment f ON f.id = r.c1",

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use rapport_kernel::IdentifierKind;
-use rapport_store::{Column, Rows, Sql, StoreError, Tx};
+use rapport_store::{Column, Rows, Writes};
 
 use super::spelling::{spell, words};
 use crate::identity::key::{Key, Part};
@@ -47,7 +47,7 @@ pub(crate) fn name_words(name: &str) -> BTreeSet<String> {
 }
 
 /// Replaces the words of fragments whose names changed: `(fragment, old names, new names)`.
-pub(crate) async fn rename(tx: &Tx, renamed: &[(Part, String, String)]) -> Result<(), StoreError> {
+pub(crate) fn rename(renamed: &[(Part, String, String)], writes: &mut Writes) {
     let mut gone = Rows::new(&[Column::Bytes, Column::Uuid]);
     let mut new = Rows::new(&[Column::Bytes, Column::Uuid, Column::Text]);
     for (part, old_name, new_name) in renamed {
@@ -60,20 +60,13 @@ pub(crate) async fn rename(tx: &Tx, renamed: &[(Part, String, String)]) -> Resul
             new.push([format!("n:{word}").into_bytes().into(), part.uuid().into(), whole.as_str().into()]);
         }
     }
-    tx.run_rows(
-        "DELETE FROM search_token WHERE (token, fragment_id) IN (SELECT c1, c2 FROM ({rows}) r)",
-        &gone,
-        vec![],
-    )
-    .await?;
-    tx.run_rows(
+    writes
+        .add("DELETE FROM search_token WHERE (token, fragment_id) IN (SELECT c1, c2 FROM ({rows}) r)", gone);
+    writes.add(
         "INSERT INTO search_token (token, fragment_id, name) SELECT c1, c2, c3 FROM ({rows}) r WHERE true \
          ON CONFLICT (token, fragment_id) DO UPDATE SET name = excluded.name",
-        &new,
-        vec![],
-    )
-    .await?;
-    Ok(())
+        new,
+    );
 }
 
 #[cfg(test)]

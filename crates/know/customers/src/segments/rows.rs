@@ -92,7 +92,7 @@ async fn draw(
     now: Timestamp,
     customers: &[Id<Customer>],
 ) -> Result<Vec<Drawn>, StoreError> {
-    let profiles = profile::load(connection, customers).await?;
+    let profiles = profile::load_folded(connection, customers).await?;
     let parts: Vec<Part> = profiles.values().flat_map(Profile::part_ids).collect();
     let revenue = profile::revenue(connection, &parts, &Scope::All).await?;
     let mut open = orders::open_promises(connection, &parts, &Scope::All).await?;

@@ -12,7 +12,7 @@ use rapport_customers::{Customers, Settings};
 use rapport_feedback::{Feedback, migrations, routes};
 use rapport_http::{Actor, Auth, AuthSettings, Caller, EmployeeId, Language, NewUser, Role, UnitRow, User};
 use rapport_kernel::{Channel, Interaction, Scale, Scope, interaction::Kind, time::MINUTE, time::Zone};
-use rapport_store::{BatchHook, Fold, StoreError, StreamWriter, Tx, WriterSettings};
+use rapport_store::{BatchHook, Fold, StoreError, StreamWriter, Tx, WriterSettings, Writes};
 use rapport_testkit::{NOW, TestDatabase, clock, fresh_databases, interaction};
 use rapport_text::comments::Comments;
 use serde_json::{Value, json};
@@ -32,9 +32,10 @@ struct Rest(Box<dyn Fold>, Arc<Feedback>);
 
 #[async_trait]
 impl Fold for Rest {
-    async fn fold(&self, tx: &Tx, batch: &[Interaction]) -> Result<(), StoreError> {
-        self.0.fold(tx, batch).await?;
-        self.1.record(tx, batch).await
+    async fn fold(&self, tx: &Tx, batch: &[Interaction], writes: &mut Writes) -> Result<(), StoreError> {
+        self.0.fold(tx, batch, writes).await?;
+        self.1.record(batch, writes);
+        Ok(())
     }
 }
 

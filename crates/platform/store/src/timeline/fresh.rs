@@ -1,6 +1,6 @@
 //! What came last, by fragment: for whoever folds it beside the writer, and for readers of what is not folded yet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use rapport_kernel::{Id, Interaction, id::Fragment};
 use sea_orm::{ConnectionTrait, FromQueryResult, entity::prelude::Uuid};
@@ -11,9 +11,7 @@ use crate::{Column, Rows, Sql, StoreError};
 /// Name of the cursor of whoever folds interactions beside the writer. What is above it is found by fragment here.
 pub const FOLDED: &str = "fold";
 /// Interactions of a slice, unless one fragment has more.
-const SLICE: i64 = 1_024;
-/// So few are looked up by their numbers.
-const FEW: i64 = 2_048;
+const SLICE: usize = 1_024;
 
 /// Interactions of each fragment, in order of their numbers.
 pub type Fresh = BTreeMap<Id<Fragment>, Vec<Interaction>>;
@@ -42,65 +40,68 @@ pub async fn not_folded(
     connection: &impl ConnectionTrait,
     fragments: &[Id<Fragment>],
 ) -> Result<Fresh, StoreError> {
-    let Some((after, last)) = waiting_to_fold(connection).await? else { return Ok(Fresh::new()) };
-    let mut rows = Rows::new(&[Column::Int, Column::Uuid, Column::Int]);
-    for generation in generation(after + 1)..=generation(last) {
-        for fragment in fragments {
-            rows.push([generation.into(), fragment.uuid().into(), after.into()]);
-        }
+    if waiting_to_fold(connection).await?.is_none() {
+        return Ok(Fresh::new());
+    }
+    let mut rows = Rows::new(&[Column::Uuid]);
+    for fragment in fragments {
+        rows.push([fragment.uuid().into()]);
     }
     let found = connection
         .packed_rows(
             &COLUMNS,
-            "({rows}) r CROSS JOIN timeline_fresh f CROSS JOIN stream s \
-             WHERE f.generation = r.c1 AND f.fragment_id = r.c2 AND f.seq > r.c3 AND s.seq = f.seq",
+            &format!(
+                "timeline_fresh f CROSS JOIN stream s WHERE f.seq > (SELECT seq FROM cursor WHERE name = '{FOLDED}') \
+                 AND f.fragment_id IN ({{rows}}) AND s.seq = f.seq"
+            ),
             &rows,
         )
         .await?;
     Ok(gather(found))
 }
 
-/// The next fragments after `from`, in order of their ids, with their interactions above `after` and up to `through`, all of one
-/// generation; few are given at once. `None` when there are no more.
-pub async fn next_to_fold(
-    connection: &impl ConnectionTrait,
-    (after, through): (i64, i64),
-    from: Id<Fragment>,
-) -> Result<Option<(Id<Fragment>, Fresh)>, StoreError> {
-    #[derive(FromQueryResult)]
-    struct Owner {
-        fragment_id: Uuid,
+/// Interactions that wait to be folded, a few fragments at a time, in order of their ids.
+#[derive(Debug)]
+pub struct ToFold {
+    /// Whose each number is, in that order.
+    left: VecDeque<(Uuid, i64)>,
+}
+
+impl ToFold {
+    /// Those above `after` and up to `through`, all of one generation.
+    pub async fn read(
+        connection: &impl ConnectionTrait,
+        after: i64,
+        through: i64,
+    ) -> Result<Self, StoreError> {
+        let mut left: Vec<(Uuid, i64)> = connection
+            .packed(
+                &[(Column::Uuid, "fragment_id"), (Column::Int, "seq")],
+                "timeline_fresh WHERE seq > $1 AND seq <= $2",
+                vec![after.into(), through.into()],
+            )
+            .await?;
+        left.sort_unstable();
+        Ok(Self { left: left.into() })
     }
-    if through - after <= FEW {
-        let numbers = "stream s WHERE s.seq > $1 AND s.seq <= $2 AND s.fragment_id > $3";
-        let values = vec![after.into(), through.into(), from.uuid().into()];
-        let fresh = gather(connection.packed(&COLUMNS, numbers, values).await?);
-        return Ok(fresh.last_key_value().map(|(last, _)| *last).map(|last| (last, fresh)));
+
+    /// The interactions of the next fragments; `None` when there are no more.
+    pub async fn next(&mut self, connection: &impl ConnectionTrait) -> Result<Option<Fresh>, StoreError> {
+        let mut rows = Rows::new(&[Column::Int]);
+        let mut last = None;
+        while let Some((fragment, seq)) =
+            self.left.pop_front_if(|(next, _)| rows.len() < SLICE || last == Some(*next))
+        {
+            rows.push([seq.into()]);
+            last = Some(fragment);
+        }
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let found =
+            connection.packed_rows(&COLUMNS, "({rows}) r JOIN stream s ON s.seq = r.c1", &rows).await?;
+        Ok(Some(gather(found)))
     }
-    let here = generation(through);
-    let owner = async |order: &str| -> Result<Option<Uuid>, StoreError> {
-        let sql = format!(
-            "SELECT fragment_id FROM timeline_fresh WHERE generation = $1 AND fragment_id > $2 ORDER BY fragment_id {order}"
-        );
-        let owner: Option<Owner> = connection.one(&sql, vec![here.into(), from.uuid().into()]).await?;
-        Ok(owner.map(|owner| owner.fragment_id))
-    };
-    let end = match owner(&format!("LIMIT 1 OFFSET {SLICE}")).await? {
-        Some(end) => end,
-        None => match owner("DESC LIMIT 1").await? {
-            Some(last) => last,
-            None => return Ok(None),
-        },
-    };
-    let found = connection
-        .packed(
-            &COLUMNS,
-            "timeline_fresh f CROSS JOIN stream s WHERE f.generation = $1 AND f.fragment_id > $2 AND f.fragment_id <= $3 \
-             AND f.seq > $4 AND f.seq <= $5 AND s.seq = f.seq",
-            vec![here.into(), from.uuid().into(), end.into(), after.into(), through.into()],
-        )
-        .await?;
-    Ok(Some((Id::from_uuid(end), gather(found))))
 }
 
 /// Up to which number what is above `after` can be folded together, when `last` is the last number.

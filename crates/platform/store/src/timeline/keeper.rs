@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Value, entity::prelude::Uuid};
 use tokio::sync::watch;
 
 use super::layout::{GENERATION, Layout, Run, State, generation};
-use crate::{Db, Sql, StoreError, Tx, db::is_postgres, stream};
+use crate::{Column, Db, Rows, Sql, StoreError, Tx, db::is_postgres, stream};
 
 /// How the timeline reads the stream: what it has not put into a run is not forgotten there.
 const CURSOR: &str = "timeline";
@@ -18,10 +18,10 @@ const CURSOR: &str = "timeline";
 const FAN: usize = 8;
 /// Most runs joined at once, after an import that left many: a statement names each of them.
 const MOST: usize = 8 * FAN;
-/// Lines of a slice: what a commit may have to wait for.
-const SLICE: i64 = 2_048;
+/// Lines gathered in a slice, and half of those joined: what a commit may have to wait for.
+const SLICE: i64 = 1_024;
 /// The largest slice, when lines come faster than slices of the usual size put them in order.
-const LARGEST: i64 = 16_384;
+const LARGEST: i64 = 8_192;
 /// A generation that does not fill is put in order after this long, in microseconds: the stream waits to forget its rows.
 const AGED: i64 = 5 * MINUTE;
 pub(crate) const LOOK_AGAIN: Duration = Duration::from_secs(10);
@@ -37,13 +37,47 @@ enum Work {
     Build(Run),
     /// Remove the rows of a run that nobody reads any more.
     Clear(Run),
-    /// Remove from what is fresh a generation that is in a run.
+    /// Remove from what is fresh the numbers up to this one, which are in a run.
     Sweep(i64),
 }
 
 pub(crate) struct Keeper {
     pub db: Db,
     pub clock: Arc<dyn Clock>,
+}
+
+/// Lines that are put into a run, in its order, between one slice and the next.
+#[derive(Debug, Default)]
+struct Sorted {
+    range: (i64, i64),
+    lines: Vec<(Uuid, i64, i64, String)>,
+}
+
+impl Sorted {
+    async fn read(connection: &impl ConnectionTrait, first: i64, last: i64) -> Result<Self, StoreError> {
+        let mut lines: Vec<(Uuid, i64, i64, String)> = connection
+            .packed(
+                &[
+                    (Column::Uuid, "fragment_id"),
+                    (Column::Int, "occurred_at"),
+                    (Column::Int, "seq"),
+                    (Column::Text, "kind"),
+                ],
+                "timeline_fresh WHERE seq >= $1 AND seq <= $2",
+                vec![first.into(), last.into()],
+            )
+            .await?;
+        lines.sort_unstable();
+        Ok(Self { range: (first, last), lines })
+    }
+
+    /// The next lines after a key, at most so many; whether they are the last.
+    fn after(&self, key: Key, most: usize) -> (&[(Uuid, i64, i64, String)], bool) {
+        let key = (key.fragment_id, key.occurred_at, key.seq);
+        let from = self.lines.partition_point(|(fragment, at, seq, _)| (*fragment, *at, *seq) <= key);
+        let end = self.lines.len().min(from + most);
+        (&self.lines[from..end], end == self.lines.len())
+    }
 }
 
 #[derive(FromQueryResult)]
@@ -71,10 +105,11 @@ impl Keeper {
     pub async fn run(self, mut last: watch::Receiver<i64>) {
         // Since when numbers wait that do not fill a generation, and the run they follow.
         let mut waiting: Option<(Timestamp, i64)> = None;
+        let mut sorted = Sorted::default();
         while last.has_changed().is_ok() {
             let now = self.clock.now();
             let aged = waiting.is_some_and(|(since, _)| now.micros() - since.micros() >= AGED);
-            match step(&self.db, aged).await {
+            match step(&self.db, aged, &mut sorted).await {
                 Ok((true, _)) => {}
                 Ok((false, layout)) => {
                     let through = layout.through();
@@ -100,8 +135,9 @@ impl Keeper {
 
 /// Puts what there is in order now, in at most `slices` transactions. Gives whether it is at rest.
 pub async fn settle_timeline(db: &Db, slices: usize) -> Result<bool, StoreError> {
+    let mut sorted = Sorted::default();
     for _ in 0..slices {
-        if !step(db, true).await?.0 {
+        if !step(db, true, &mut sorted).await?.0 {
             return Ok(true);
         }
     }
@@ -109,10 +145,16 @@ pub async fn settle_timeline(db: &Db, slices: usize) -> Result<bool, StoreError>
 }
 
 /// Does one slice of what is due. Gives whether there was anything to do, and where lines lay before.
-async fn step(db: &Db, aged: bool) -> Result<(bool, Layout), StoreError> {
+async fn step(db: &Db, aged: bool, sorted: &mut Sorted) -> Result<(bool, Layout), StoreError> {
     let layout = Layout::read(db.read()).await?;
-    if next(&layout, oldest_fresh(db.read()).await?, aged).is_none() {
+    let Some(due) = next(&layout, oldest_fresh(db.read()).await?, aged) else {
+        *sorted = Sorted::default();
         return Ok((false, layout));
+    };
+    if let Some((first, last)) = gathered(&layout, due)
+        && sorted.range != (first, last)
+    {
+        *sorted = Sorted::read(db.read(), first, last).await?;
     }
     let tx = db.begin().await?;
     if is_postgres(&tx) {
@@ -120,19 +162,39 @@ async fn step(db: &Db, aged: bool) -> Result<(bool, Layout), StoreError> {
     }
     let layout = Layout::read(&tx).await?;
     let work = next(&layout, oldest_fresh(&tx).await?, aged);
+    let (first_sorted, last_sorted) = sorted.range;
     match work {
         None => {}
-        Some(Work::Gather { first, last } | Work::Join { first, last }) => {
-            let run = begin(&tx, first, last).await?;
-            build(&tx, &layout, run).await?;
+        // Another server went on meanwhile.
+        Some(Work::Gather { first, .. }) if first != first_sorted => {}
+        Some(Work::Build(run))
+            if gathered(&layout, Work::Build(run)).is_some_and(|at| at != sorted.range) => {}
+        Some(Work::Gather { first, .. }) => {
+            let run = begin(&tx, first, last_sorted).await?;
+            build(&tx, &layout, run, sorted).await?;
         }
-        Some(Work::Build(run)) => build(&tx, &layout, run).await?,
+        Some(Work::Join { first, last }) => {
+            let run = begin(&tx, first, last).await?;
+            build(&tx, &layout, run, sorted).await?;
+        }
+        Some(Work::Build(run)) => build(&tx, &layout, run, sorted).await?,
         Some(Work::Clear(run)) => clear(&tx, run).await?,
-        Some(Work::Sweep(generation)) => sweep(&tx, generation).await?,
+        Some(Work::Sweep(through)) => {
+            tx.run("DELETE FROM timeline_fresh WHERE seq <= $1", vec![through.into()]).await?;
+        }
     }
     // What a crash takes back is done again.
     tx.commit_unsynced().await?;
     Ok((work.is_some(), layout))
+}
+
+/// The numbers that some work puts into a run for the first time.
+fn gathered(layout: &Layout, work: Work) -> Option<(i64, i64)> {
+    match work {
+        Work::Gather { first, last } => Some((first, last)),
+        Work::Build(run) if run.first > layout.through() => Some((run.first, run.last)),
+        _ => None,
+    }
 }
 
 /// What is due, most urgent first: what is fresh is put into runs before runs are joined, so that it stays little.
@@ -150,8 +212,8 @@ fn next(layout: &Layout, oldest_fresh: Option<i64>, aged: bool) -> Option<Work> 
         return Some(Work::Gather { first, last: end.min(layout.last) });
     }
     let needed = generation(first.min(layout.folded.saturating_add(1)));
-    if let Some(oldest) = oldest_fresh.filter(|oldest| *oldest < needed) {
-        return Some(Work::Sweep(oldest));
+    if let Some(oldest) = oldest_fresh.filter(|oldest| generation(*oldest) < needed) {
+        return Some(Work::Sweep((oldest + 4 * SLICE).min(needed * GENERATION) - 1));
     }
     if let Some(run) = layout.runs.iter().find(|run| run.state == State::Retired) {
         return Some(Work::Clear(*run));
@@ -196,11 +258,11 @@ async fn begin(tx: &Tx, first: i64, last: i64) -> Result<Run, StoreError> {
 }
 
 /// Adds the next slice to a run; with the last one it becomes live, and the runs it was joined from retire.
-async fn build(tx: &Tx, layout: &Layout, run: Run) -> Result<(), StoreError> {
+async fn build(tx: &Tx, layout: &Layout, run: Run, sorted: &Sorted) -> Result<(), StoreError> {
     let within = |other: &&Run| other.first >= run.first && other.last <= run.last;
     let inputs: Vec<Run> = layout.live().filter(within).copied().collect();
     let done = if inputs.is_empty() {
-        gather(tx, run, (layout.last - run.first) / 16).await?
+        gather(tx, run, sorted, (layout.last - run.first) / 16).await?
     } else {
         join(tx, run, &inputs).await?
     };
@@ -219,30 +281,21 @@ async fn build(tx: &Tx, layout: &Layout, run: Run) -> Result<(), StoreError> {
     Ok(())
 }
 
-async fn gather(tx: &Tx, run: Run, slice: i64) -> Result<bool, StoreError> {
-    let slice = slice.clamp(SLICE, LARGEST);
-    let [fragment, at, seq] = reached(tx, run).await?.values();
-    // Whose they are is in order already; CROSS keeps SQLite from beginning with the stream.
-    let written = tx
-        .run(
-            "INSERT INTO timeline_row (run, fragment_id, occurred_at, seq, kind, body) \
-             SELECT $1, f.fragment_id, f.occurred_at, f.seq, f.kind, s.line FROM timeline_fresh f CROSS JOIN stream s \
-             WHERE f.generation = $2 AND (f.fragment_id, f.occurred_at, f.seq) > ($3, $4, $5) \
-             AND f.seq >= $6 AND f.seq <= $7 AND s.seq = f.seq \
-             ORDER BY f.fragment_id, f.occurred_at, f.seq LIMIT $8",
-            vec![
-                run.id.into(),
-                generation(run.first).into(),
-                fragment,
-                at,
-                seq,
-                run.first.into(),
-                run.last.into(),
-                slice.into(),
-            ],
-        )
-        .await?;
-    Ok(i64::try_from(written).is_ok_and(|written| written < slice))
+async fn gather(tx: &Tx, run: Run, sorted: &Sorted, slice: i64) -> Result<bool, StoreError> {
+    let (lines, are_last) = sorted.after(reached(tx, run).await?, slice.clamp(SLICE, LARGEST) as usize);
+    let mut rows = Rows::new(&[Column::Int, Column::Uuid, Column::Int, Column::Int, Column::Text]);
+    for (fragment, at, seq, kind) in lines {
+        rows.push([run.id.into(), (*fragment).into(), (*at).into(), (*seq).into(), kind.as_str().into()]);
+    }
+    // CROSS keeps SQLite from beginning with the stream: rows are in order already.
+    tx.run_rows(
+        "INSERT INTO timeline_row (run, fragment_id, occurred_at, seq, kind, body) \
+         SELECT r.c1, r.c2, r.c3, r.c4, r.c5, s.line FROM ({rows}) r CROSS JOIN stream s WHERE s.seq = r.c4",
+        &rows,
+        vec![],
+    )
+    .await?;
+    Ok(are_last)
 }
 
 /// Adds the next lines of all inputs together: each gives its own in order, so they are merged as they are read.
@@ -263,13 +316,14 @@ async fn join(tx: &Tx, run: Run, inputs: &[Run]) -> Result<bool, StoreError> {
             &format!(
                 "INSERT INTO timeline_row (run, fragment_id, occurred_at, seq, kind, body) \
                  SELECT $1, fragment_id, occurred_at, seq, kind, body FROM \
-                 ({} ORDER BY fragment_id, occurred_at, seq LIMIT {SLICE}) t",
-                each.join(" UNION ALL ")
+                 ({} ORDER BY fragment_id, occurred_at, seq LIMIT {}) t",
+                each.join(" UNION ALL "),
+                2 * SLICE
             ),
             vec![run.id.into(), fragment, at, seq],
         )
         .await?;
-    Ok(i64::try_from(written).is_ok_and(|written| written < SLICE))
+    Ok(i64::try_from(written).is_ok_and(|written| written < 2 * SLICE))
 }
 
 /// The last key that is in a run being built.
@@ -312,26 +366,8 @@ async fn clear(tx: &Tx, run: Run) -> Result<(), StoreError> {
 }
 
 async fn oldest_fresh(connection: &impl ConnectionTrait) -> Result<Option<i64>, StoreError> {
-    let row: Option<Number> =
-        connection.one("SELECT MIN(generation) AS value FROM timeline_fresh", vec![]).await?;
+    let row: Option<Number> = connection.one("SELECT MIN(seq) AS value FROM timeline_fresh", vec![]).await?;
     Ok(row.and_then(|row| row.value))
-}
-
-async fn sweep(tx: &Tx, generation: i64) -> Result<(), StoreError> {
-    let end: Option<Key> = tx
-        .one(
-            "SELECT fragment_id, occurred_at, seq FROM timeline_fresh WHERE generation = $1 \
-             ORDER BY fragment_id, occurred_at, seq LIMIT 1 OFFSET $2",
-            vec![generation.into(), (4 * SLICE).into()],
-        )
-        .await?;
-    let (before, mut values) = match end {
-        Some(key) => ("AND (fragment_id, occurred_at, seq) < ($2, $3, $4)", key.values().to_vec()),
-        None => ("", Vec::new()),
-    };
-    values.insert(0, generation.into());
-    tx.run(&format!("DELETE FROM timeline_fresh WHERE generation = $1 {before}"), values).await?;
-    Ok(())
 }
 
 #[cfg(test)]

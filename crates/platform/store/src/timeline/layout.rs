@@ -5,12 +5,11 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use super::FOLDED;
 use crate::{Sql, StoreError};
 
-/// Numbers of one generation: what waits to be put in order of customers. The tree of whose they are stays small, and
-/// a commit of thousands changes few of its pages.
-pub(crate) const GENERATION: i64 = 32_768;
+/// Numbers of one generation: what is put in order of customers together, and looked through where it is not yet.
+pub(super) const GENERATION: i64 = 32_768;
 
 /// The generation of a number.
-pub(crate) const fn generation(seq: i64) -> i64 {
+pub(super) const fn generation(seq: i64) -> i64 {
     seq / GENERATION
 }
 
@@ -85,12 +84,6 @@ impl Layout {
     /// The last number that is in a run.
     pub fn through(&self) -> i64 {
         self.live().next_back().map_or(0, |run| run.last)
-    }
-
-    /// The generations of the numbers that are in no run.
-    pub fn fresh(&self) -> std::ops::Range<i64> {
-        let through = self.through();
-        if self.last > through { generation(through + 1)..generation(self.last) + 1 } else { 0..0 }
     }
 
     /// The live run of a number; none when it is fresh.

@@ -14,9 +14,8 @@ mod walk;
 use rapport_kernel::{Id, Interaction, Timestamp, id::Fragment};
 use serde_json::{Map, Value as Json};
 
-pub use fresh::{FOLDED, Fresh, fold_through, next_to_fold, not_folded, waiting_to_fold};
+pub use fresh::{FOLDED, Fresh, ToFold, fold_through, not_folded, waiting_to_fold};
 pub use keeper::settle_timeline;
-pub(crate) use layout::generation;
 pub use read::{TimelineKey, read_timeline, timeline_lines};
 pub use walk::{TimelineLine, forget_visits_before, walk_timelines};
 

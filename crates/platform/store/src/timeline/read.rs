@@ -34,12 +34,11 @@ pub async fn read_timeline(
     fragments: &[Id<Fragment>],
     filter: &TimelineFilter,
 ) -> Result<Vec<TimelineRow>, StoreError> {
-    let (before_at, before_seq) = filter.before.map_or((i64::MAX, i64::MAX), |(at, seq)| (at.micros(), seq));
-    let kinds = serde_json::to_string(&filter.kinds).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+    let (before_at, before_seq) = before(filter);
     let mut layout = Layout::read(connection).await?;
     loop {
-        let mut found = Vec::new();
-        let sql = newest(&layout, !filter.kinds.is_empty(), is_postgres(connection));
+        let mut found: Vec<Raw> = Vec::new();
+        let sql = newest(&layout, filter, is_postgres(connection));
         // A customer has few fragments, and each gives at most a page.
         for fragment in fragments.iter().filter(|_| !sql.is_empty()) {
             let mut values: Vec<Value> = vec![
@@ -49,13 +48,11 @@ pub async fn read_timeline(
                 (filter.limit as i64).into(),
             ];
             if !filter.kinds.is_empty() {
-                values.push(kinds.clone().into());
+                values.push(kinds(filter)?);
             }
-            let rows: Vec<Raw> = connection.all(&sql, values).await?;
-            for row in rows {
-                found.push(row.row()?);
-            }
+            found.extend(connection.all::<Raw>(&sql, values).await?);
         }
+        found.extend(newest_fresh(connection, &layout, fragments, filter).await?);
         let now = Layout::read(connection).await?;
         if layout.is_outdated(&now) {
             layout = now;
@@ -63,18 +60,14 @@ pub async fn read_timeline(
         }
         found.sort_by_key(|row| std::cmp::Reverse((row.occurred_at, row.seq)));
         found.truncate(filter.limit);
-        return Ok(found);
+        return found.into_iter().map(Raw::row).collect();
     }
 }
 
-/// The statement for the newest lines of a fragment ($1) before a moment and number ($2, $3), at most $4, of the kinds
-/// in $5: one short walk of the key in each run and generation. Empty when there are neither.
-fn newest(layout: &Layout, by_kind: bool, postgres: bool) -> String {
-    let among = match (by_kind, postgres) {
-        (false, _) => "",
-        (true, true) => "AND kind IN (SELECT jsonb_array_elements_text($5::jsonb))",
-        (true, false) => "AND kind IN (SELECT value FROM json_each($5))",
-    };
+/// The statement for the newest lines in runs of a fragment ($1) before a moment and number ($2, $3), at most $4, of the
+/// kinds in $5: one short walk of the key in each run. Empty when there are none.
+fn newest(layout: &Layout, filter: &TimelineFilter, postgres: bool) -> String {
+    let among = among(filter, "$5", postgres);
     let page = format!("{among} ORDER BY occurred_at DESC, seq DESC LIMIT $4");
     let mut sql = String::new();
     let mut add = |part: String| {
@@ -88,15 +81,57 @@ fn newest(layout: &Layout, by_kind: bool, postgres: bool) -> String {
             run.id
         ));
     }
-    for generation in layout.fresh() {
-        add(format!(
-            "SELECT f.fragment_id, f.occurred_at, f.seq, s.line AS body FROM \
-             (SELECT fragment_id, occurred_at, seq FROM timeline_fresh WHERE generation = {generation} AND fragment_id = $1 \
-             AND (occurred_at, seq) < ($2, $3) AND seq > {} {page}) f JOIN stream s ON s.seq = f.seq",
-            layout.through()
-        ));
-    }
     sql
+}
+
+/// The newest lines of these fragments among what is in no run yet: one look through all of it, however many they are.
+async fn newest_fresh(
+    connection: &impl ConnectionTrait,
+    layout: &Layout,
+    fragments: &[Id<Fragment>],
+    filter: &TimelineFilter,
+) -> Result<Vec<Raw>, StoreError> {
+    if layout.last <= layout.through() {
+        return Ok(Vec::new());
+    }
+    let mut rows = Rows::new(&[Column::Uuid]);
+    for fragment in fragments {
+        rows.push([fragment.uuid().into()]);
+    }
+    let (at, seq) = before(filter);
+    let mut values: Vec<Value> =
+        vec![layout.through().into(), at.into(), seq.into(), (filter.limit as i64).into()];
+    if !filter.kinds.is_empty() {
+        values.push(kinds(filter)?);
+    }
+    let sql = format!(
+        "SELECT f.fragment_id, f.occurred_at, f.seq, s.line AS body FROM \
+         (SELECT fragment_id, occurred_at, seq FROM timeline_fresh WHERE seq > $2 AND fragment_id IN ({{rows}}) \
+         AND (occurred_at, seq) < ($3, $4) {} ORDER BY occurred_at DESC, seq DESC LIMIT $5) f JOIN stream s ON s.seq = f.seq",
+        among(filter, "$6", is_postgres(connection))
+    );
+    connection.all_rows(&sql, &rows, values).await
+}
+
+/// The moment and number before which lines are wanted.
+fn before(filter: &TimelineFilter) -> (i64, i64) {
+    filter.before.map_or((i64::MAX, i64::MAX), |(at, seq)| (at.micros(), seq))
+}
+
+fn kinds(filter: &TimelineFilter) -> Result<Value, StoreError> {
+    let kinds = serde_json::to_string(&filter.kinds).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+    Ok(kinds.into())
+}
+
+/// The condition that a line is of one of the kinds in `place`.
+fn among(filter: &TimelineFilter, place: &str, postgres: bool) -> String {
+    if filter.kinds.is_empty() {
+        String::new()
+    } else if postgres {
+        format!("AND kind IN (SELECT jsonb_array_elements_text({place}::jsonb))")
+    } else {
+        format!("AND kind IN (SELECT value FROM json_each({place}))")
+    }
 }
 
 /// Which line of the timeline is meant.

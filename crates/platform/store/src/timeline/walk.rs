@@ -69,7 +69,7 @@ async fn last_owner(
     Ok(owners.last().map(|owner| Id::from_uuid(owner.fragment_id)))
 }
 
-/// The lines of all runs and generations that fit `condition` on the row `f`; without `whole` the next $2 fragments of each.
+/// The lines of all runs, and of what is in none, that fit `condition` on the row `f`; without `whole` the next $2 fragments of each.
 fn all_of(layout: &Layout, condition: &str, whole: bool) -> String {
     let mut sql = String::new();
     let mut add = |part: String| {
@@ -86,8 +86,8 @@ fn all_of(layout: &Layout, condition: &str, whole: bool) -> String {
             format!("{owners} FROM timeline_row f {here} {next}")
         });
     }
-    for generation in layout.fresh() {
-        let here = format!("WHERE f.generation = {generation} AND f.seq > {} {condition}", layout.through());
+    if layout.last > layout.through() {
+        let here = format!("WHERE f.seq > {} {condition}", layout.through());
         add(if whole {
             format!(
                 "SELECT f.fragment_id, f.occurred_at, f.seq, f.kind, s.line AS body \
@@ -114,13 +114,13 @@ pub async fn forget_visits_before(
 ) -> Result<Option<Id<Fragment>>, StoreError> {
     let layout = Layout::read(db.read()).await?;
     let Some(last) = last_owner(db.read(), &layout, after, most).await? else { return Ok(None) };
-    let runs = layout.live().map(|run| ("timeline_row", "run", run.id, i64::MAX));
-    let fresh = layout.fresh().map(|generation| ("timeline_fresh", "generation", generation, layout.folded));
-    for (table, part, number, through) in runs.chain(fresh) {
+    let runs = layout.live().map(|run| (format!("timeline_row WHERE run = {}", run.id), i64::MAX));
+    let fresh = ("timeline_fresh WHERE true".to_owned(), layout.folded);
+    for (part, through) in runs.chain([fresh]) {
         db.write()
             .run(
                 &format!(
-                    "DELETE FROM {table} WHERE {part} = {number} AND fragment_id > $1 AND fragment_id <= $2 \
+                    "DELETE FROM {part} AND fragment_id > $1 AND fragment_id <= $2 \
                      AND occurred_at < $3 AND seq <= $4 AND {VISITS}"
                 ),
                 vec![after.uuid().into(), last.uuid().into(), before.micros().into(), through.into()],

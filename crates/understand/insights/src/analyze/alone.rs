@@ -5,13 +5,11 @@ use std::io::{self, Write};
 use rapport_text::{Finding, Reader};
 use serde::Serialize;
 
-use super::{
-    AnalyzeError, Lang, TextSummary, ThemesSummary, parallel::in_chunks, text, texts_of,
-    themes as found_themes,
-};
+use super::{AnalyzeError, Lang, TextSummary, ThemesSummary, text, texts_of, themes as found_themes};
 use crate::{
     drivers::{self, Drivers},
     factors::Factors,
+    parallel::in_chunks,
     table::{Choice, Roles, Table, Texts, factors, find_column},
     trees::Target,
 };

@@ -10,7 +10,6 @@ pub mod html;
 mod lang;
 mod moved;
 mod notes;
-mod parallel;
 mod score;
 mod segments;
 mod share;

@@ -10,10 +10,9 @@ use serde::Serialize;
 
 use super::{
     Figure, Scores,
-    parallel::in_chunks,
     share::{Share, share},
 };
-use crate::table::Texts;
+use crate::{parallel::in_chunks, table::Texts};
 
 /// Comments that one thread reads at a time.
 const CHUNK: usize = 500;

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     factors::{Factors, FactorsError},
+    parallel::workers,
     stats::Estimate,
     table::Texts,
     themes::{Found, Meaning, Options, ThemesError, discover},
@@ -54,7 +55,8 @@ pub struct ThemeRow {
 /// Finds the themes of a column of comments; a note where there are too few.
 pub fn find(texts: &Texts, heard: &[Heard], lang: Lang) -> Result<Found, Note> {
     let comments: Vec<&str> = heard.iter().map(|one| texts.get(one.row)).collect();
-    discover(&comments, &Options::default(), SEED).map_err(|error| told(&error, lang))
+    let options = Options { threads: workers(), ..Options::default() };
+    discover(&comments, &options, SEED).map_err(|error| told(&error, lang))
 }
 
 fn told(error: &ThemesError, lang: Lang) -> Note {

@@ -10,6 +10,7 @@ use super::meaning::Vectors;
 use super::model::{Theme, Themes, Typical, directions};
 use super::units::Units;
 use super::words::{Counts, Runs, Vocabulary, name};
+use crate::parallel::in_chunks;
 
 /// Similarity below which a sentence is of no theme (cosine of centred vectors; chance gives about 0).
 pub(super) const FLOOR: f32 = 0.2;
@@ -113,9 +114,19 @@ pub(super) fn centred(mut rows: Array2<f32>, mean: &[f32]) -> Array2<f32> {
     rows
 }
 
-/// Places of all texts, block by block, so that no more vectors are held than one block has.
-pub(super) fn places(vectors: &mut Vectors, texts: &[&str], mean: &[f32], parts: &Parts) -> Vec<Place> {
-    texts.chunks(BLOCK).flat_map(|block| parts.places(&centred(vectors.of(block), mean))).collect()
+/// Places of all texts, block by block, so that each thread holds no more vectors than one block has.
+pub(super) fn places(
+    vectors: &Vectors,
+    texts: &[&str],
+    mean: &[f32],
+    parts: &Parts,
+    threads: usize,
+) -> Vec<Place> {
+    let place = |texts: &[&str]| {
+        let mut vectors = vectors.another();
+        texts.chunks(BLOCK).flat_map(|block| parts.places(&centred(vectors.of(block), mean))).collect()
+    };
+    in_chunks(texts, texts.len().div_ceil(threads.max(1)), place, &mut |_| {})
 }
 
 /// Themes told by their sentences, ordered by size, and the theme of each sentence and comment.

@@ -41,11 +41,13 @@ pub struct Options {
     pub distance: f32,
     /// Share of sentences below which a group is no theme; five sentences at least.
     pub smallest_share: f64,
+    /// Sentences are given their vectors by so many threads; what is found is the same.
+    pub threads: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { most: 40, distance: 0.75, smallest_share: 0.004 }
+        Self { most: 40, distance: 0.75, smallest_share: 0.004, threads: 1 }
     }
 }
 
@@ -64,12 +66,12 @@ pub fn discover<T: AsRef<str>>(comments: &[T], options: &Options, seed: u64) -> 
     }
     let sample = sample(units.texts.len(), SAMPLE, seed);
     let texts: Vec<&str> = sample.iter().map(|text| units.texts[*text]).collect();
-    let mut vectors = match Vectors::encoder() {
+    let vectors = match Vectors::encoder() {
         Ok(vectors) => vectors,
         Err(EncoderError::NotBuiltIn) => Vectors::words(&texts, seed),
         Err(error) => return Err(error.into()),
     };
-    let rows = vectors.of(&texts);
+    let rows = vectors.by_threads(&texts, options.threads);
     let mean = rows.mean_axis(Axis(0)).map(|mean| mean.to_vec()).unwrap_or_default();
     let rows = centred(rows, &mean);
     let times: Vec<usize> = sample.iter().map(|text| units.times[*text]).collect();
@@ -82,7 +84,7 @@ pub fn discover<T: AsRef<str>>(comments: &[T], options: &Options, seed: u64) -> 
         mean,
     };
     let parts = Parts::of(&themes.themes, themes.mean.len());
-    let places = places(&mut vectors, &units.texts, &themes.mean, &parts);
+    let places = places(&vectors, &units.texts, &themes.mean, &parts, options.threads);
     Ok(told(themes, &units, &places, &parts, comments.len()))
 }
 
@@ -97,7 +99,7 @@ pub fn continue_from<T: AsRef<str>>(
     if previous.meaning != Meaning::Encoder {
         return Err(ThemesError::NotKept);
     }
-    let mut vectors = Vectors::encoder()?;
+    let vectors = Vectors::encoder()?;
     let units = Units::of(comments);
     let mut themes = previous.clone();
     for theme in &mut themes.themes {
@@ -105,14 +107,14 @@ pub fn continue_from<T: AsRef<str>>(
     }
     let width = themes.mean.len();
     let parts = Parts::of(&themes.themes, width);
-    let mut found = places(&mut vectors, &units.texts, &themes.mean, &parts);
+    let mut found = places(&vectors, &units.texts, &themes.mean, &parts, options.threads);
     let far: Vec<usize> = (0..found.len()).filter(|text| found[*text].similarity < FAR).collect();
     let far: Vec<usize> = sample(far.len(), SAMPLE, seed).into_iter().map(|place| far[place]).collect();
     if far.len() < LEAST {
         return Ok(told(themes, &units, &found, &parts, comments.len()));
     }
     let texts: Vec<&str> = far.iter().map(|text| units.texts[*text]).collect();
-    let rows = centred(vectors.of(&texts), &themes.mean);
+    let rows = centred(vectors.by_threads(&texts, options.threads), &themes.mean);
     let times: Vec<usize> = far.iter().map(|text| units.times[*text]).collect();
     let narrow = Options { smallest_share: 0.0, ..options.clone() };
     let known = directions(themes.themes.iter().flat_map(|theme| &theme.parts), width);

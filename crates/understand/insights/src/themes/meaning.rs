@@ -2,15 +2,16 @@
 //! themselves (TF-IDF and a truncated singular value decomposition: latent semantic analysis, Deerwester and others,
 //! 1990; by subspace iteration, Halko, Martinsson and Tropp, 2011).
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
-use ndarray::Array2;
+use ndarray::{Array1, Array2};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use rapport_text::encoder::{Encoder, EncoderError, Session};
 use serde::{Deserialize, Serialize};
 
 use super::centres::unit_rows;
+use crate::parallel::in_chunks;
 
 const LATENT: usize = 64;
 const MOST_TERMS: usize = 8_000;
@@ -27,30 +28,48 @@ pub enum Meaning {
 }
 
 pub(super) enum Vectors {
-    Encoder(Box<Session<'static>>),
-    Words(Box<Latent>),
+    Encoder(&'static Encoder, Box<Session<'static>>),
+    Words(Arc<Latent>),
 }
 
 impl Vectors {
     pub(super) fn encoder() -> Result<Self, EncoderError> {
-        Ok(Self::Encoder(Box::new(Encoder::shared()?.session())))
+        let encoder = Encoder::shared()?;
+        Ok(Self::Encoder(encoder, Box::new(encoder.session())))
     }
 
     pub(super) fn words(texts: &[&str], seed: u64) -> Self {
-        Self::Words(Box::new(Latent::fit(texts, seed)))
+        Self::Words(Arc::new(Latent::fit(texts, seed)))
     }
 
     pub(super) fn meaning(&self) -> Meaning {
         match self {
-            Self::Encoder(_) => Meaning::Encoder,
+            Self::Encoder(..) => Meaning::Encoder,
             Self::Words(_) => Meaning::Words,
         }
+    }
+
+    /// The same vectors, for another thread.
+    pub(super) fn another(&self) -> Self {
+        match self {
+            Self::Encoder(encoder, _) => Self::Encoder(encoder, Box::new(encoder.session())),
+            Self::Words(latent) => Self::Words(Arc::clone(latent)),
+        }
+    }
+
+    /// [`Vectors::of`], by so many threads.
+    pub(super) fn by_threads(&self, texts: &[&str], threads: usize) -> Array2<f32> {
+        let rows =
+            |texts: &[&str]| self.another().of(texts).rows().into_iter().map(|row| row.to_owned()).collect();
+        let rows = in_chunks(texts, texts.len().div_ceil(threads.max(1)), rows, &mut |_| {});
+        let width = rows.first().map_or(0, Array1::len);
+        Array2::from_shape_fn((rows.len(), width), |(row, column)| rows[row][column])
     }
 
     /// One row a text, of unit length.
     pub(super) fn of(&mut self, texts: &[&str]) -> Array2<f32> {
         match self {
-            Self::Encoder(session) => {
+            Self::Encoder(_, session) => {
                 let vectors = session.embed(texts);
                 Array2::from_shape_fn((vectors.len(), vectors.dimensions()), |(row, column)| {
                     vectors.row(row)[column]

@@ -2,6 +2,11 @@
 
 use std::{num::NonZero, thread};
 
+/// Processors that may work at once.
+pub fn workers() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
+}
+
 /// Applies `work` to chunks of `items`, as many at a time as there are processors; results in the order of the items.
 pub fn in_chunks<T: Sync, R: Send>(
     items: &[T],
@@ -9,7 +14,7 @@ pub fn in_chunks<T: Sync, R: Send>(
     work: impl Fn(&[T]) -> Vec<R> + Sync,
     told: &mut dyn FnMut(usize),
 ) -> Vec<R> {
-    let workers = thread::available_parallelism().map_or(1, NonZero::get);
+    let workers = workers();
     let mut results = Vec::with_capacity(items.len());
     for wave in items.chunks(chunk.max(1) * workers) {
         let parts: Vec<Vec<R>> = thread::scope(|scope| {
