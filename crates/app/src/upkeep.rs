@@ -32,6 +32,7 @@ pub async fn run(
     let worker = jobs::Worker::new(db.clone(), Arc::clone(&clock), format!("upkeep-{}", std::process::id()))
         .only(&[DAILY, rapport_quality::JOB]);
     while !*stopping.borrow() {
+        tell_behind(&db).await;
         let (began, before) = (Instant::now(), last_number(&db).await);
         let pause = match turn(&db, &customers, &quality, clock.as_ref(), &worker).await {
             Ok(true) => LOOK_AGAIN,
@@ -47,6 +48,23 @@ pub async fn run(
             }
         };
         let _ = tokio::time::timeout(pause.min(LOOK_AGAIN), stopping.changed()).await;
+    }
+}
+
+/// Who reads the stream beside the writer, and what of.
+pub const READERS: [(&str, &str); 5] = [
+    ("comments", "reading of comments"),
+    ("customers.rows", "lists of customers"),
+    ("fold", "states of customers"),
+    ("lake.buckets", "roll-ups of scores"),
+    ("timeline", "order of timelines"),
+];
+
+/// How many interactions each reader of the stream has before it: one that stands still is seen by its growing number.
+async fn tell_behind(db: &Db) {
+    let names = READERS.map(|(name, _)| name);
+    for (reader, behind) in stream::behind(db.read(), &names).await.unwrap_or_default() {
+        metrics::gauge!("rapport_stream_behind", "reader" => reader).set(behind as f64);
     }
 }
 

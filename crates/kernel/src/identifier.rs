@@ -146,8 +146,33 @@ fn phone(text: &str, country: Option<&str>) -> Option<String> {
         return Some(text.to_owned());
     }
     let number = phonenumber::parse(country, text).ok()?;
+    // Written without its area, a number belongs to somebody in each city.
+    let whole = text.starts_with('+') || country.is_none_or(|country| has_whole_length(country, &number));
+    if !whole {
+        return None;
+    }
     let e164 = number.format().mode(phonenumber::Mode::E164).to_string();
     (8..=16).contains(&e164.len()).then_some(e164)
+}
+
+/// Whether a national number has as many digits as some number of the country with its area.
+fn has_whole_length(country: phonenumber::country::Id, number: &phonenumber::PhoneNumber) -> bool {
+    let Some(known) = phonenumber::metadata::DATABASE.by_id(country.as_ref()) else { return true };
+    let of = known.descriptors();
+    let kinds = [
+        of.fixed_line(),
+        of.mobile(),
+        of.toll_free(),
+        of.premium_rate(),
+        of.shared_cost(),
+        of.personal_number(),
+        of.voip(),
+        of.uan(),
+    ];
+    let mut lengths =
+        kinds.into_iter().flatten().flat_map(phonenumber::metadata::Descriptor::possible_length).peekable();
+    let digits = number.national().to_string().len();
+    lengths.peek().is_none() || lengths.any(|length| usize::from(*length) == digits)
 }
 
 #[cfg(test)]
@@ -174,6 +199,8 @@ mod tests {
             ("email", "anna"),
             ("email", "a@b@c.d"),
             ("phone", "call me"),
+            ("phone", "345-67-89"),
+            ("phone", "112"),
             ("user_id", "  "),
             ("device", "a\u{0}b"),
         ] {

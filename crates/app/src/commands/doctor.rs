@@ -3,13 +3,14 @@
 use std::process::ExitCode;
 
 use rapport_kernel::{Clock, SystemClock, Timestamp, time::HOUR};
-use rapport_store::{jobs, read_audit};
+use rapport_store::{jobs, read_audit, stream};
 use rapport_text::encoder::{Encoder, EncoderError};
 
 use crate::{
     folder::Folder,
     settings::Settings,
     system::{Base, System, connect},
+    upkeep::READERS,
 };
 
 /// What one look found.
@@ -20,6 +21,9 @@ enum Finding {
     /// What is wrong, and what to do.
     Wrong(String, String),
 }
+
+/// So many interactions behind the stream are worth a word.
+const FAR: i64 = 200_000;
 
 /// Free space below which writing is in danger, in mebibytes.
 const LITTLE_SPACE_MIB: u64 = 512;
@@ -123,6 +127,7 @@ async fn look(settings: Settings) -> Vec<Finding> {
         Err(error) => found
             .push(Finding::Wrong(format!("jobs cannot be read: {error}"), "see the database's log".into())),
     }
+    found.extend(readers(&base).await);
     found.push(clock(&base).await);
     match System::open(base).await {
         Ok(system) => found.extend(lake(&system, flush_seconds).await),
@@ -160,6 +165,28 @@ fn space(folder: &Folder) -> Finding {
         Some(kib) => Finding::Well(format!("{:.1} GiB are free", kib as f64 / 1024.0 / 1024.0)),
         None => Finding::Note("free space could not be read".into()),
     }
+}
+
+/// Whoever follows the stream and is far behind.
+async fn readers(base: &Base) -> Vec<Finding> {
+    let behind = match stream::behind(base.db.read(), &READERS.map(|(name, _)| name)).await {
+        Ok(behind) => behind,
+        Err(error) => {
+            let cure = "see the database's log".into();
+            return vec![Finding::Wrong(format!("the stream's readers cannot be told: {error}"), cure)];
+        }
+    };
+    let far: Vec<Finding> = behind
+        .iter()
+        .filter(|(_, behind)| *behind > FAR)
+        .filter_map(|(name, behind)| {
+            let (_, what) = READERS.iter().find(|(known, _)| known == name)?;
+            Some(Finding::Note(format!(
+                "{what}: {behind} interactions behind, which a server catches up with; if the number does not fall, its log says why"
+            )))
+        })
+        .collect();
+    if far.is_empty() { vec![Finding::Well("what follows the stream keeps up with it".into())] } else { far }
 }
 
 /// The newest thing recorded lies in the future when the machine's clock was set back.

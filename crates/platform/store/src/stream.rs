@@ -3,7 +3,7 @@
 use rapport_kernel::{Id, Interaction};
 use sea_orm::{ConnectionTrait, FromQueryResult, entity::prelude::Uuid};
 
-use crate::{Column, Db, Sql, StoreError, Tx};
+use crate::{Column, Db, Rows, Sql, StoreError, Tx};
 
 /// An interaction as it lies in the hot stream.
 #[derive(Debug)]
@@ -101,6 +101,31 @@ pub async fn cursor(connection: &impl ConnectionTrait, name: &str) -> Result<i64
     let row: Option<Number> =
         connection.one("SELECT seq AS value FROM cursor WHERE name = $1", vec![name.into()]).await?;
     Ok(row.map_or(0, |r| r.value))
+}
+
+/// How many numbers each of these readers still has before it. One that never read is not in the answer.
+pub async fn behind(
+    connection: &impl ConnectionTrait,
+    readers: &[&str],
+) -> Result<Vec<(String, i64)>, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Behind {
+        name: String,
+        behind: i64,
+    }
+    let mut rows = Rows::new(&[Column::Text]);
+    for reader in readers {
+        rows.push([(*reader).into()]);
+    }
+    let found: Vec<Behind> = connection
+        .all_rows(
+            "SELECT c.name, s.value - c.seq AS behind FROM ({rows}) r JOIN cursor c ON c.name = r.c1 \
+             JOIN counter s ON s.name = 'stream' ORDER BY c.name",
+            &rows,
+            vec![],
+        )
+        .await?;
+    Ok(found.into_iter().map(|row| (row.name, row.behind.max(0))).collect())
 }
 
 /// Moves a reader's cursor; in the same transaction as what it did.

@@ -30,6 +30,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 const REST: u32 = 8;
 /// So many that come end a pause.
 const MANY: i64 = 65_536;
+/// So many that wait are folded without a rest.
+const VERY_MANY: i64 = 8 * MANY;
 /// So few are folded at once for whoever wants to see them.
 const FEW: i64 = 2_048;
 
@@ -38,7 +40,7 @@ impl Customers {
     pub async fn fold_beside(&self, mut last: watch::Receiver<i64>) {
         while last.has_changed().is_ok() {
             let (began, known) = (Instant::now(), *last.borrow_and_update());
-            let pause = match self.fold_next().await {
+            let pause = match self.fold_next(true).await {
                 Ok(Some(left)) if left >= MANY => continue,
                 Ok(Some(_)) => (began.elapsed() * REST).max(PAUSE),
                 Ok(None) => {
@@ -58,25 +60,26 @@ impl Customers {
     /// Folds what came, when it is little: whoever goes by the version of a fragment sees it at once.
     pub(crate) async fn fold_few(&self) -> Result<(), StoreError> {
         if waiting_to_fold(self.db.read()).await?.is_some_and(|(after, last)| last - after <= FEW) {
-            self.fold_next().await?;
+            self.fold_next(false).await?;
         }
         Ok(())
     }
 
     /// Folds all that came.
     pub async fn fold_all(&self) -> Result<(), StoreError> {
-        while self.fold_next().await?.is_some() {}
+        while self.fold_next(false).await?.is_some() {}
         Ok(())
     }
 
-    /// Folds what waits of the oldest generation. Gives how many numbers wait then; nothing when none did.
-    async fn fold_next(&self) -> Result<Option<i64>, StoreError> {
+    /// Folds what waits of the oldest generation. Gives how many numbers wait then; nothing when none did. Politely, it rests
+    /// after each transaction for as long as that took, unless very much waits: commits of the stream come between.
+    async fn fold_next(&self, politely: bool) -> Result<Option<i64>, StoreError> {
         let _one_at_a_time = self.folding.lock().await;
         let Some((after, last)) = waiting_to_fold(self.db.read()).await? else { return Ok(None) };
         let through = fold_through(after, last);
         let mut waiting = ToFold::read(self.db.read(), after, through).await?;
         while let Some(fresh) = waiting.next(self.db.read()).await? {
-            fold_slice(&self.db, fresh, through).await?;
+            fold_slice(&self.db, fresh, through, politely && last - after < VERY_MANY).await?;
         }
         let tx = self.db.begin().await?;
         if cursor(&tx, FOLDED).await? == after {
@@ -88,7 +91,7 @@ impl Customers {
 }
 
 /// Folds the interactions of some fragments up to a number.
-async fn fold_slice(db: &Db, mut fresh: Fresh, through: i64) -> Result<(), StoreError> {
+async fn fold_slice(db: &Db, mut fresh: Fresh, through: i64, politely: bool) -> Result<(), StoreError> {
     fresh.remove(&company_part());
     let mut asked = Rows::new(&[Column::Uuid]);
     for part in fresh.keys() {
@@ -113,7 +116,11 @@ async fn fold_slice(db: &Db, mut fresh: Fresh, through: i64) -> Result<(), Store
         changed.push((id, json(&state)?, state.seen_at()));
     }
     for some in changed.chunks(TOGETHER) {
+        let began = Instant::now();
         write(db, some, through).await?;
+        if politely {
+            tokio::time::sleep(began.elapsed()).await;
+        }
     }
     Ok(())
 }

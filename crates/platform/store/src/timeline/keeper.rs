@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use rapport_kernel::{Clock, Timestamp, time::MINUTE};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value, entity::prelude::Uuid};
-use tokio::sync::watch;
+use tokio::{sync::watch, time::Instant};
 
 use super::layout::{GENERATION, Layout, Run, State, generation};
 use crate::{Column, Db, Rows, Sql, StoreError, Tx, db::is_postgres, stream};
@@ -24,6 +24,8 @@ const SLICE: i64 = 1_024;
 const LARGEST: i64 = 8_192;
 /// A generation that does not fill is put in order after this long, in microseconds: the stream waits to forget its rows.
 const AGED: i64 = 5 * MINUTE;
+/// So many fresh lines are put in order without a rest between slices.
+const MANY: i64 = 16 * GENERATION;
 pub(crate) const LOOK_AGAIN: Duration = Duration::from_secs(10);
 
 /// What there is to do next.
@@ -109,7 +111,12 @@ impl Keeper {
         while last.has_changed().is_ok() {
             let now = self.clock.now();
             let aged = waiting.is_some_and(|(since, _)| now.micros() - since.micros() >= AGED);
+            let began = Instant::now();
             match step(&self.db, aged, &mut sorted).await {
+                // Commits of the stream come between, unless very much waits.
+                Ok((true, layout)) if layout.last - layout.through() < MANY => {
+                    tokio::time::sleep(began.elapsed()).await;
+                }
                 Ok((true, _)) => {}
                 Ok((false, layout)) => {
                     let through = layout.through();
