@@ -1,6 +1,6 @@
 //! Folds what came into the states of known fragments, beside the writer.
 //!
-//! Customers come as they like: folded with each commit, every interaction changes a page of its own. So it is done a generation
+//! Customers come as they like: folded with each commit, every interaction changes a page of its own. So it is done many
 //! at a time, in the order of the table, and whoever reads a profile meanwhile folds what is missing in memory
 //! ([`rapport_store::not_folded`]). Each state keeps the number it is folded through, so that doing it again changes nothing,
 //! after a crash or by two servers at once.
@@ -26,7 +26,7 @@ use crate::{
 const TOGETHER: usize = 125;
 /// Pause while little comes.
 const PAUSE: Duration = Duration::from_secs(1);
-/// The pause is so many times longer than the work before: much that comes is folded by the generation.
+/// The pause is so many times longer than the work before: much that comes is folded together.
 const REST: u32 = 8;
 /// So many that come end a pause.
 const MANY: i64 = 65_536;
@@ -71,7 +71,7 @@ impl Customers {
         Ok(())
     }
 
-    /// Folds what waits of the oldest generation. Gives how many numbers wait then; nothing when none did. Politely, it rests
+    /// Folds what waits, of very much the oldest. Gives how many numbers wait then; nothing when none did. Politely, it rests
     /// after each transaction for as long as that took, unless very much waits: commits of the stream come between.
     async fn fold_next(&self, politely: bool) -> Result<Option<i64>, StoreError> {
         let _one_at_a_time = self.folding.lock().await;

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, VecDeque};
 use rapport_kernel::{Id, Interaction, id::Fragment};
 use sea_orm::{ConnectionTrait, FromQueryResult, entity::prelude::Uuid};
 
-use super::layout::{GENERATION, generation};
 use crate::{Column, Rows, Sql, StoreError};
 
 /// Name of the cursor of whoever folds interactions beside the writer. What is above it is found by fragment here.
 pub const FOLDED: &str = "fold";
 /// Interactions of a slice, unless one fragment has more.
 const SLICE: usize = 1_024;
+/// Most interactions folded together: the more, the fewer times a state is written, and the nearer to each other are those that are.
+const MOST: i64 = 1 << 18;
 
 /// Interactions of each fragment, in order of their numbers.
 pub type Fresh = BTreeMap<Id<Fragment>, Vec<Interaction>>;
@@ -68,7 +69,7 @@ pub struct ToFold {
 }
 
 impl ToFold {
-    /// Those above `after` and up to `through`, all of one generation.
+    /// Those above `after` and up to `through`.
     pub async fn read(
         connection: &impl ConnectionTrait,
         after: i64,
@@ -106,8 +107,7 @@ impl ToFold {
 
 /// Up to which number what is above `after` can be folded together, when `last` is the last number.
 pub const fn fold_through(after: i64, last: i64) -> i64 {
-    let end = (generation(after + 1) + 1) * GENERATION - 1;
-    if end < last { end } else { last }
+    if last - after > MOST { after + MOST } else { last }
 }
 
 const COLUMNS: [(Column, &str); 3] =
