@@ -137,7 +137,8 @@ impl Rows {
 const DIGITS: usize = 20;
 const PLACE: usize = 10;
 
-/// How a value is cut from a row of placeholder `place` that begins after byte `i`, `at` bytes into it; and how many bytes it takes there.
+/// How a value is cut from a row of placeholder `place` that begins after byte `i`, `at` bytes into it; and how many bytes it
+/// takes there.
 fn cut_one(place: usize, column: Column, at: usize) -> (String, usize) {
     let piece = |at: usize, length: usize| format!("substr(${place}, i + {}, {length})", at + 1);
     let whole = |at: usize, length: usize| format!("CAST(CAST({} AS TEXT) AS INTEGER)", piece(at, length));

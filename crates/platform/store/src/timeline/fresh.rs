@@ -11,7 +11,8 @@ use crate::{Column, Rows, Sql, StoreError};
 pub const FOLDED: &str = "fold";
 /// Interactions of a slice, unless one fragment has more.
 const SLICE: usize = 1_024;
-/// Most interactions folded together: the more, the fewer times a state is written, and the nearer to each other are those that are.
+/// Most interactions folded together: the more, the fewer times a state is written, and the nearer to each other are those
+/// that are.
 const MOST: i64 = 1 << 18;
 
 /// Interactions of each fragment, in order of their numbers.

@@ -69,7 +69,8 @@ async fn last_owner(
     Ok(owners.last().map(|owner| Id::from_uuid(owner.fragment_id)))
 }
 
-/// The lines of all runs, and of what is in none, that fit `condition` on the row `f`; without `whole` the next $2 fragments of each.
+/// The lines of all runs, and of what is in none, that fit `condition` on the row `f`; without `whole` the next $2 fragments of
+/// each.
 fn all_of(layout: &Layout, condition: &str, whole: bool) -> String {
     let mut sql = String::new();
     let mut add = |part: String| {
