@@ -126,6 +126,7 @@ impl System {
         let customers = Customers::new(db.clone(), Arc::clone(clock), of_customers);
         customers.refresh().await?;
         let comments = Comments::new(db.clone(), Arc::clone(clock))?;
+        comments.begin().await?;
         let dimensions: Vec<Arc<dyn DimensionSource>> = customers
             .dimensions()
             .into_iter()
@@ -168,6 +169,7 @@ impl System {
             Arc::clone(auth),
             settings.zone,
         );
+        feedback.begin().await?;
         let coaching = Coaching::new(
             Arc::clone(&feedback) as Arc<dyn WorkFeedback>,
             Arc::clone(&lake) as Arc<dyn Query>,

@@ -13,8 +13,10 @@ export const insightsQuery = (list: string, unit?: string) =>
   queryOptions({
     queryKey: ["insights", list, unit ?? ""],
     queryFn: ({ signal }) => read(api.GET("/api/v1/insights", { params: { query: { list, unit } }, signal })),
-    // A scan takes seconds: its progress is looked at while it runs, and the first is awaited.
-    refetchInterval: ({ state: { data } }) => (data && !data.scan?.finished_at ? 1500 : 60_000),
+    // A scan takes seconds: its progress is looked at while it runs, and the first is awaited. One that had too little is made
+    // again soon.
+    refetchInterval: ({ state: { data } }) =>
+      data && !data.scan?.finished_at ? 1500 : data?.scan?.looks ? 60_000 : 10_000,
   });
 
 /** What customers wrote behind a finding. */

@@ -316,6 +316,8 @@ proptest! {
         let expected = match truth(rule.root(), &cells, &tags, &names) { 0 => Some(false), 1 => None, _ => Some(true) };
         prop_assert_eq!(compiled.outcome(&row), expected, "{}", rule.to_sql(&catalogue));
         prop_assert_eq!(compiled.why(&row).is_empty(), expected == Some(true));
+        let parts = rule.parts().into_iter().all(|part| truth(part.root(), &cells, &tags, &names) == 2);
+        prop_assert_eq!(parts, expected == Some(true), "parts of {}", rule.to_sql(&catalogue));
     }
 
     #[test]

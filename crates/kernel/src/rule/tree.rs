@@ -87,13 +87,31 @@ impl Rule {
         found
     }
 
+    /// Whether all members of the root must hold for the rule to hold.
+    fn needs_all(&self) -> bool {
+        !self.root.not && (self.root.combinator == Combinator::And || self.root.rules.len() == 1)
+    }
+
     /// The clauses every one of which must hold for the rule to hold: those of a root of `and` without `not`.
     pub fn required(&self) -> impl Iterator<Item = &Clause> {
-        let plain = !self.root.not && (self.root.combinator == Combinator::And || self.root.rules.len() == 1);
-        self.root.rules.iter().filter(move |_| plain).filter_map(|node| match node {
+        self.root.rules.iter().filter(|_| self.needs_all()).filter_map(|node| match node {
             Node::Clause(clause) => Some(clause),
             Node::Group(_) => None,
         })
+    }
+
+    /// Rules that hold together exactly where this one does: the members of a root of `and` without `not`, else itself.
+    pub fn parts(&self) -> Vec<Self> {
+        if !self.needs_all() {
+            return vec![self.clone()];
+        }
+        let part = |node: &Node| match node {
+            Node::Group(group) => Self { root: group.clone() },
+            clause @ Node::Clause(_) => Self {
+                root: Group { combinator: Combinator::And, not: false, rules: vec![clause.clone()] },
+            },
+        };
+        self.root.rules.iter().map(part).collect()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Feedback from before the list existed, taken over from the timelines.
 
 use rapport_kernel::{Id, Timestamp, id::Fragment};
-use rapport_store::{FromQueryResult, Sql, StoreError, TimelineLine, Writes, walk_timelines};
+use rapport_store::{FromQueryResult, Sql, StoreError, TimelineLine, Tx, Writes, stream, walk_timelines};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
@@ -21,12 +21,27 @@ struct Position {
 }
 
 impl Feedback {
+    /// An empty store has nothing from before: to be asked once before anything comes.
+    pub async fn begin(&self) -> Result<(), StoreError> {
+        if self.taken_through().await?.is_none() && stream::last_number(self.db.read()).await? == 0 {
+            let tx = self.db.begin().await?;
+            took(&tx, DONE).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// The last fragment that was taken over.
+    async fn taken_through(&self) -> Result<Option<Uuid>, StoreError> {
+        let known: Option<Position> =
+            self.db.read().one("SELECT fragment_id FROM feedback_taken", vec![]).await?;
+        Ok(known.map(|row| row.fragment_id))
+    }
+
     /// Takes over what the timelines of the next fragments hold; false when all of it is here. Safe to stop and to run beside
     /// the writer: its place is kept with what it did, and a row that is there stays.
     pub async fn take_over(&self) -> Result<bool, StoreError> {
-        let known: Option<Position> =
-            self.db.read().one("SELECT fragment_id FROM feedback_taken", vec![]).await?;
-        let from = known.map_or_else(Uuid::nil, |row| row.fragment_id);
+        let from = self.taken_through().await?.unwrap_or_default();
         if from == DONE {
             return Ok(false);
         }
@@ -45,11 +60,17 @@ impl Feedback {
         let mut writes = Writes::default();
         write(&rows, &mut writes);
         writes.run(&tx).await?;
-        tx.run("DELETE FROM feedback_taken", vec![]).await?;
-        tx.run("INSERT INTO feedback_taken (fragment_id) VALUES ($1)", vec![through.into()]).await?;
+        took(&tx, through).await?;
         tx.commit().await?;
         Ok(through != DONE)
     }
+}
+
+/// Everything through this fragment was taken over.
+async fn took(tx: &Tx, through: Uuid) -> Result<(), StoreError> {
+    tx.run("DELETE FROM feedback_taken", vec![]).await?;
+    tx.run("INSERT INTO feedback_taken (fragment_id) VALUES ($1)", vec![through.into()]).await?;
+    Ok(())
 }
 
 fn row<'a>(slim: &TimelineLine, body: &'a Map<String, Json>) -> Option<Row<'a>> {

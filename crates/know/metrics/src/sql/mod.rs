@@ -5,6 +5,7 @@
 
 mod attrition;
 mod behind;
+mod distinct;
 mod measure;
 
 use rapport_kernel::{
@@ -76,6 +77,9 @@ impl Plan<'_> {
         if self.definition.formula == (Formula::Attrition {}) {
             return attrition::statement(self, by, grain);
         }
+        if let Some(statement) = distinct::statement(self, by, grain) {
+            return statement;
+        }
         let table = self.source(by);
         let time = table.expression(self.time()).map_or_else(String::new, |time| time.sql);
         let measure = measure::measure(&self.definition.formula, table);
@@ -101,7 +105,11 @@ impl Plan<'_> {
         conditions.extend(self.rules(&column));
         let joins = self.joins(table, keys.iter().map(|(_, key)| key));
         Statement {
-            sql: compose(&select, table.from, &joins, &conditions, &grouped),
+            sql: format!(
+                "{}\nLIMIT {}",
+                compose(&select, table.from, &joins, &conditions, &grouped),
+                MOST_GROUPS + 1
+            ),
             keys: by.len(),
             grain: grain.is_some(),
             currency: self.is_money(),
@@ -207,13 +215,12 @@ fn step(grain: Grain, time: &str, window: &Window) -> String {
 
 fn compose(select: &[String], from: &str, joins: &[Join], conditions: &[String], grouped: &str) -> String {
     let from = std::iter::once(format!("{from} AS t")).chain(joins.iter().map(|join| join.sql().to_owned()));
+    let conditions =
+        if conditions.is_empty() { String::new() } else { format!("\nWHERE {}", conditions.join("\n  AND ")) };
     format!(
-        "SELECT {}\nFROM {}\nWHERE {}\nGROUP BY {}\nLIMIT {}",
+        "SELECT {}\nFROM {}{conditions}\nGROUP BY {grouped}",
         select.join(",\n  "),
         from.collect::<Vec<_>>().join("\n"),
-        conditions.join("\n  AND "),
-        grouped,
-        MOST_GROUPS + 1
     )
 }
 

@@ -55,6 +55,18 @@ async fn distinct_customers_are_counted_anew_for_the_whole() {
 }
 
 #[tokio::test]
+async fn customers_are_brought_together_before_what_is_known_of_them_is_joined() {
+    let request = QueryRequest { compare: false, ..QueryRequest::new("active_base").by("stage,channel") };
+    insta::assert_snapshot!(asked(&filtered(request, "region = 'north' and delay_days > 3")).await);
+}
+
+#[tokio::test]
+async fn a_condition_on_a_row_and_its_customer_at_once_is_asked_of_rows() {
+    let request = QueryRequest { compare: false, ..QueryRequest::new("active_base") };
+    insta::assert_snapshot!(asked(&filtered(request, "region = 'north' or channel = 'web'")).await);
+}
+
+#[tokio::test]
 async fn churn_looks_at_who_there_was_in_each_step() {
     let request = QueryRequest { grain: Some(Grain::Month), ..QueryRequest::new("churn").by("region") };
     insta::assert_snapshot!(asked(&over(request, "2026-01-01", "2026-03-01")).await);

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use super::{
     Comments, correct,
     finding::{Comment, Read, read, write},
+    take_over::{DONE, took},
 };
 
 /// Name of the cursor: every comment through this number was read.
@@ -82,19 +83,23 @@ impl Comments {
         Ok(through >= last)
     }
 
-    /// Where reading stands. What was there before the first time is taken over from the timelines instead.
-    async fn begin(&self) -> Result<i64, StoreError> {
+    /// Where reading stands. What was there before the first time is taken over from the timelines instead: to be asked once
+    /// before anything comes, so that an empty store has nothing from before.
+    pub async fn begin(&self) -> Result<i64, StoreError> {
         let known: Option<Name> =
             self.db.read().one("SELECT name FROM cursor WHERE name = $1", vec![CURSOR.into()]).await?;
         if known.is_none() {
             let last = last_number(self.db.read()).await?;
-            self.db
-                .write()
-                .run(
-                    "INSERT INTO cursor (name, seq) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-                    vec![CURSOR.into(), last.into()],
-                )
-                .await?;
+            let tx = self.db.begin().await?;
+            tx.run(
+                "INSERT INTO cursor (name, seq) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                vec![CURSOR.into(), last.into()],
+            )
+            .await?;
+            if last == 0 {
+                took(&tx, DONE).await?;
+            }
+            tx.commit().await?;
         }
         cursor(self.db.read(), CURSOR).await
     }

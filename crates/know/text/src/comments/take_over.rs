@@ -2,7 +2,7 @@
 
 use rapport_kernel::{Id, interaction::InteractionId};
 use rapport_store::{
-    Column, FromQueryResult, Rows, Sql, StoreError, TimelineKey, timeline_lines, walk_timelines,
+    Column, FromQueryResult, Rows, Sql, StoreError, TimelineKey, Tx, timeline_lines, walk_timelines,
 };
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
@@ -14,7 +14,7 @@ const CHUNK: usize = 500;
 /// Comments read again in one turn.
 const AGAIN: usize = 2_000;
 /// In the place of a fragment: everything was taken over.
-const DONE: Uuid = Uuid::max();
+pub(super) const DONE: Uuid = Uuid::max();
 
 #[derive(FromQueryResult)]
 struct Position {
@@ -44,6 +44,13 @@ fn comment(seq: i64, fragment: Uuid, occurred_at: i64, body: &str) -> Option<Com
     })
 }
 
+/// Everything through this fragment was taken over.
+pub(super) async fn took(tx: &Tx, through: Uuid) -> Result<(), StoreError> {
+    tx.run("DELETE FROM comment_taken", vec![]).await?;
+    tx.run("INSERT INTO comment_taken (fragment_id) VALUES ($1)", vec![through.into()]).await?;
+    Ok(())
+}
+
 impl Comments {
     /// Reads what the timelines of the next fragments hold; true when all of it is read. Safe to stop at any moment: its place
     /// is kept with what it did.
@@ -63,8 +70,7 @@ impl Comments {
         let read = self.read_aside(comments).await?;
         let tx = self.db.begin().await?;
         self.keep(&tx, read).await?;
-        tx.run("DELETE FROM comment_taken", vec![]).await?;
-        tx.run("INSERT INTO comment_taken (fragment_id) VALUES ($1)", vec![through.into()]).await?;
+        took(&tx, through).await?;
         tx.commit().await?;
         Ok(through == DONE)
     }

@@ -33,6 +33,15 @@ struct CustomerId {
     signature: Signature,
 }
 
+impl CustomerId {
+    fn merged_into(&self, digits: &str) -> Option<Uuid> {
+        if self.merged.is_empty() {
+            return None;
+        }
+        self.merged.get(&Uuid::try_parse(digits).ok()?).copied()
+    }
+}
+
 impl PartialEq for CustomerId {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.merged, &other.merged)
@@ -63,16 +72,20 @@ impl ScalarUDFImpl for CustomerId {
         let fragments = ColumnarValue::values_to_arrays(&args.args)?;
         let fragments = fragments[0].as_string_view();
         let mut customers = StringViewBuilder::with_capacity(fragments.len());
-        let mut shown = [0u8; 36];
+        let (mut shown, mut own) = ([0u8; 36], String::with_capacity(36));
         for fragment in fragments {
-            let id =
-                fragment.and_then(|text| text.strip_prefix("fra_")).and_then(|hex| Uuid::try_parse(hex).ok());
-            match id {
-                None => customers.append_null(),
-                Some(id) => {
-                    let id = self.merged.get(&id).copied().unwrap_or(id);
-                    customers.append_value(prefixed(&mut shown, *b"cus_", id));
-                }
+            let Some(digits) = fragment.and_then(|text| text.strip_prefix("fra_")) else {
+                customers.append_null();
+                continue;
+            };
+            if let Some(id) = self.merged_into(digits) {
+                customers.append_value(prefixed(&mut shown, *b"cus_", id));
+            } else {
+                // Most are their own customer: their digits need not be read.
+                own.clear();
+                own.push_str("cus_");
+                own.push_str(digits);
+                customers.append_value(&own);
             }
         }
         Ok(ColumnarValue::Array(Arc::new(customers.finish())))

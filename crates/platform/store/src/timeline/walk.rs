@@ -1,12 +1,13 @@
 //! Walking through the timelines of all customers.
 
-use std::fmt::Write as _;
-
 use rapport_kernel::{Id, Timestamp, id::Fragment};
 use sea_orm::{ConnectionTrait, FromQueryResult, entity::prelude::Uuid};
 
-use super::layout::Layout;
+use super::layout::{Layout, Run};
 use crate::{Db, Sql, StoreError};
+
+/// Runs that tell where a step of the walk ends.
+const TELLING: usize = 4;
 
 #[derive(FromQueryResult)]
 struct Owner {
@@ -24,7 +25,7 @@ pub struct TimelineLine {
     pub body: String,
 }
 
-/// The lines of the next `most` fragments after `after`, in order of their ids, that are as `condition` says: SQL over
+/// The lines of about the next `most` fragments after `after`, in order of their ids, that are as `condition` says: SQL over
 /// `kind` and `body`, never of a user's words. Gives the last fragment looked at, or `None` at the end: the next call's `after`.
 pub async fn walk_timelines(
     connection: &impl ConnectionTrait,
@@ -40,7 +41,7 @@ pub async fn walk_timelines(
             Some(through) => {
                 let sql = format!(
                     "SELECT fragment_id, occurred_at, seq, body FROM ({}) t WHERE {condition}",
-                    all_of(&layout, "AND f.fragment_id > $1 AND f.fragment_id <= $2", true)
+                    lines_of(&layout)
                 );
                 connection.all(&sql, vec![after.uuid().into(), through.uuid().into()]).await?
             }
@@ -53,57 +54,78 @@ pub async fn walk_timelines(
     }
 }
 
-/// The last of the next `most` fragments with a timeline.
+/// Where the walk's next step ends: after about `most` fragments with a timeline. The longest runs tell, which hold lines of nearly
+/// everyone; only where they end all runs are asked, of which there are very many after an import.
 async fn last_owner(
     connection: &impl ConnectionTrait,
     layout: &Layout,
     after: Id<Fragment>,
     most: usize,
 ) -> Result<Option<Id<Fragment>>, StoreError> {
-    let each = all_of(layout, "AND f.fragment_id > $1", false);
-    if each.is_empty() {
-        return Ok(None);
+    let mut runs: Vec<&Run> = layout.live().collect();
+    runs.sort_unstable_by_key(|run| run.first - run.last);
+    let longest = &runs[..runs.len().min(TELLING)];
+    for some in [longest, &runs] {
+        let owners = owners_of(connection, layout, some, after, most).await?;
+        if owners.len() == most || some.len() == runs.len() {
+            return Ok(owners.last().map(|owner| Id::from_uuid(owner.fragment_id)));
+        }
     }
-    let sql = format!("SELECT DISTINCT fragment_id FROM ({each}) t ORDER BY fragment_id LIMIT $2");
-    let owners: Vec<Owner> = connection.all(&sql, vec![after.uuid().into(), (most as i64).into()]).await?;
-    Ok(owners.last().map(|owner| Id::from_uuid(owner.fragment_id)))
+    Ok(None)
 }
 
-/// The lines of all runs, and of what is in none, that fit `condition` on the row `f`; without `whole` the next $2 fragments of
-/// each.
-fn all_of(layout: &Layout, condition: &str, whole: bool) -> String {
-    let mut sql = String::new();
-    let mut add = |part: String| {
-        let between = if sql.is_empty() { "" } else { " UNION ALL " };
-        let _ = write!(sql, "{between}SELECT * FROM ({part}) p");
+/// The next `most` fragments after `after` with lines in these runs, or in none yet.
+async fn owners_of(
+    connection: &impl ConnectionTrait,
+    layout: &Layout,
+    runs: &[&Run],
+    after: Id<Fragment>,
+    most: usize,
+) -> Result<Vec<Owner>, StoreError> {
+    let next = |from: &str, of: &str| {
+        format!(
+            "SELECT * FROM (SELECT DISTINCT fragment_id FROM {from} WHERE {of} AND fragment_id > $1 \
+             ORDER BY fragment_id LIMIT $2) p"
+        )
     };
-    let owners = "SELECT DISTINCT f.fragment_id";
-    let next = "ORDER BY f.fragment_id LIMIT $2";
-    for run in layout.live() {
-        let here = format!("WHERE f.run = {} {condition}", run.id);
-        add(if whole {
-            format!("SELECT f.fragment_id, f.occurred_at, f.seq, f.kind, f.body FROM timeline_row f {here}")
-        } else {
-            format!("{owners} FROM timeline_row f {here} {next}")
-        });
-    }
+    let mut each: Vec<String> =
+        runs.iter().map(|run| next("timeline_row", &format!("run = {}", run.id))).collect();
     if layout.last > layout.through() {
-        let here = format!("WHERE f.seq > {} {condition}", layout.through());
-        add(if whole {
-            format!(
-                "SELECT f.fragment_id, f.occurred_at, f.seq, f.kind, s.line AS body \
-                 FROM timeline_fresh f JOIN stream s ON s.seq = f.seq {here}"
-            )
-        } else {
-            format!("{owners} FROM timeline_fresh f {here} {next}")
-        });
+        each.push(next("timeline_fresh", &format!("seq > {}", layout.through())));
     }
-    sql
+    if each.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT DISTINCT fragment_id FROM ({}) t ORDER BY fragment_id LIMIT $2",
+        each.join(" UNION ALL ")
+    );
+    connection.all(&sql, vec![after.uuid().into(), (most as i64).into()]).await
+}
+
+/// The lines of fragments after $1 up to $2, of all runs and of what is in none.
+fn lines_of(layout: &Layout) -> String {
+    let owned = "f.fragment_id > $1 AND f.fragment_id <= $2";
+    let columns = "f.fragment_id, f.occurred_at, f.seq, f.kind";
+    let mut each: Vec<String> = layout
+        .live()
+        .map(|run| {
+            format!("SELECT {columns}, f.body FROM timeline_row f WHERE f.run = {} AND {owned}", run.id)
+        })
+        .collect();
+    if layout.last > layout.through() {
+        each.push(format!(
+            "SELECT {columns}, s.line AS body FROM timeline_fresh f JOIN stream s ON s.seq = f.seq \
+             WHERE f.seq > {} AND {owned}",
+            layout.through()
+        ));
+    }
+    each.join(" UNION ALL ")
 }
 
 const VISITS: &str = "kind IN ('page', 'screen', 'track')";
 
-/// Forgets page, screen and track rows from before a moment, of the next `most` fragments after `after`.
+/// Forgets page, screen and track rows from before a moment, of about the next `most` fragments after `after`.
 /// Gives the last fragment looked at, or `None` at the end: the next call's `after`. Raw rows stay in the lake.
 ///
 /// What is being joined with other runs meanwhile may keep its row until this is done again.

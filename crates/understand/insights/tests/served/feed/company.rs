@@ -254,10 +254,16 @@ impl Company {
         }
     }
 
+    /// What is due by the hour of the night's scan.
     pub async fn scan(&self) {
+        // A day of the test may not have reached it.
+        self.scan_after(DAY / 8).await;
+    }
+
+    /// What is due so many microseconds later.
+    pub async fn scan_after(&self, pause: i64) {
         let worker = jobs::Worker::new(self.case.db.clone(), self.clock.clone(), "test").only(&[feed::JOB]);
-        // The night's scan is due an hour that a day of the test may not have reached.
-        self.clock.advance(DAY / 8);
+        self.clock.advance(pause);
         feed::turn(&self.room, &worker).await.unwrap();
         // Asks for the next one, as a server that goes on does.
         feed::turn(&self.room, &worker).await.unwrap();

@@ -1,5 +1,7 @@
 //! What customers complain of more: told with the score that fell there, or alone, and never for a change of the catalogue.
 
+use rapport_kernel::time::SECOND;
+
 use super::*;
 
 /// Days ago that customers began to complain.
@@ -94,7 +96,8 @@ async fn while_comments_are_read_again_themes_are_left_out_and_then_looked_at_fr
         assert!(items(&before).is_empty() && before["scan"]["themes"].is_null(), "{before}");
 
         company.case.db.write().run("UPDATE comment_theme SET reading = 1", vec![]).await.unwrap();
-        company.scan().await;
+        // Whoever has just moved in looks at the page now.
+        company.scan_after(20 * SECOND).await;
         let after = list(&all, "open").await;
         assert_eq!((items(&after).len(), &after["scan"]["steps"]), (1, &json!(27)), "{after}");
         assert!(day(&items(&after)[0]["first_day"]) < company.today(), "as of an earlier week");
