@@ -107,9 +107,9 @@ impl Rule {
         }
         let part = |node: &Node| match node {
             Node::Group(group) => Self { root: group.clone() },
-            clause @ Node::Clause(_) => Self {
-                root: Group { combinator: Combinator::And, not: false, rules: vec![clause.clone()] },
-            },
+            clause @ Node::Clause(_) => {
+                Self { root: Group { combinator: Combinator::And, not: false, rules: vec![clause.clone()] } }
+            }
         };
         self.root.rules.iter().map(part).collect()
     }

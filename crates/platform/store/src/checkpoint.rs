@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sqlx::{
-    SqlitePool,
+    AssertSqlSafe, SqlitePool,
     sqlite::{SqliteConnectOptions, SqlitePoolOptions},
 };
 
@@ -17,8 +17,13 @@ const LONG: i64 = 16_384;
 /// Pages that may be left to move when the log begins again, and how often it is tried to leave no more.
 const FEW: i64 = 256;
 const ROUNDS: usize = 4;
-/// How long beginning the log again may keep the writer waiting for a reader; if that is not enough, next time.
-const PATIENCE: Duration = Duration::from_millis(50);
+/// Pages from which it is worth a wait of the writer.
+const TOO_LONG: i64 = 4 * LONG;
+/// How long beginning the log again may keep the writer waiting for readers, in milliseconds; if that is not enough, next time. A
+/// commit in a hundred should not meet it.
+const PATIENCE_MS: u32 = 4;
+/// The same of a log that is too long.
+const PATIENCE_AT_LAST_MS: u32 = 60;
 /// Pages at which the writer does it after all.
 pub(crate) const BACKSTOP: &str = "131072";
 
@@ -31,7 +36,7 @@ pub(crate) async fn keep_short(written: SqlitePool, options: SqliteConnectOption
         .max_connections(1)
         .idle_timeout(None)
         .max_lifetime(None)
-        .connect_lazy_with(options.busy_timeout(PATIENCE));
+        .connect_lazy_with(options);
     let closed = written.close_event();
     tokio::pin!(closed);
     let mut moved = 0;
@@ -42,10 +47,10 @@ pub(crate) async fn keep_short(written: SqlitePool, options: SqliteConnectOption
             () = tokio::time::sleep(pause) => {}
         }
         match checkpoint(&own).await {
-            Ok(now) => {
+            Ok(Moved { pages: now, again }) => {
                 // A log that was begun again counts from its beginning.
                 let more = if now < moved { now } else { now - moved };
-                pause = if more > MANY { SOON } else { EVERY };
+                pause = if again || more > MANY { SOON } else { EVERY };
                 moved = now;
             }
             Err(error) => {
@@ -57,11 +62,18 @@ pub(crate) async fn keep_short(written: SqlitePool, options: SqliteConnectOption
     own.close().await;
 }
 
-/// Gives how many pages of the log are in the database now.
-async fn checkpoint(own: &SqlitePool) -> Result<i64, sqlx::Error> {
+/// What a checkpoint came to.
+struct Moved {
+    /// Pages of the log that are in the database now.
+    pages: i64,
+    /// Whether the log is long and somebody was in the way of beginning it again.
+    again: bool,
+}
+
+async fn checkpoint(own: &SqlitePool) -> Result<Moved, sqlx::Error> {
     let (_, mut pages, mut moved) = passive(own).await?;
     if pages <= LONG {
-        return Ok(moved);
+        return Ok(Moved { pages: moved, again: false });
     }
     // The writer waits while the log begins again: what it wrote during one round is moved in the next, without it.
     for _ in 0..ROUNDS {
@@ -70,8 +82,10 @@ async fn checkpoint(own: &SqlitePool) -> Result<i64, sqlx::Error> {
         }
         (_, pages, moved) = passive(own).await?;
     }
-    let _: Answer = sqlx::query_as("PRAGMA wal_checkpoint(RESTART)").fetch_one(own).await?;
-    Ok(moved)
+    let patience = if pages > TOO_LONG { PATIENCE_AT_LAST_MS } else { PATIENCE_MS };
+    sqlx::query(AssertSqlSafe(format!("PRAGMA busy_timeout = {patience}"))).execute(own).await?;
+    let (busy, ..): Answer = sqlx::query_as("PRAGMA wal_checkpoint(RESTART)").fetch_one(own).await?;
+    Ok(Moved { pages: moved, again: busy != 0 })
 }
 
 async fn passive(own: &SqlitePool) -> Result<Answer, sqlx::Error> {

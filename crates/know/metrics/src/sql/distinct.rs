@@ -17,7 +17,8 @@ const CUSTOMER: &str = "customer_id";
 /// customer at once.
 pub(super) fn statement(plan: &Plan<'_>, by: &[String], grain: Option<Grain>) -> Option<Statement> {
     let table = plan.table;
-    let counts_customers = matches!(&plan.definition.formula, Formula::Distinct { value } if value == CUSTOMER);
+    let counts_customers =
+        matches!(&plan.definition.formula, Formula::Distinct { value } if value == CUSTOMER);
     if !counts_customers || table.expression(CUSTOMER).is_none() {
         return None;
     }

@@ -215,8 +215,11 @@ fn step(grain: Grain, time: &str, window: &Window) -> String {
 
 fn compose(select: &[String], from: &str, joins: &[Join], conditions: &[String], grouped: &str) -> String {
     let from = std::iter::once(format!("{from} AS t")).chain(joins.iter().map(|join| join.sql().to_owned()));
-    let conditions =
-        if conditions.is_empty() { String::new() } else { format!("\nWHERE {}", conditions.join("\n  AND ")) };
+    let conditions = if conditions.is_empty() {
+        String::new()
+    } else {
+        format!("\nWHERE {}", conditions.join("\n  AND "))
+    };
     format!(
         "SELECT {}\nFROM {}{conditions}\nGROUP BY {grouped}",
         select.join(",\n  "),
