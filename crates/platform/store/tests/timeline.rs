@@ -194,6 +194,36 @@ async fn a_reader_misses_nothing_while_lines_are_moved() {
 }
 
 #[tokio::test]
+async fn a_walk_meets_everyone_once_also_those_of_short_runs() {
+    for case in fresh_databases(migrations()).await {
+        let writer = writer(&case);
+        let mut number = 0;
+        // Six long runs of the same people, and one of newcomers; the last of all is in none.
+        for (people, lines) in [(9, 60), (9, 60), (9, 60), (9, 60), (9, 60), (9, 60), (21, 3), (30, 1)] {
+            let batch = (0..lines).map(|line| {
+                number += 1;
+                let who = format!("user_id:{}", people - line % 9);
+                interaction(&format!("m{number}"), Kind::Page, &[&who])
+            });
+            writer.append(batch.collect()).await.unwrap();
+            while people < 30 && !settle_timeline(&case.db, 1).await.unwrap() {}
+        }
+        assert_eq!(count(&case, "SELECT count(*) AS n FROM timeline_run").await, 7, "{}", case.name);
+        for most in [1, 2, 4, 50] {
+            let (mut walked, mut after) = (Vec::new(), Id::from_uuid(uuid::Uuid::nil()));
+            while let (Some(last), lines) =
+                walk_timelines(case.db.read(), after, most, "kind = 'page'").await.unwrap()
+            {
+                walked.extend(lines.into_iter().map(|line| line.seq));
+                after = last;
+            }
+            walked.sort_unstable();
+            assert_eq!(walked, (1..=364).collect::<Vec<i64>>(), "{most} at a time, {}", case.name);
+        }
+    }
+}
+
+#[tokio::test]
 async fn old_visits_leave_runs_and_what_is_fresh() {
     for case in fresh_databases(migrations()).await {
         let (writer, mut model) = (writer(&case), Model::new());

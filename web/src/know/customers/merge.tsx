@@ -9,6 +9,7 @@ import { sayIdentifier } from "../../lib/identifiers";
 import { Dialog } from "../../ui/dialog";
 import { PickList } from "../../ui/pick-list";
 import { ProblemNote, ProblemView } from "../../ui/problem-view";
+import { Scroller } from "../../ui/scroller";
 import { KindIcon } from "./kind-icon";
 import classes from "./merge.module.css";
 import { type Compared, compare } from "./merge-compare";
@@ -100,7 +101,7 @@ function SideBySide({
       <p className={classes.sum}>
         {t("merge.shared", { count: shared })}, {t("merge.against", { count: against })}.
       </p>
-      <div className={classes.scroll}>
+      <Scroller className={classes.scroll} label={t("merge.compared")}>
         <table className={classes.table}>
           <thead>
             <tr>
@@ -116,7 +117,7 @@ function SideBySide({
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroller>
       <p className={classes.dim}>{t("merge.outcome")}</p>
       {merge.error && <ProblemNote error={merge.error} />}
       <TextInput

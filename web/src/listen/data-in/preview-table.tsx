@@ -1,6 +1,7 @@
 import { NativeSelect } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { ImportDraft, ImportLook, ImportPreview } from "../../api/types";
+import { Scroller } from "../../ui/scroller";
 import classes from "./data-in.module.css";
 import { FIELD_GROUPS, fieldOf, fits, mapColumn } from "./draft";
 import { nameOfField, sayProblem, sayReason } from "./words";
@@ -73,8 +74,7 @@ interface Props {
 export function PreviewTable({ look, draft, preview, onChange }: Props) {
   const { t } = useTranslation();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled from the keyboard.
-    <section className={classes.scroll} tabIndex={0} aria-label={t("data_in.table.label")}>
+    <Scroller className={classes.scroll} label={t("data_in.table.label")}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -103,6 +103,6 @@ export function PreviewTable({ look, draft, preview, onChange }: Props) {
           })}
         </tbody>
       </table>
-    </section>
+    </Scroller>
   );
 }

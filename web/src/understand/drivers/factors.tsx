@@ -6,6 +6,7 @@ import { sayFactor } from "../../lib/factors";
 import { currentLanguage } from "../../lib/i18n";
 import { showCount } from "../../lib/numbers";
 import { Panel } from "../../ui/panel";
+import { Scroller } from "../../ui/scroller";
 import classes from "./factors.module.css";
 import { importanceOf, type Method, QuadrantView } from "./quadrant";
 
@@ -74,11 +75,9 @@ export function Factors({ found, chosen, open }: { found: Found; chosen?: string
           )}
         </ol>
         {placed.length > 1 && (
-          // A drawing wider than a phone is moved by the finger, and by the keyboard.
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be reached.
-          <section className={classes.scroll} tabIndex={0} aria-label={t("drivers.quadrant_label")}>
+          <Scroller className={classes.scroll} label={t("drivers.quadrant_label")}>
             <QuadrantView found={found} method={method} open={open} />
-          </section>
+          </Scroller>
         )}
       </div>
     </Panel>

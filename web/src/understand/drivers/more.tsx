@@ -6,6 +6,7 @@ import { currentLanguage } from "../../lib/i18n";
 import { showCount } from "../../lib/numbers";
 import { humanise, knownWord, word } from "../../lib/words";
 import { Panel } from "../../ui/panel";
+import { Scroller } from "../../ui/scroller";
 import classes from "./more.module.css";
 import { sayKey, showPoints } from "./say";
 
@@ -76,7 +77,7 @@ export function Segments({ run, found }: { run: DriversRun; found: Found }) {
     by === "unit_id" ? nameOfUnit(units, code) : by === "grade" ? code : (knownWord(by, code) ?? humanise(code));
   return (
     <Panel title={t("drivers.segments")}>
-      <div className={classes.scroll}>
+      <Scroller className={classes.scroll} label={t("drivers.segments")}>
         <table className={classes.table}>
           <thead>
             <tr>
@@ -114,7 +115,7 @@ export function Segments({ run, found }: { run: DriversRun; found: Found }) {
             })}
           </tbody>
         </table>
-      </div>
+      </Scroller>
     </Panel>
   );
 }

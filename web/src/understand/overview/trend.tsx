@@ -10,6 +10,7 @@ import { DoubtMark } from "../../ui/doubt-mark";
 import { EmptyView } from "../../ui/empty-view";
 import { Panel } from "../../ui/panel";
 import { ProblemView } from "../../ui/problem-view";
+import { Scroller } from "../../ui/scroller";
 import { inOneCurrency, nameOfMetric } from "../../ui/slices";
 import { type GrainChoice, overPeriod } from "./address";
 import { type TrendPoint, trendPoints } from "./rows";
@@ -38,7 +39,7 @@ function Table({
   const { t } = useTranslation();
   const language = currentLanguage();
   return (
-    <div className={classes.scroll} style={{ maxHeight: HEIGHT }}>
+    <Scroller className={classes.scroll} style={{ maxHeight: HEIGHT }} label={nameOfMetric(metric)}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -62,7 +63,7 @@ function Table({
           })}
         </tbody>
       </table>
-    </div>
+    </Scroller>
   );
 }
 
