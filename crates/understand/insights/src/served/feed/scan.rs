@@ -30,10 +30,8 @@ const AT: i64 = 3 * HOUR;
 
 /// A stream so many times longer than the one that was looked at is another history.
 const OUTGROWN: i64 = 2;
-/// How soon again while there was too little to compare.
+/// How soon after a scan that had too little to compare.
 const SOON: i64 = 20 * SECOND;
-/// A scan that is made again rests so many times as long as it worked: while a company moves in, the processor has more to do.
-const RESTS: i64 = 10;
 
 impl Insights {
     /// Sees to it that the next scan is asked for: at once when there never was one.
@@ -43,9 +41,8 @@ impl Insights {
         let (key, due) = match store::last_scan(self.db.read()).await? {
             None => ("first", now),
             // Somebody has just begun: there was little to compare yet, or nothing.
-            Some(Scan { started_at, finished_at: Some(finished), .. }) if self.is_first_scan().await? => {
-                let worked = finished.micros() - started_at.micros();
-                ("first", finished.plus(SOON.max(RESTS * worked)))
+            Some(Scan { finished_at: Some(finished), .. }) if self.is_first_scan().await? => {
+                ("first", finished.plus(SOON))
             }
             Some(_) => {
                 let tomorrow = now.plus(-AT).date_in(self.zone) + Days::new(1);
