@@ -1,7 +1,7 @@
 //! Customers counted once: rows are first brought together by customer, and only those are joined to what is known of them.
 //! A year has a hundred times as many rows as customers in its months.
 
-use rapport_kernel::rule::{Rule, engine_time};
+use rapport_kernel::rule::Rule;
 
 use crate::{
     definition::Formula,
@@ -9,7 +9,7 @@ use crate::{
     question::Grain,
 };
 
-use super::{MOST_GROUPS, Plan, Statement, compose, ordinals, step};
+use super::{Plan, Statement, compose, ordinals, step};
 
 const CUSTOMER: &str = "customer_id";
 
@@ -29,12 +29,7 @@ pub(super) fn statement(plan: &Plan<'_>, by: &[String], grain: Option<Grain>) ->
     let ruled = of_rows.iter().chain(&of_customers).flat_map(Rule::fields);
     joins.extend(ruled.filter_map(|name| table.expression(name)?.join));
 
-    let period = plan.window.period();
-    let mut inner = vec![if plan.compare {
-        format!("CASE WHEN {} >= {} THEN 0 ELSE 1 END AS span", time.sql, engine_time(period.from))
-    } else {
-        "0 AS span".to_owned()
-    }];
+    let mut inner = vec![plan.span(&time.sql)];
     inner.extend(grain.map(|grain| format!("{} AS step", step(grain, &time.sql, &plan.window))));
     let mut outer = vec!["t.span AS span".to_owned()];
     outer.extend(grain.map(|_| "t.step AS step".to_owned()));
@@ -52,12 +47,8 @@ pub(super) fn statement(plan: &Plan<'_>, by: &[String], grain: Option<Grain>) ->
     inner.push("COUNT(*) AS n".to_owned());
     outer.extend(["SUM(t.n) AS n", "COUNT(*) AS a", "0 AS b"].map(str::to_owned));
 
-    let from = if plan.compare { plan.window.period_before().from } else { period.from };
-    let mut within = vec![
-        format!("{} >= {}", time.sql, engine_time(from)),
-        format!("{} < {}", time.sql, engine_time(period.to)),
-        format!("t.{CUSTOMER} IS NOT NULL"),
-    ];
+    let mut within = plan.within(&time.sql);
+    within.push(format!("t.{CUSTOMER} IS NOT NULL"));
     within.extend(said(&of_rows, table));
     let has = |join: Join| joins.contains(&join).then_some(join);
     let rows = compose(&inner, table.from, has(Join::Orders).as_slice(), &within, &grouped);
@@ -68,13 +59,7 @@ pub(super) fn statement(plan: &Plan<'_>, by: &[String], grain: Option<Grain>) ->
         &said(&of_customers, table),
         &ordinals(first_key, &keys),
     );
-    Some(Statement {
-        sql: format!("{customers}\nLIMIT {}", MOST_GROUPS + 1),
-        keys: by.len(),
-        grain: grain.is_some(),
-        currency: plan.is_money(),
-        stratum: plan.weight_by.is_some(),
-    })
+    Some(plan.answering(&customers, by, grain))
 }
 
 /// What is asked of rows, and what of customers.

@@ -84,12 +84,7 @@ impl Plan<'_> {
         let time = table.expression(self.time()).map_or_else(String::new, |time| time.sql);
         let measure = measure::measure(&self.definition.formula, table);
         let keys = self.keys(table, by);
-        let (period, before) = (self.window.period(), self.window.period_before());
-        let mut select = vec![if self.compare {
-            format!("CASE WHEN {time} >= {} THEN 0 ELSE 1 END AS span", engine_time(period.from))
-        } else {
-            "0 AS span".to_owned()
-        }];
+        let mut select = vec![self.span(&time)];
         select.extend(grain.map(|grain| format!("{} AS step", step(grain, &time, &self.window))));
         let first_key = select.len();
         select.extend(keys.iter().map(|(name, key)| format!("{} AS {name}", key.sql)));
@@ -97,19 +92,35 @@ impl Plan<'_> {
         select.push(format!("{} AS n", measure.n));
         select.push(format!("{} AS a", measure.a));
         select.push(format!("{} AS b", measure.b));
-        let from = if self.compare { before.from } else { period.from };
-        let mut conditions =
-            vec![format!("{time} >= {}", engine_time(from)), format!("{time} < {}", engine_time(period.to))];
+        let mut conditions = self.within(&time);
         let column = |name: &str| table.expression(name).map_or_else(|| "NULL".to_owned(), |found| found.sql);
         conditions.extend(measure.condition);
         conditions.extend(self.rules(&column));
         let joins = self.joins(table, keys.iter().map(|(_, key)| key));
+        self.answering(&compose(&select, table.from, &joins, &conditions, &grouped), by, grain)
+    }
+
+    /// Which of the two periods a time lies in.
+    fn span(&self, time: &str) -> String {
+        if self.compare {
+            let from = engine_time(self.window.period().from);
+            format!("CASE WHEN {time} >= {from} THEN 0 ELSE 1 END AS span")
+        } else {
+            "0 AS span".to_owned()
+        }
+    }
+
+    /// The conditions that a time lies in what is asked for.
+    fn within(&self, time: &str) -> Vec<String> {
+        let period = self.window.period();
+        let from = if self.compare { self.window.period_before().from } else { period.from };
+        vec![format!("{time} >= {}", engine_time(from)), format!("{time} < {}", engine_time(period.to))]
+    }
+
+    /// SQL with as many groups as an answer has at most, and one more.
+    fn answering(&self, sql: &str, by: &[String], grain: Option<Grain>) -> Statement {
         Statement {
-            sql: format!(
-                "{}\nLIMIT {}",
-                compose(&select, table.from, &joins, &conditions, &grouped),
-                MOST_GROUPS + 1
-            ),
+            sql: format!("{sql}\nLIMIT {}", MOST_GROUPS + 1),
             keys: by.len(),
             grain: grain.is_some(),
             currency: self.is_money(),
