@@ -65,6 +65,11 @@ async fn a_stranger_browses_signs_up_orders_waits_and_complains_and_every_readin
             let nps = server.get(&session, "/api/v1/metrics/nps?by=touchpoint&from=2026-03-01&to=2026-04-01").await;
             assert_eq!((nps["total"]["value"].as_f64(), nps["total"]["n"].as_i64()), (Some(-100.0), Some(1)), "{nps}");
             assert_eq!(nps["rows"][0]["key"]["touchpoint"], "delivery");
+            let base = "/api/v1/metrics/active_base?by=channel,stage&grain=day&from=2026-03-01&to=2026-04-01";
+            let base = server.get(&session, base).await;
+            let rows = base["rows"].as_array().unwrap();
+            assert!(rows.len() > 1 && rows.iter().all(|row| row["value"] == 1.0), "{base}");
+            assert_eq!(base["total"]["value"], 1.0, "one customer of several channels: {base}");
             let found = server.get(&session, "/api/v1/customers?q=ivanov").await;
             assert_eq!(found["items"].as_array().unwrap().len(), 1, "{found}");
             let id = found["items"][0]["id"].as_str().unwrap().to_owned();

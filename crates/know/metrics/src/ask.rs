@@ -39,8 +39,10 @@ pub(crate) async fn answer_to(
     let now = metrics.clock.now();
     let window = Window::new(request.from, request.to, now, metrics.zone)?;
     let plan = plan(&definition, request, window)?;
-    let (found, mut through_seq) = ask(metrics, &plan.rows(), scope).await?;
-    let total = match plan.total() {
+    let (rows, whole) = plan.asked();
+    let (mut found, mut through_seq) = ask(metrics, &rows, scope).await?;
+    let total = match whole {
+        None if rows.whole => found.extract_if(.., |group| group.whole).collect(),
         None => found.clone(),
         Some(statement) => {
             let (total, through) = ask(metrics, &statement, scope).await?;
@@ -158,7 +160,7 @@ fn check_weighting(definition: &Definition, table: &Table, weight: Option<Weight
 async fn ask(metrics: &Metrics, statement: &Statement, scope: &Scope) -> Result<(Vec<Group>, i64), Problem> {
     let answer = metrics.query.sql(&statement.sql, scope).await?;
     let found = groups(&answer, statement)?;
-    if found.len() > MOST_GROUPS {
+    if found.iter().filter(|group| !group.whole).count() > MOST_GROUPS {
         let detail = format!(
             "the answer has more than {MOST_GROUPS} rows: ask for fewer days, a longer grain or other dimensions"
         );

@@ -21,6 +21,8 @@ pub(crate) struct Group {
     pub keys: Vec<Option<String>>,
     pub currency: Option<String>,
     pub stratum: Option<String>,
+    /// Whether it is of the whole answer, not of one of its rows.
+    pub whole: bool,
     pub tally: Tally,
 }
 
@@ -88,6 +90,7 @@ pub(crate) fn groups(answer: &Answer, statement: &Statement) -> Result<Vec<Group
             .collect::<Result<Vec<_>, _>>()?;
         let currencies = if statement.currency { columns.texts("currency")? } else { Vec::new() };
         let strata = if statement.stratum { columns.texts("stratum")? } else { Vec::new() };
+        let whole = if statement.whole { columns.counts("whole")? } else { Vec::new() };
         let (n, a, b) = (columns.counts("n")?, columns.numbers("a")?, columns.numbers("b")?);
         for row in 0..batch.num_rows() {
             found.push(Group {
@@ -96,6 +99,7 @@ pub(crate) fn groups(answer: &Answer, statement: &Statement) -> Result<Vec<Group
                 keys: keys.iter().map(|key| key[row].clone()).collect(),
                 currency: currencies.get(row).cloned().flatten(),
                 stratum: strata.get(row).cloned().flatten(),
+                whole: whole.get(row).is_some_and(|whole| *whole == 1),
                 tally: Tally { n: n[row], a: a[row], b: b[row] },
             });
         }

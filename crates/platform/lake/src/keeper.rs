@@ -30,6 +30,7 @@ impl Lake {
     /// Tends the lake until `shutdown` turns true; then flushes once more and hands over. Failures are logged and tried again.
     pub async fn run(&self, mut shutdown: watch::Receiver<bool>) {
         let mut rounds = Rounds { upkeep: self.clock.now().micros(), ..Rounds::default() };
+        self.note("dimensions", self.read_dimensions().await);
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         while !*shutdown.borrow() {
@@ -74,6 +75,14 @@ impl Lake {
         self.refresh().await?;
         for dimension in self.dimensions.values() {
             dimension.refresh().await?;
+        }
+        Ok(())
+    }
+
+    /// Reads what changed since the copies were made, which after a start would wait for the first to ask.
+    async fn read_dimensions(&self) -> Result<(), LakeError> {
+        for dimension in self.dimensions.values() {
+            dimension.view().await?;
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Answers: snapshots, tail, roll-ups and dimensions pinned together, then the statement run over them.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use arrow::array::RecordBatch;
 use async_trait::async_trait;
@@ -13,7 +13,7 @@ use crate::{
     flush::with_comment,
     lake::Published,
     query::{
-        customer::customer_of,
+        customer::{Merged, customer_key, customer_of},
         engine::Tables,
         tables::{self, View},
     },
@@ -69,10 +69,11 @@ impl Lake {
         &self,
         mentioned: impl IntoIterator<Item = String>,
         pinned: Pinned,
+        merged: &Merged,
         scope: &Scope,
     ) -> Result<Tables, LakeError> {
         let Pinned { view, mut days } = pinned;
-        let interactions = || tables::interactions(&view, scope, &customer_of(self.customer_of.merged()));
+        let interactions = || tables::interactions(&view, scope, &customer_of(Arc::clone(merged)));
         let mut all: Tables = HashMap::new();
         for name in mentioned {
             let table = match name.as_str() {
@@ -113,8 +114,9 @@ impl Query for Lake {
         let by_day = mentioned.contains(SCORE_BUCKETS) && self.engine.asks_by_day(sql, &statement);
         let pinned = self.pin(by_day).await?;
         let through_seq = pinned.view.through;
-        let tables = self.tables(mentioned, pinned, scope).await?;
-        let answer = self.engine.run(statement, tables).await?;
+        let merged = self.customer_of.merged();
+        let tables = self.tables(mentioned, pinned, &merged, scope).await?;
+        let answer = self.engine.run(statement, tables, customer_key(merged)).await?;
         Ok(Answer { through_seq, ..answer })
     }
 }

@@ -79,6 +79,8 @@ pub(crate) struct Table {
     pub from: &'static str,
     /// The time field by which rows belong to a period unless the definition names another.
     pub time: &'static str,
+    /// The column that tells whose a row is, as `customer_key` reads it.
+    pub whose: &'static str,
     /// The field that holds the currency of its money.
     pub currency: Option<&'static str>,
     pub fields: &'static [FieldDef],

@@ -28,6 +28,7 @@ pub(crate) static INTERACTIONS: Table = Table {
     name: "interactions",
     from: "interactions",
     time: "occurred_at",
+    whose: "t.fragment_id",
     currency: Some("currency"),
     properties: true,
     fields: &[
@@ -90,6 +91,7 @@ pub(crate) static SCORE_BUCKETS: Table = Table {
     name: "interactions",
     from: "score_buckets",
     time: "occurred_at",
+    whose: "NULL",
     currency: None,
     properties: false,
     fields: &[
@@ -112,6 +114,7 @@ pub(crate) static ORDERS: Table = Table {
     name: "orders",
     from: "orders",
     time: "ordered_at",
+    whose: "t.customer_id",
     currency: Some("currency"),
     properties: false,
     fields: &[
@@ -152,6 +155,7 @@ pub(crate) static CUSTOMERS: Table = Table {
     name: "customers",
     from: "customers",
     time: "since",
+    whose: "t.customer_id",
     currency: Some("currency"),
     properties: false,
     fields: &[

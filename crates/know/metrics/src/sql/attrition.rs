@@ -50,6 +50,7 @@ pub(super) fn statement(plan: &Plan<'_>, by: &[String], grain: Option<Grain>) ->
         grain: grain.is_some(),
         currency: false,
         stratum: plan.weight_by.is_some(),
+        whole: false,
     }
 }
 

@@ -49,6 +49,8 @@ pub(crate) struct Statement {
     pub grain: bool,
     pub currency: bool,
     pub stratum: bool,
+    /// Whether the answer holds the whole beside its rows.
+    pub whole: bool,
 }
 
 impl Plan<'_> {
@@ -66,11 +68,18 @@ impl Plan<'_> {
         }
     }
 
-    /// The statement for the answer as a whole, where it cannot be summed up from the rows.
-    pub(crate) fn total(&self) -> Option<Statement> {
+    /// What is asked for the whole answer: the rows, and the whole where it cannot be summed up from them. One statement where
+    /// one can tell both.
+    pub(crate) fn asked(&self) -> (Statement, Option<Statement>) {
         let additive = !matches!(self.definition.formula, Formula::Distinct { .. } | Formula::Attrition {});
         let same = self.by.is_empty() && self.grain.is_none();
-        (!additive && !same).then(|| self.statement(&[], None))
+        if additive || same {
+            return (self.rows(), None);
+        }
+        match distinct::with_whole(self, self.by, self.grain) {
+            Some(both) => (both, None),
+            None => (self.rows(), Some(self.statement(&[], None))),
+        }
     }
 
     fn statement(&self, by: &[String], grain: Option<Grain>) -> Statement {
@@ -117,14 +126,15 @@ impl Plan<'_> {
         vec![format!("{time} >= {}", engine_time(from)), format!("{time} < {}", engine_time(period.to))]
     }
 
-    /// SQL with as many groups as an answer has at most, and one more.
+    /// SQL with as many groups as an answer has at most, the wholes of both periods, and one more.
     fn answering(&self, sql: &str, by: &[String], grain: Option<Grain>) -> Statement {
         Statement {
-            sql: format!("{sql}\nLIMIT {}", MOST_GROUPS + 1),
+            sql: format!("{sql}\nLIMIT {}", MOST_GROUPS + 3),
             keys: by.len(),
             grain: grain.is_some(),
             currency: self.is_money(),
             stratum: self.weight_by.is_some(),
+            whole: false,
         }
     }
 

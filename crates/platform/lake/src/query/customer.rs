@@ -1,5 +1,8 @@
 //! `customer_id` out of `fragment_id`: worked out while a query runs, from the merge map of that moment, so that a merge or
 //! its undo changes every answer and no file.
+//!
+//! `customer_key(fragment_id)` and `customer_key(customer_id)` → the same customer as a number, for grouping and joining: what
+//! costs a text of 36 characters costs one number.
 
 use std::{
     collections::HashMap,
@@ -8,7 +11,7 @@ use std::{
 };
 
 use arrow::{
-    array::{Array as _, AsArray, StringViewBuilder},
+    array::{Array as _, AsArray, Decimal128Array, StringViewArray, StringViewBuilder},
     datatypes::DataType,
 };
 use datafusion::{
@@ -19,17 +22,36 @@ use uuid::Uuid;
 
 use crate::rows::prefixed;
 
+/// The 16 bytes of an id in the widest number that groups and joins as cheaply as a small one.
+const KEY: DataType = DataType::Decimal128(38, 0);
+
+/// Which fragments belong to another customer than their own, at one moment.
+pub(crate) type Merged = Arc<HashMap<Uuid, Uuid>>;
+
 /// The function from `fra_…` to `cus_…` by a merge map.
-pub(crate) fn customer_of(merged: Arc<HashMap<Uuid, Uuid>>) -> ScalarUDF {
-    ScalarUDF::from(CustomerId {
-        merged,
-        signature: Signature::exact(vec![DataType::Utf8View], Volatility::Stable),
-    })
+pub(crate) fn customer_of(merged: Merged) -> ScalarUDF {
+    ScalarUDF::from(CustomerId { form: Form::Shown, merged, signature: signature() })
+}
+
+/// The function from `fra_…` or `cus_…` to the number that stands for the customer.
+pub(crate) fn customer_key(merged: Merged) -> ScalarUDF {
+    ScalarUDF::from(CustomerId { form: Form::Key, merged, signature: signature() })
+}
+
+fn signature() -> Signature {
+    Signature::exact(vec![DataType::Utf8View], Volatility::Stable)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Form {
+    Shown,
+    Key,
 }
 
 #[derive(Debug)]
 struct CustomerId {
-    merged: Arc<HashMap<Uuid, Uuid>>,
+    form: Form,
+    merged: Merged,
     signature: Signature,
 }
 
@@ -40,37 +62,8 @@ impl CustomerId {
         }
         self.merged.get(&Uuid::try_parse(digits).ok()?).copied()
     }
-}
 
-impl PartialEq for CustomerId {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.merged, &other.merged)
-    }
-}
-impl Eq for CustomerId {}
-impl Hash for CustomerId {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        Arc::as_ptr(&self.merged).hash(state);
-    }
-}
-
-impl ScalarUDFImpl for CustomerId {
-    #[allow(clippy::unnecessary_literal_bound, reason = "the trait's signature")]
-    fn name(&self) -> &str {
-        "customer_of_fragment"
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(DataType::Utf8View)
-    }
-
-    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let fragments = ColumnarValue::values_to_arrays(&args.args)?;
-        let fragments = fragments[0].as_string_view();
+    fn shown(&self, fragments: &StringViewArray) -> StringViewArray {
         let mut customers = StringViewBuilder::with_capacity(fragments.len());
         let (mut shown, mut own) = ([0u8; 36], String::with_capacity(36));
         for fragment in fragments {
@@ -88,6 +81,58 @@ impl ScalarUDFImpl for CustomerId {
                 customers.append_value(&own);
             }
         }
-        Ok(ColumnarValue::Array(Arc::new(customers.finish())))
+        customers.finish()
+    }
+
+    fn keys(&self, ids: &StringViewArray) -> Decimal128Array {
+        let key = |shown: &str| {
+            let (prefix, digits) = shown.split_once('_')?;
+            let id = Uuid::try_parse(digits).ok()?;
+            let customer = if prefix == "fra" { self.merged.get(&id).unwrap_or(&id) } else { &id };
+            // Only told apart, never reckoned with: the sign and the digits beyond 38 do no harm.
+            Some(customer.as_u128().cast_signed())
+        };
+        ids.iter().map(|id| id.and_then(key)).collect::<Decimal128Array>().with_data_type(KEY)
+    }
+}
+
+impl PartialEq for CustomerId {
+    fn eq(&self, other: &Self) -> bool {
+        self.form == other.form && Arc::ptr_eq(&self.merged, &other.merged)
+    }
+}
+impl Eq for CustomerId {}
+impl Hash for CustomerId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.form, Arc::as_ptr(&self.merged)).hash(state);
+    }
+}
+
+impl ScalarUDFImpl for CustomerId {
+    fn name(&self) -> &str {
+        match self.form {
+            Form::Shown => "customer_of_fragment",
+            Form::Key => "customer_key",
+        }
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
+        Ok(match self.form {
+            Form::Shown => DataType::Utf8View,
+            Form::Key => KEY,
+        })
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        let ids = ColumnarValue::values_to_arrays(&args.args)?;
+        let ids = ids[0].as_string_view();
+        Ok(ColumnarValue::Array(match self.form {
+            Form::Shown => Arc::new(self.shown(ids)),
+            Form::Key => Arc::new(self.keys(ids)),
+        }))
     }
 }

@@ -15,9 +15,10 @@ use datafusion::{
     datasource::{ViewTable, provider_as_source},
     error::DataFusionError,
     execution::{
-        SessionState, SessionStateBuilder, memory_pool::FairSpillPool, runtime_env::RuntimeEnvBuilder,
+        FunctionRegistry as _, SessionState, SessionStateBuilder, memory_pool::FairSpillPool,
+        runtime_env::RuntimeEnvBuilder,
     },
-    logical_expr::{LogicalPlan, LogicalPlanBuilder},
+    logical_expr::{LogicalPlan, LogicalPlanBuilder, ScalarUDF},
     physical_plan::{ExecutionPlan, collect, execute_stream},
     prelude::{SQLOptions, SessionConfig},
     sql::{parser::Statement, sqlparser::ast},
@@ -95,9 +96,16 @@ impl Engine {
         Ok(references.iter().map(|reference| reference.table().to_owned()).collect())
     }
 
-    /// Answers a statement over these tables. The answer's `through_seq` is for the caller to set.
-    pub async fn run(&self, statement: Statement, tables: Tables) -> Result<Answer, QueryError> {
-        let state = self.session(tables).map_err(|e| explain(&e))?;
+    /// Answers a statement over these tables, with a function of this moment beside those of all. The answer's `through_seq` is
+    /// for the caller to set.
+    pub async fn run(
+        &self,
+        statement: Statement,
+        tables: Tables,
+        function: ScalarUDF,
+    ) -> Result<Answer, QueryError> {
+        let mut state = self.session(tables).map_err(|e| explain(&e))?;
+        state.register_udf(Arc::new(function)).map_err(|e| explain(&e))?;
         let answer = async {
             let plan = state.statement_to_plan(statement).await?;
             check(&plan)?;

@@ -3,6 +3,7 @@
 //! - `property(properties, 'key')` → text, `property_number(properties, 'key')` → number: one property of an interaction
 //! - `day_in(at, 'Europe/Moscow')`, `week_in`, `month_in` → date: the day, the Monday of the ISO week, the first of the month
 //!   that a calendar in the zone shows; without a zone, in the company's
+//! - `customer_key(fragment_id)`, `customer_key(customer_id)` → number: see `customer`
 
 use std::sync::Arc;
 

@@ -36,12 +36,18 @@ async fn a_merge_and_its_undo_change_the_customer_of_flushed_and_fresh_rows_alik
         f.lake.flush_now().await.unwrap();
         f.writer.append(vec![visit("3", "anonymous_id:laptop")]).await.unwrap();
         let customers = "SELECT count(DISTINCT customer_id) FROM interactions";
+        let keys = "SELECT count(DISTINCT customer_key(fragment_id)) FROM interactions";
         assert_eq!(one(&f.lake, customers).await, "2", "{}", f.name);
+        assert_eq!(one(&f.lake, keys).await, "2", "{}", f.name);
 
         let fragments = ask(&f.lake, "SELECT fragment_id FROM interactions ORDER BY seq").await.concat();
         let anna = uuid_of(&fragments[1]);
         *merges.0.lock().unwrap() = Arc::new(HashMap::from([(uuid_of(&fragments[0]), anna)]));
         assert_eq!(one(&f.lake, customers).await, "1");
+        assert_eq!(one(&f.lake, keys).await, "1");
+        let apart =
+            "SELECT count(*) FROM interactions WHERE customer_key(fragment_id) <> customer_key(customer_id)";
+        assert_eq!(one(&f.lake, apart).await, "0", "a fragment and its customer have one number");
         let hers = format!("SELECT count(*) FROM interactions WHERE customer_id = 'cus_{}'", anna.simple());
         assert_eq!(one(&f.lake, &hers).await, "3");
         assert_eq!(
@@ -51,6 +57,7 @@ async fn a_merge_and_its_undo_change_the_customer_of_flushed_and_fresh_rows_alik
 
         *merges.0.lock().unwrap() = Arc::default();
         assert_eq!(one(&f.lake, customers).await, "2");
+        assert_eq!(one(&f.lake, keys).await, "2");
         assert_eq!(one(&f.lake, &hers).await, "1");
     }
 }
