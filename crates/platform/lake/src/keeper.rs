@@ -30,7 +30,7 @@ impl Lake {
     /// Tends the lake until `shutdown` turns true; then flushes once more and hands over. Failures are logged and tried again.
     pub async fn run(&self, mut shutdown: watch::Receiver<bool>) {
         let mut rounds = Rounds { upkeep: self.clock.now().micros(), ..Rounds::default() };
-        self.note("dimensions", self.read_dimensions().await);
+        self.note("reading ahead", self.read_ahead().await);
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         while !*shutdown.borrow() {
@@ -79,8 +79,9 @@ impl Lake {
         Ok(())
     }
 
-    /// Reads what changed since the copies were made, which after a start would wait for the first to ask.
-    async fn read_dimensions(&self) -> Result<(), LakeError> {
+    /// Reads what after a start would make the first to ask wait: sums by day, and what changed since the copies were made.
+    async fn read_ahead(&self) -> Result<(), LakeError> {
+        self.days.get().await?;
         for dimension in self.dimensions.values() {
             dimension.view().await?;
         }

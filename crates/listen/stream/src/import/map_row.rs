@@ -40,6 +40,8 @@ pub struct Mapper<'p> {
     pub now: Timestamp,
     /// Units, products and employees given already: exports repeat them in every row.
     given: HashSet<(usize, String)>,
+    /// Interactions so far.
+    mapped: u32,
 }
 
 /// A fault and the field it spoils.
@@ -47,7 +49,7 @@ type At = (Option<&'static str>, Fault);
 
 impl<'p> Mapper<'p> {
     pub fn new(plan: &'p Plan, lookups: &'p [Table], now: Timestamp) -> Self {
-        Self { plan, lookups, now, given: HashSet::new() }
+        Self { plan, lookups, now, given: HashSet::new(), mapped: 0 }
     }
 
     /// Maps a row by every output of its file; `first` is the place of the first of these among all outputs.

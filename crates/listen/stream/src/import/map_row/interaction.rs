@@ -1,6 +1,9 @@
 //! A row as an interaction.
 
-use rapport_kernel::{Currency, Id, Interaction, Problem, Timestamp, interaction::Kind};
+use rapport_kernel::{
+    Currency, Id, Interaction, Problem, Timestamp,
+    interaction::{InteractionId, Kind},
+};
 use rapport_quality::entry::Noted;
 use rapport_tables::{Fault, Val, moment};
 use sha2::{Digest, Sha256};
@@ -17,7 +20,7 @@ use crate::{
 impl Mapper<'_> {
     /// The interaction of a row; `listed` takes what is wrong and does not spoil it.
     pub(super) fn interaction(
-        &self,
+        &mut self,
         output: &Output,
         context: &Context<'_, '_>,
         noted: &Noted,
@@ -73,12 +76,23 @@ impl Mapper<'_> {
             }
         }
         one.message_id = message_id(&output.label, &key);
-        one.id = Id::derived(one.occurred_at, &one.source, &one.message_id);
+        one.id = self.next_id(&one);
         one.check().map_err(|problem| {
             let field = field_of(&problem);
             (field, Fault::from(problem).at(field.and_then(|field| column_of(output, field, context))))
         })?;
         Ok(one)
+    }
+
+    /// In the order of rows, whatever their times: ids that come in no order change a page of their own in every tree.
+    fn next_id(&mut self, one: &Interaction) -> Id<InteractionId> {
+        let (source, message) = (Sha256::digest(&one.source), Sha256::digest(&one.message_id));
+        let mut told_apart = [0; 10];
+        told_apart[..3].copy_from_slice(&source[..3]);
+        told_apart[3..7].copy_from_slice(&self.mapped.to_be_bytes());
+        told_apart[7..].copy_from_slice(&message[..3]);
+        self.mapped = self.mapped.wrapping_add(1);
+        Id::from_parts(self.now, told_apart)
     }
 
     fn check_time(&self, one: &Interaction, output: &Output, context: &Context<'_, '_>) -> Result<(), At> {
