@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use rapport_customers::Customers;
-use rapport_http::Auth;
+use rapport_http::{Auth, Employee};
 use rapport_kernel::Problem;
 use rapport_stream::import::{self, Catalogue, Company, EmployeeRow};
 
@@ -15,7 +15,7 @@ pub fn company(settings: &Settings) -> Company {
     Company { zone: Some(settings.zone), country: settings.country.clone(), currency: settings.currency }
 }
 
-/// Units go to the doorkeeper, products to the customers' room. Employees are kept once a room needs them.
+/// Units and employees go to the doorkeeper, products to the customers' room.
 pub struct Rooms {
     auth: Arc<Auth>,
     customers: Arc<Customers>,
@@ -57,7 +57,17 @@ impl Catalogue for Rooms {
         Ok(())
     }
 
-    async fn employees(&self, _: Vec<EmployeeRow>) -> Result<(), Problem> {
+    async fn employees(&self, rows: Vec<EmployeeRow>) -> Result<(), Problem> {
+        let rows: Vec<Employee> = rows
+            .into_iter()
+            .map(|row| Employee {
+                employee_id: row.employee_id,
+                name: row.name,
+                unit_id: row.unit_id,
+                position: row.position,
+            })
+            .collect();
+        self.auth.upsert_employees(&rows).await?;
         Ok(())
     }
 }

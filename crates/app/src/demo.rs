@@ -7,7 +7,7 @@ use std::{
 use anyhow::Context;
 use rapport_customers::ProductRow;
 use rapport_demo::{Settings as Company, company, interactions, live};
-use rapport_http::{Actor, Language, NewUser, Role, UnitRow, UserChange, listen};
+use rapport_http::{Actor, Employee, Language, NewUser, Role, UnitRow, UserChange, listen};
 use rapport_kernel::{
     Clock, Interaction, Timestamp,
     interaction::Kind,
@@ -151,6 +151,8 @@ async fn make(system: &System, settings: &Company, made: &Made) -> anyhow::Resul
         };
         base.auth.create_user("demo", user).await?;
     }
+    let staff: Vec<Employee> = planned.employees.iter().map(employee_row).collect();
+    base.auth.upsert_employees(&staff).await?;
     let products: Vec<ProductRow> = planned.products.iter().map(product_row).collect();
     system.customers.put_products(&products).await?;
     let from = settings.now.date_in(ZONE) - chrono::Days::new(366);
@@ -314,6 +316,15 @@ fn unit_row(unit: &rapport_demo::UnitSpec) -> UnitRow {
         name_en: unit.name_en.clone(),
         name_ru: unit.name_ru.clone(),
         kind: unit.kind.clone(),
+    }
+}
+
+fn employee_row(employee: &rapport_demo::EmployeeSpec) -> Employee {
+    Employee {
+        employee_id: employee.id.clone(),
+        name: Some(employee.name.clone()),
+        unit_id: Some(employee.unit.clone()),
+        position: Some(employee.position.clone()),
     }
 }
 

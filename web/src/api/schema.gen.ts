@@ -746,6 +746,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/employees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Name employees
+         * @description Who these employees are. Those who are not known, or belong to units that the caller does not answer for, are left out.
+         *
+         *     For the role `employee` and above.
+         */
+        get: operations["name_employees"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feedback": {
         parameters: {
             query?: never;
@@ -4252,6 +4274,17 @@ export interface components {
             code: string;
             /** @description Keys of the factors concerned; `unit_id` and `month` are the place and the time. */
             factors: string[];
+        };
+        /** @description One of the company's employees. */
+        Employee: {
+            /** @description As interactions name them. */
+            employee_id: string;
+            name?: string | null;
+            position?: string | null;
+            unit_id?: string | null;
+        };
+        EmployeeList: {
+            items: components["schemas"]["Employee"][];
         };
         /**
          * @description What is wrong with a value.
@@ -8271,6 +8304,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WhatIfAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    name_employees: {
+        parameters: {
+            query: {
+                /** @description Ids of employees as interactions carry them, separated by commas, at most 500. */
+                ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmployeeList"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -18,6 +18,8 @@ export type MetricRow = MetricAnswer["rows"][number];
 export type BehindRow = Ok<"/api/v1/metrics/{name}/interactions">["items"][number];
 export type FilterField = Ok<"/api/v1/metrics/{name}/filter">["fields"][number];
 
+export type Employee = Ok<"/api/v1/employees">["items"][number];
+
 export type Target = Ok<"/api/v1/targets">["items"][number];
 
 export type Board = Ok<"/api/v1/boards">["items"][number];

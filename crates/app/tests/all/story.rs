@@ -172,3 +172,23 @@ async fn bad_items_of_a_batch_are_named_and_the_good_ones_kept() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_staff_of_a_file_is_named_where_their_ids_stand() {
+    told_on_both(async |mut server| {
+        let folder = tempfile::tempdir().unwrap();
+        let (map, file) = (folder.path().join("staff.toml"), folder.path().join("staff.csv"));
+        let text = "source = 'hr'\n[[file]]\nname = 'staff.csv'\n[[file.output]]\ngives = 'employees'\nemployee_id = 'no'\nname = 'name'\n";
+        std::fs::write(&map, text).unwrap();
+        std::fs::write(&file, "no,name\ne-7,Пётр Иванов\n").unwrap();
+        let (map, file) = (map.to_str().unwrap(), file.to_str().unwrap());
+        let told = server.ok(&["import", "--map", map, file]);
+        assert!(told.contains("1 units, products and employees"), "{told}");
+        server.start();
+        let session = server.signed_in().await;
+        let staff = server.get(&session, "/api/v1/employees?ids=e-7,e-8").await;
+        assert_eq!(staff["items"].as_array().unwrap().len(), 1, "{staff}");
+        assert_eq!(staff["items"][0]["name"], "Пётр Иванов");
+    })
+    .await;
+}

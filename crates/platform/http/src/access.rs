@@ -7,6 +7,7 @@
 //! - There is always somebody to administer, once there was.
 
 mod authenticate;
+mod employees;
 mod error;
 mod http;
 mod own_sessions;
@@ -31,6 +32,7 @@ use rapport_kernel::{Clock, time::Zone};
 use rapport_store::{Db, Migration};
 
 pub(crate) use authenticate::{is_still_let_in, recognise_caller, recognise_write_key};
+pub use employees::Employee;
 pub use error::AccessError;
 pub use http::routes;
 pub use own_sessions::OpenSession;
@@ -117,5 +119,6 @@ pub fn migrations() -> Vec<Migration> {
             id: "20261122_0200_idempotency",
             sql: include_str!("migrations/20261122_0200_idempotency.sql"),
         },
+        Migration { id: "20261123_0500_staff", sql: include_str!("migrations/20261123_0500_staff.sql") },
     ]
 }

@@ -1,6 +1,7 @@
 import { useMediaQuery } from "@mantine/hooks";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useEmployeeName } from "../../api/employees";
 import type { Card, Order } from "../../api/types";
 import { showAgo, showDate } from "../../lib/dates";
 import { currentLanguage } from "../../lib/i18n";
@@ -19,6 +20,10 @@ function Section({ title, open, children }: { title: string; open: boolean; chil
       {children}
     </details>
   );
+}
+
+function Employee({ id }: { id: string }) {
+  return <>{useEmployeeName(id)}</>;
 }
 
 // What the head of the card and the contacts say already.
@@ -122,7 +127,7 @@ export function Facts({ card }: { card: Card }) {
           <ul className={classes.plain}>
             {card.talked_to.map(({ employee_id, last_at, times }) => (
               <li key={employee_id}>
-                {employee_id}{" "}
+                <Employee id={employee_id} />{" "}
                 <span className={classes.dim}>
                   {t("customer.times", { count: times })} · {showAgo(last_at, language)}
                 </span>

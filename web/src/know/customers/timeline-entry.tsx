@@ -1,6 +1,7 @@
 import { IconNote } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
+import { useEmployeeName } from "../../api/employees";
 import type { Entry, Note } from "../../api/types";
 import { nameOfUnit, type Units } from "../../api/units";
 import { showDate, showMoment, showTime } from "../../lib/dates";
@@ -71,12 +72,13 @@ export function TimelineEntry({ entry, units, member }: Props) {
   const language = currentLanguage();
   const { channel, touchpoint, unit_id, employee_id, order_id, amount_minor, currency, score, scale, comment } = entry;
   const promise = sayPromise(t, entry, language);
+  const employee = useEmployeeName(employee_id);
   const place = [
     entry.member && (member || t("customers.nameless")),
     channel && word("channel", channel),
     touchpoint && word("touchpoint", touchpoint),
     unit_id && nameOfUnit(units, unit_id),
-    employee_id,
+    employee,
     order_id && t("timeline.order", { id: order_id }),
   ].filter(Boolean);
   const numbers = [

@@ -3,6 +3,7 @@ import { IconArrowLeft, IconChevronDown, IconChevronUp, IconX } from "@tabler/ic
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { useEmployeeName } from "../../api/employees";
 import { type FeedbackShown, feedbackShownQuery, feedbackTagsQuery } from "../../api/feedback";
 import { asProblem } from "../../api/problem";
 import { sessionQuery } from "../../api/session";
@@ -37,11 +38,12 @@ function Head({ one }: { one: FeedbackShown }) {
   const language = currentLanguage();
   const { data: units } = useQuery(unitsQuery);
   const { data: tags } = useQuery(feedbackTagsQuery);
+  const employee = useEmployeeName(one.employee_id);
   const place = [
     one.touchpoint && word("touchpoint", one.touchpoint),
     one.channel && word("channel", one.channel),
     one.unit_id && nameOfUnit(units, one.unit_id),
-    one.employee_id && t("feedback.employee", { id: one.employee_id }),
+    employee && t("feedback.employee", { name: employee }),
   ].filter(Boolean);
   return (
     <>

@@ -2,6 +2,7 @@ import { Button, Drawer, Skeleton } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { useEmployeeName } from "../../api/employees";
 import { behindQuery, filterQuery } from "../../api/metrics";
 import type { BehindRow, Metric } from "../../api/types";
 import { showMoment, showPeriod } from "../../lib/dates";
@@ -39,12 +40,13 @@ function sayKind({ kind, name }: BehindRow): string {
 function Row({ row }: { row: BehindRow }) {
   const { t } = useTranslation();
   const language = currentLanguage();
+  const employee = useEmployeeName(row.employee_id);
   const where = [
     row.touchpoint && word("touchpoint", row.touchpoint),
     row.channel && word("channel", row.channel),
     inLanguage(row.unit_name) ?? row.unit_id,
     row.order_id && t("explore.order", { id: row.order_id }),
-    row.employee_id,
+    employee,
   ].filter(Boolean);
   return (
     <li className={classes.row}>

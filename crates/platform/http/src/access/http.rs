@@ -1,6 +1,7 @@
 //! The routes of this crate: session, set-up, users, tokens, write keys, units, audit.
 
 mod audit;
+mod employees;
 mod password_links;
 mod session;
 mod tokens;
@@ -37,6 +38,7 @@ pub fn routes(auth: Arc<Auth>) -> Routes {
         .add(administrator, routes!(write_keys::list_write_keys, write_keys::create_write_key))
         .add(administrator, routes!(write_keys::revoke_write_key))
         .add(Access::AtLeast(Role::Employee), routes!(units::list_units))
+        .add(Access::AtLeast(Role::Employee), routes!(employees::name_employees))
         .add(administrator, routes!(units::change_units))
         .add(administrator, routes!(units::preview_units))
         .add(Access::AtLeast(Role::Employee), routes!(units::list_trees))

@@ -4,7 +4,7 @@ use rapport_kernel::Scope;
 use serde_json::{Value, json};
 
 use super::browser::{House, houses, houses_with};
-use crate::{Access, AuthSettings, Caller, Json, Role, Routes, ServerSettings, UnitRow, routes};
+use crate::{Access, AuthSettings, Caller, Employee, Json, Role, Routes, ServerSettings, UnitRow, routes};
 
 #[utoipa::path(get, path = "/api/v1/scope", responses((status = 200)))]
 async fn show_scope(caller: Caller) -> Json<Value> {
@@ -215,5 +215,38 @@ async fn a_table_is_looked_through_line_by_line_before_it_is_taken() {
             6,
             "nothing is done"
         );
+    }
+}
+
+#[tokio::test]
+async fn employees_are_named_to_those_who_answer_for_their_units() {
+    for house in houses_that_show_scope().await {
+        house.company().await;
+        let employee = |id: &str, name: Option<&str>, unit: Option<&str>| Employee {
+            employee_id: id.into(),
+            name: name.map(Into::into),
+            unit_id: unit.map(Into::into),
+            position: None,
+        };
+        let staff = [
+            employee("e-1", Some("Пётр Иванов"), Some("team-1")),
+            employee("e-2", Some("Ann Lee"), Some("branch-7")),
+            employee("e-3", Some("Everywhere"), None),
+        ];
+        house.auth.upsert_employees(&staff).await.unwrap();
+        house.auth.upsert_employees(&[employee("e-2", None, None)]).await.unwrap();
+        house.person("boss", Role::Administrator, &[]).await;
+        house.person("north", Role::Employee, &["north"]).await;
+        let names = async |who: &str| {
+            let told = house.signed_in(who).await.get("/api/v1/employees?ids=e-1,e-2,,e-3,e-9").await.body;
+            let items = told["items"].as_array().unwrap().clone();
+            items.into_iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(names("boss").await, ["Пётр Иванов", "Ann Lee", "Everywhere"], "{}", house.name);
+        assert_eq!(names("north").await, ["Пётр Иванов", "Everywhere"], "{}", house.name);
+        let many = vec!["e"; 501].join(",");
+        let refused = house.signed_in("boss").await.get(&format!("/api/v1/employees?ids={many}")).await;
+        assert_eq!((refused.status, refused.code()), (StatusCode::BAD_REQUEST, "employee.many"));
+        assert!(house.auth.upsert_employees(&[employee("a\nb", None, None)]).await.is_err());
     }
 }
