@@ -14,7 +14,7 @@ use crate::{
     problem::unclear,
     question::{QueryRequest, WeightBy, Window},
     rows::{Columns, Group, groups},
-    sql::{MOST_GROUPS, Plan, Statement, method},
+    sql::{MOST_GROUPS, Plan, Statement, Tells, method},
     store,
     targets::{Target, in_force},
     weight::{Base, base},
@@ -42,7 +42,7 @@ pub(crate) async fn answer_to(
     let (rows, whole) = plan.asked();
     let (mut found, mut through_seq) = ask(metrics, &rows, scope).await?;
     let total = match whole {
-        None if rows.whole => found.extract_if(.., |group| group.whole).collect(),
+        None if rows.tells == Tells::RowsAndWhole => found.extract_if(.., |group| group.whole).collect(),
         None => found.clone(),
         Some(statement) => {
             let (total, through) = ask(metrics, &statement, scope).await?;

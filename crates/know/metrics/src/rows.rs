@@ -9,7 +9,11 @@ use chrono::NaiveDate;
 use rapport_kernel::{Problem, Timestamp};
 use rapport_query::Answer;
 
-use crate::{estimate::Tally, problem::unexpected, sql::Statement};
+use crate::{
+    estimate::Tally,
+    problem::unexpected,
+    sql::{Statement, Tells},
+};
 
 /// One group of a statement's answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,7 +94,8 @@ pub(crate) fn groups(answer: &Answer, statement: &Statement) -> Result<Vec<Group
             .collect::<Result<Vec<_>, _>>()?;
         let currencies = if statement.currency { columns.texts("currency")? } else { Vec::new() };
         let strata = if statement.stratum { columns.texts("stratum")? } else { Vec::new() };
-        let whole = if statement.whole { columns.counts("whole")? } else { Vec::new() };
+        let whole =
+            if statement.tells == Tells::RowsAndWhole { columns.counts("whole")? } else { Vec::new() };
         let (n, a, b) = (columns.counts("n")?, columns.numbers("a")?, columns.numbers("b")?);
         for row in 0..batch.num_rows() {
             found.push(Group {

@@ -2,7 +2,7 @@
 
 use crate::question::Grain;
 
-use super::{MOST_GROUPS, Plan, Statement, ordinals};
+use super::{MOST_GROUPS, Plan, Statement, Tells, ordinals};
 
 /// Each step of time is a row of `w`; a customer stands in every step in which they were one.
 pub(super) fn statement(plan: &Plan<'_>, by: &[String], grain: Option<Grain>) -> Statement {
@@ -50,7 +50,7 @@ pub(super) fn statement(plan: &Plan<'_>, by: &[String], grain: Option<Grain>) ->
         grain: grain.is_some(),
         currency: false,
         stratum: plan.weight_by.is_some(),
-        whole: false,
+        tells: Tells::Rows,
     }
 }
 

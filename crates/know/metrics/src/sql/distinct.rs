@@ -10,7 +10,7 @@ use crate::{
     question::Grain,
 };
 
-use super::{Plan, Statement, compose, step};
+use super::{Plan, Statement, Tells, compose, step};
 
 const CUSTOMER: &str = "customer_id";
 
@@ -36,7 +36,7 @@ pub(super) fn with_whole(plan: &Plan<'_>, by: &[String], grain: Option<Grain>) -
         groups.join(", "),
         named = named.join(", "),
     );
-    Some(Statement { whole: true, ..plan.answering(&sql, by, grain) })
+    Some(Statement { tells: Tells::RowsAndWhole, ..plan.answering(&sql, by, grain) })
 }
 
 /// Customers of each group, once, joined to what is known of them.

@@ -49,8 +49,15 @@ pub(crate) struct Statement {
     pub grain: bool,
     pub currency: bool,
     pub stratum: bool,
-    /// Whether the answer holds the whole beside its rows.
-    pub whole: bool,
+    pub tells: Tells,
+}
+
+/// What an answer holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tells {
+    Rows,
+    /// Rows, and the whole beside them: its `whole` is 1.
+    RowsAndWhole,
 }
 
 impl Plan<'_> {
@@ -134,7 +141,7 @@ impl Plan<'_> {
             grain: grain.is_some(),
             currency: self.is_money(),
             stratum: self.weight_by.is_some(),
-            whole: false,
+            tells: Tells::Rows,
         }
     }
 
