@@ -1,6 +1,6 @@
-//! What people call the values of a dimension: units and products by their tables, bands by their fixed names.
+//! What people call the values of a dimension: units, products and employees by their tables, bands by their fixed names.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use rapport_kernel::{Problem, Scope};
 
@@ -13,7 +13,9 @@ pub(crate) async fn name(
     rows: &mut [MetricRow],
     scope: &Scope,
 ) -> Result<(), Problem> {
-    let Some(dimension) = by.iter().find(|name| matches!(name.as_str(), "unit" | "product" | "delay")) else {
+    let Some(dimension) =
+        by.iter().find(|name| matches!(name.as_str(), "unit" | "product" | "employee" | "delay"))
+    else {
         return Ok(());
     };
     if rows.is_empty() {
@@ -24,6 +26,11 @@ pub(crate) async fn name(
         "product" => {
             read(metrics, "SELECT product_id AS id, name AS en, name AS ru FROM products", scope).await?
         }
+        "employee" => {
+            let ids: BTreeSet<&String> =
+                rows.iter().filter_map(|row| row.key.get(dimension)?.as_ref()).collect();
+            employees(metrics, &ids.into_iter().cloned().collect::<Vec<_>>(), scope).await?
+        }
         _ => HashMap::new(),
     };
     for row in rows {
@@ -32,6 +39,20 @@ pub(crate) async fn name(
         }
     }
     Ok(())
+}
+
+/// What employees are called, who are never in SQL.
+async fn employees(
+    metrics: &Metrics,
+    ids: &[String],
+    scope: &Scope,
+) -> Result<HashMap<String, Text>, Problem> {
+    let staff = rapport_http::staff(metrics.db.read(), ids, scope).await?;
+    Ok(staff
+        .into_iter()
+        .filter_map(|one| Some((one.employee_id, one.name?)))
+        .map(|(id, name)| (id, Text { en: name.clone(), ru: name }))
+        .collect())
 }
 
 /// What people call the units that the caller may see.

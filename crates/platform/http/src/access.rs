@@ -32,7 +32,7 @@ use rapport_kernel::{Clock, time::Zone};
 use rapport_store::{Db, Migration};
 
 pub(crate) use authenticate::{is_still_let_in, recognise_caller, recognise_write_key};
-pub use employees::Employee;
+pub use employees::{Employee, staff};
 pub use error::AccessError;
 pub use http::routes;
 pub use own_sessions::OpenSession;

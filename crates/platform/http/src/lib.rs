@@ -22,7 +22,7 @@ pub use access::{
     AccessError, Auth, AuthSettings, COOKIE, Employee, Invitation, NewToken, NewUser, OpenSession,
     PasswordLink, SHORTEST_PASSWORD, SignedIn, Token, TokenId, TreeOfUnits, Unit, UnitChange, UnitMove,
     UnitPreview, UnitRow, User, UserChange, UserId, WHOLE_COMPANY, WriteKeyId, WriteKeyInfo, WriteKeys,
-    migrations, parse_role, role_word, units_from_csv, user_names,
+    migrations, parse_role, role_word, staff, units_from_csv, user_names,
 };
 pub use api_error::{ApiError, Json, Path, Query};
 pub use caller::{Access, Actor, Caller, EmployeeId, Language, Role, WriteKey};

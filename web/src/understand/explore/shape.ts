@@ -36,7 +36,7 @@ export function kindOf(query: ExploreQuery, slices: number): ChartKind {
 }
 
 // The dimensions whose values the server names: it does so for the first of them.
-const NAMED = new Set(["unit", "product", "delay"]);
+const NAMED = new Set(["unit", "product", "employee", "delay"]);
 
 /** The answer's rows, in one currency. */
 export function slicesOf(answer: MetricAnswer, by: string[], notStated: string): Slice[] {

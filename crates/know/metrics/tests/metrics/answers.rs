@@ -1,13 +1,18 @@
 //! From counts and sums to the answer.
 
+use std::sync::Arc;
+
 use arrow::array::RecordBatch;
+use rapport_http::{Auth, AuthSettings, Employee};
 use rapport_kernel::{Scope, rule::Catalogue};
-use rapport_metrics::{Grain, MetricAnswer, QueryRequest, Target, Text, Unit, WeightBy, rule_fields};
-use rapport_testkit::NOW;
+use rapport_metrics::{
+    Grain, MetricAnswer, Metrics, QueryRequest, Target, Text, Unit, WeightBy, rule_fields,
+};
+use rapport_testkit::{NOW, fresh_sqlite, shared_clock};
 
 use crate::{
     definitions::analyst,
-    fake::{FakeQuery, batch, days, floats, ints, metrics, texts},
+    fake::{Annas, FakeQuery, batch, days, floats, ints, metrics, texts},
 };
 
 async fn answer(request: &QueryRequest, batches: impl IntoIterator<Item = RecordBatch>) -> MetricAnswer {
@@ -187,6 +192,39 @@ async fn weighted_answers_count_as_their_strata_do_in_the_base() {
     close(found.total.low, 32.0 - 1.959_963_984_540_054 * 7.011_974_417_729_954);
     close(found.weight_covered, 0.9);
     assert_eq!((found.total.n, found.unit), (200, Unit::Points));
+}
+
+#[tokio::test]
+async fn employees_are_called_by_their_names_within_the_callers_units() {
+    let steps = [rapport_store::migrations(), rapport_http::migrations(), rapport_metrics::migrations()];
+    let case = fresh_sqlite(steps.concat()).await;
+    let auth = Auth::new(case.db.clone(), shared_clock(), AuthSettings::default());
+    let employee = |id: &str, unit: &str| Employee {
+        employee_id: id.into(),
+        name: Some("Пётр Иванов".into()),
+        unit_id: Some(unit.into()),
+        position: None,
+    };
+    auth.upsert_employees(&[employee("e-1", "north"), employee("e-2", "south")]).await.unwrap();
+    let rows = batch([
+        ("span", ints(&[0, 0, 0])),
+        ("k0", texts(&[Some("e-1"), Some("e-2"), None])),
+        ("n", ints(&[10, 10, 10])),
+        ("a", floats(&[5.0, 6.0, 5.0])),
+        ("b", floats(&[1.0, 1.0, 1.0])),
+    ]);
+    let metrics = Metrics::new(
+        case.db.clone(),
+        FakeQuery::with([rows]),
+        Arc::new(Annas),
+        shared_clock(),
+        rapport_kernel::time::Zone::UTC,
+    );
+    let north = Scope::Units(Arc::new(["north".to_owned()].into()));
+    let found = metrics.answer(&QueryRequest::new("nps").by("employee"), &north).await.unwrap();
+    let labels: Vec<_> =
+        found.rows.iter().map(|row| row.label.as_ref().map(|label| label.en.as_str())).collect();
+    assert_eq!(labels, [Some("Пётр Иванов"), None, None]);
 }
 
 #[tokio::test]

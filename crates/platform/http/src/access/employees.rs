@@ -3,7 +3,7 @@
 
 use rapport_kernel::{Problem, Scope};
 use rapport_store::{Column, Rows, Sql, StoreError};
-use sea_orm::FromQueryResult;
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use serde::Serialize;
 
 use super::{AccessError, Auth, user::check_employee};
@@ -58,22 +58,23 @@ impl Auth {
             let detail = format!("at most {MOST} employees are told at once");
             return Err(Problem::invalid("employee.many", detail).at("ids"));
         }
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        let places: Vec<String> = (1..=ids.len()).map(|number| format!("${number}")).collect();
-        let sql = format!(
-            "SELECT employee_id, name, unit_id, position FROM employee WHERE employee_id IN ({}) ORDER BY employee_id",
-            places.join(", ")
-        );
-        let values = ids.iter().map(|id| id.as_str().into()).collect();
-        let found: Vec<Employee> = self
-            .db
-            .read()
-            .all(&sql, values)
-            .await
-            .map_err(|error| Problem::from(AccessError::from(error)))?;
-        let seen = |one: &Employee| one.unit_id.is_none() || scope.allows(one.unit_id.as_deref());
-        Ok(found.into_iter().filter(seen).collect())
+        Ok(staff(self.db.read(), ids, scope).await.map_err(AccessError::from)?)
     }
+}
+
+/// Those of these ids whose unit lies in the scope, or who have none; by id.
+pub async fn staff(
+    connection: &impl ConnectionTrait,
+    ids: &[String],
+    scope: &Scope,
+) -> Result<Vec<Employee>, StoreError> {
+    let mut rows = Rows::new(&[Column::Text]);
+    for id in ids {
+        rows.push([id.as_str().into()]);
+    }
+    let sql = "SELECT e.employee_id, e.name, e.unit_id, e.position FROM ({rows}) r JOIN employee e ON e.employee_id = r.c1 \
+               ORDER BY e.employee_id";
+    let mut found: Vec<Employee> = connection.all_rows(sql, &rows, vec![]).await?;
+    found.retain(|one| one.unit_id.is_none() || scope.allows(one.unit_id.as_deref()));
+    Ok(found)
 }
