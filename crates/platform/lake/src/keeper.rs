@@ -30,7 +30,9 @@ impl Lake {
     /// Tends the lake until `shutdown` turns true; then flushes once more and hands over. Failures are logged and tried again.
     pub async fn run(&self, mut shutdown: watch::Receiver<bool>) {
         let mut rounds = Rounds { upkeep: self.clock.now().micros(), ..Rounds::default() };
-        self.note("reading ahead", self.read_ahead().await);
+        if let Err(error) = self.read_ahead().await {
+            tracing::warn!(%error, "the lake: reading ahead");
+        }
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         while !*shutdown.borrow() {
